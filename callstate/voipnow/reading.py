@@ -1,0 +1,212 @@
+"""A call out of the fields that the wire shows, with the parties that it does not list.
+
+One rule: what is wrong with a call is told by the name of the field before a constructor of the model meets it. This
+module knows nothing of actions or of how a refusal is answered.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from callstate.model import (
+    ANSWERED,
+    CALL_ID,
+    CONNECTED,
+    NUMBER,
+    OFF_HOOK,
+    ON_HOLD,
+    PARKED,
+    PARKING_POSITIONS,
+    RINGING,
+    TRYING,
+    UNKNOWN,
+    UP,
+    Flow,
+    Parking,
+    PhoneCall,
+    PhoneCallView,
+    Recording,
+    ViewState,
+    is_extension,
+    sides,
+)
+from callstate.voipnow.fields import DATE, TEXT, TEXTS, Fields, like, one_of
+
+STATUS: Mapping[int, ViewState] = dict(enumerate((UNKNOWN, OFF_HOOK, TRYING, RINGING, ANSWERED, CONNECTED)))
+"""The wire's status numbers. ON_HOLD and PARKED have none of their own: they are told by a date."""
+
+CALL = like(CALL_ID.pattern, "a call id of 1 to 255 letters and digits")
+# As long as a call's id may be: Python does not compute with a number of very many digits.
+VIEW = like("[0-9]{1,255}", "a view id of 1 to 255 digits")
+PARTY = like(NUMBER.pattern, "a phone or extension number")
+STATE = one_of(STATUS, "a status from 0 to 5")
+FLOW = one_of({flow.value: flow for flow in Flow}, "a flow of 2, 4 or 8")
+POSITION = one_of({position: position for position in PARKING_POSITIONS}, "a parking position from 1 to 100")
+
+
+# The call -------------------------------------------------------------------------------------------------------------
+
+
+def read_call(fields: Fields) -> PhoneCall:
+    """Read a call, with a view for the far party if the wire lists none."""
+    call_id, extension = fields.need("id", CALL), fields.need("extension", PARTY)
+    listed = _in_order(fields.objects("phoneCallView"))
+    views = _with_far_party(_retrieving(_on_free_sides(map(_view, listed))))
+    published, answered = fields.get("published", DATE), fields.get("answered", DATE)
+    dates = [published, answered, *(date for view in views for date in _dates(view))]
+    return PhoneCall(
+        id=call_id,
+        extension=extension,
+        views=tuple(views),
+        owner_id=fields.get("ownerId", TEXT),
+        owner_name=fields.get("ownerName", TEXT),
+        published=published,
+        answered=answered or _first_answered(views),
+        nonce=fields.get("nonce", TEXT),
+        updated=max((date for date in dates if date is not None), default=None),
+    )
+
+
+def _first_answered(views: Sequence[PhoneCallView]) -> datetime | None:
+    on_call = any(view.state in (CONNECTED, ON_HOLD, PARKED) for view in views)
+    return min((view.answered for view in views if on_call and view.answered is not None), default=None)
+
+
+def _dates(view: PhoneCallView) -> Iterator[datetime | None]:
+    yield from (view.ringing, view.answered, view.on_hold)
+    yield from (facet.since for facet in (view.parking, view.recording) if facet is not None)
+
+
+def _in_order(listed: Sequence[Fields]) -> list[Fields]:
+    """Sort views by the number of their id; two of one number could not be told apart."""
+    by_number: dict[int, Fields] = {}
+    for view in listed:
+        number = int(view.need("id", VIEW))
+        if number in by_number:
+            raise view.wrong("id", "view ids of different numbers")
+        by_number[number] = view
+    return [view for _, view in sorted(by_number.items())]
+
+
+# A view ---------------------------------------------------------------------------------------------------------------
+
+
+def _view(fields: Fields) -> PhoneCallView:
+    source, destination = fields.get("source", TEXTS) or (), fields.get("destination", TEXTS) or ()
+    state = _state(fields)
+    extension, side = _party(fields, state, source, destination)
+    return PhoneCallView(
+        id=fields.need("id", VIEW),
+        extension=extension,
+        state=state,
+        side=side,
+        source=source,
+        destination=destination,
+        flow=fields.get("flow", FLOW),
+        caller_id=fields.get("callerId", TEXT),
+        ringing=fields.get("ringing", DATE),
+        answered=fields.get("answered", DATE),
+        on_hold=fields.need("onHold", DATE) if state is ON_HOLD else None,
+        parking=_parking(fields, 1 - side) if state is PARKED else None,
+        recording=_recording(fields, state),
+    )
+
+
+def _state(fields: Fields) -> ViewState:
+    status = fields.need("status", STATE)
+    if fields.get("parked", DATE) is not None:
+        return PARKED
+    if fields.get("onHold", DATE) is None:
+        return status
+    if status is not CONNECTED:
+        raise fields.wrong("status", "status 5 beside onHold")
+    return ON_HOLD
+
+
+def _party(fields: Fields, state: ViewState, source: tuple[str, ...], destination: tuple[str, ...]) -> tuple[str, int]:
+    """Tell the number of the view's party and the side it stands on."""
+    extension = fields.need("extension", PARTY)
+    if state is PARKED and extension == fields.get("parkedBy", PARTY):
+        # Nobody parks himself: this is a party from outside, shown under the number of who parked it.
+        for side, numbers in enumerate((source, destination)):
+            outside = next((number for number in _numbers(numbers) if not is_extension(number)), None)
+            if outside is not None:
+                return outside, side
+    return extension, 0 if extension in source else 1
+
+
+def _parking(fields: Fields, side: int) -> Parking:
+    return Parking(
+        since=fields.need("parked", DATE),
+        position=fields.need("parkedPos", POSITION),
+        by=fields.need("parkedBy", PARTY),
+        side=side,
+    )
+
+
+def _recording(fields: Fields, state: ViewState) -> Recording | None:
+    since = fields.get("recording", DATE)
+    if since is not None and state not in UP:
+        raise fields.wrong("recording", "a view that has answered, to be recorded")
+    return None if since is None else Recording(since=since)
+
+
+# Who stands where -----------------------------------------------------------------------------------------------------
+
+FACING: Mapping[ViewState, ViewState] = {
+    UNKNOWN: UNKNOWN,
+    OFF_HOOK: TRYING,
+    TRYING: TRYING,
+    RINGING: ANSWERED,
+    ANSWERED: RINGING,
+    CONNECTED: CONNECTED,
+    ON_HOLD: CONNECTED,
+}
+"""Where the far party stands, by the state of the one that is listed. Facing a parked one there is nobody."""
+
+
+def _on_free_sides(views: Iterable[PhoneCallView]) -> Iterator[PhoneCallView]:
+    """Give a side of its own to each further party that is up where another one is up already."""
+    taken: set[int | None] = set()
+    for view in views:
+        own = replace(view, side=len(taken | {0, 1})) if view.up and view.side in taken else view
+        if own.up:
+            taken.add(own.side)
+        yield own
+
+
+def _retrieving(views: Iterable[PhoneCallView]) -> list[PhoneCallView]:
+    """Let what rings beside a parked party stand where that is retrieved; its own side has an answer already."""
+    listed = list(views)
+    lots = {view.side: view.parking.side for view in listed if view.parking is not None}
+    return [replace(view, side=lots[view.side]) if not view.up and view.side in lots else view for view in listed]
+
+
+def _with_far_party(listed: Sequence[PhoneCallView]) -> list[PhoneCallView]:
+    missing = {0, 1} - sides(listed) if listed else set()
+    return [*listed, *(_far_party(listed, side) for side in missing)]
+
+
+def _far_party(listed: Sequence[PhoneCallView], side: int) -> PhoneCallView:
+    """Make the view of the party that must be on a side without a view, by the listed one that has come furthest."""
+    near = max(listed, key=lambda view: tuple(ViewState).index(view.state))
+    waits = near.state is RINGING and side == 1  # the service rings its source first
+    state = TRYING if waits else FACING[near.state]
+    numbers = [number for view in listed for number in (view.destination if side else view.source)]
+    return PhoneCallView(
+        id=f"{int(listed[-1].id) + 1:02d}",
+        extension=next(_numbers(numbers), ""),  # empty: the number is withheld
+        state=state,
+        side=side,
+        listed=False,
+        source=near.source,
+        destination=near.destination,
+        answered=near.answered if state is CONNECTED else None,
+        waits=waits,
+    )
+
+
+def _numbers(texts: Iterable[str]) -> Iterator[str]:
+    """Leave out what is shown in the place of a number, such as `anonymous`."""
+    return (text for text in texts if NUMBER.fullmatch(text))
