@@ -200,8 +200,9 @@ class PhoneCallView(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 def _view_facts(view: PhoneCallView) -> Iterator[tuple[bool, str]]:
     state, role = view.state, view.role
     yield VIEW_ID.fullmatch(view.id) is not None, "an id is a number"
-    # A party that withholds its number has none; nobody can name it, so it is not listed either.
-    yield NUMBER.fullmatch(view.extension) is not None or not (view.extension or view.listed), "has a number"
+    # A party that withholds its number has none, so nobody can name it, unless it is parked and shown by its parker.
+    unnamed = not view.extension and (not view.listed or state is PARKED)
+    yield NUMBER.fullmatch(view.extension) is not None or unnamed, "has a number"
     yield (view.on_hold is not None) is (state is ON_HOLD), "a hold time goes exactly with ON_HOLD"
     yield (view.parking is not None) is (state is PARKED), "parking goes exactly with PARKED"
     yield (view.ended is not None) is (state is ENDED), "an end goes exactly with ENDED"
