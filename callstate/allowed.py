@@ -20,8 +20,9 @@ from callstate.actions import (
     TransferToVoicemail,
     Whisper,
 )
-from callstate.conditions import JOINS, joins, opposite, parker_left
-from callstate.model import ENDED, UNKNOWN, VOICEMAIL, PhoneCall, PhoneCallView, is_extension, sides
+from callstate.conditions import JOINS, joins, sides
+from callstate.model import ENDED, UNKNOWN, VOICEMAIL, PhoneCall, PhoneCallView, is_extension
+from callstate.pairs import only_facing, opposite, parker_left
 from callstate.table import BETWEEN_TWO, LENIENT, MOVE, ROLES, Rules
 
 
@@ -67,11 +68,16 @@ def _park_is_done(call: PhoneCall, rules: Rules) -> bool:
 
 
 def _may_send(call: PhoneCall, view: PhoneCallView, kind: type[Action], rules: Rules) -> bool:
-    there = [leg for leg in call.views if leg.live and leg.side not in (view.side, None)]
-    to_mailbox = kind is TransferToVoicemail
-    sent = len(there) == 1 and (there[0].role is VOICEMAIL) is to_mailbox
-    named = sent and (is_extension(there[0].extension) if to_mailbox else bool(there[0].extension))
-    return (named and rules.repeats) or _both_move(view, opposite(call, view), kind, rules)
+    facing, to_mailbox = only_facing(call, view), kind is TransferToVoicemail
+    # Sent there already: a repeat, if the number there can be written in a request.
+    is_sent = facing is not None and (facing.role is VOICEMAIL) is to_mailbox and _has_number(facing, kind)
+    if is_sent and rules.repeats:
+        return True
+    return _both_move(view, opposite(call, view), kind, rules)
+
+
+def _has_number(facing: PhoneCallView, kind: type[Action]) -> bool:
+    return bool(facing.extension) if kind is Transfer else is_extension(facing.extension)
 
 
 def _both_move(view: PhoneCallView, other: PhoneCallView | None, kind: type[Action], rules: Rules) -> bool:

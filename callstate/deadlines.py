@@ -10,22 +10,20 @@ from callstate.effects import end, ring_back, swap
 from callstate.model import Disposition, PhoneCall
 from callstate.rules import settle
 
-OWN = -1
-"""The place of the call's own deadline: at one instant it comes before those of the views."""
-
 
 def next_deadline(call: PhoneCall) -> datetime | None:
     """Return when the call will change by itself, to be given to `advance`; `None` if it will not."""
-    due = _next_due(call)
-    return None if due is None else due[0]
+    return call.deadline
 
 
 def advance(call: PhoneCall, *, at: datetime) -> PhoneCall:
     """Fire all deadlines up to and including `at`, each at its own time; the very same call if there are none.
 
-    In one step or in many, the call is the same. A naive `at` raises `ValueError`.
+    In one step or in many, the call is the same. An `at` before the call's last change counts as that; a naive one
+    raises `ValueError`.
     """
-    return fire(call, instant(at), inclusive=True)
+    now = instant(at)
+    return fire(call, now if call.updated is None else max(now, call.updated), inclusive=True)
 
 
 def instant(at: datetime) -> datetime:
@@ -40,28 +38,17 @@ def instant(at: datetime) -> datetime:
 
 def fire(call: PhoneCall, at: datetime, *, inclusive: bool) -> PhoneCall:
     """Fire the deadlines before `at`, and if `inclusive` those at that very instant, in the order of their times."""
-    due = _next_due(call)
-    while due is not None and (due[0] < at or (inclusive and due[0] == at)):
-        call = _expire(call, *due)
-        due = _next_due(call)
+    while call.deadline is not None and (call.deadline < at or (inclusive and call.deadline == at)):
+        call = _expire(call, call.deadline)
     return call
 
 
-def _next_due(call: PhoneCall) -> tuple[datetime, int] | None:
-    due = [] if call.ends_by is None else [(call.ends_by, OWN)]
-    for place, view in enumerate(call.views):
-        until = view.until if view.parking is None else view.parking.until
-        if until is not None:
-            due.append((until, place))
-    return min(due, default=None)
-
-
-def _expire(call: PhoneCall, at: datetime, place: int) -> PhoneCall:
-    if call.updated is not None:
-        at = max(at, call.updated)
-    if place == OWN:
+def _expire(call: PhoneCall, due: datetime) -> PhoneCall:
+    """Fire one deadline. At one instant the call's own comes first, then those of the views in their order."""
+    at = due if call.updated is None else max(due, call.updated)
+    if call.ends_by == due:
         return settle(call, tuple(end(view, at) for view in call.views), at)
-    view = call.views[place]
+    view = next(view for view in call.views if view.limit == due)
     if view.parking is not None:
         return settle(call, ring_back(call, view, at), at)
     return settle(call, swap(call.views, end(view, at, Disposition.NO_ANSWER)), at)

@@ -8,22 +8,24 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
 
+from msgspec.structs import force_setattr
+
 from callstate.actions import (
     Action,
+    Answered,
     BargeIn,
+    HungUp,
     Monitor,
     OffHold,
     OnHold,
-    Park,
     PickUp,
+    Signal,
     StartRecording,
     StopRecording,
-    Transfer,
-    TransferToVoicemail,
     UnPark,
     Whisper,
 )
-from callstate.conditions import JOINS, Pair
+from callstate.conditions import JOINS
 from callstate.forms import whole
 from callstate.model import (
     CONNECTED,
@@ -32,14 +34,13 @@ from callstate.model import (
     RING_BACKS,
     RINGING,
     TRYING,
-    VOICEMAIL,
     Disposition,
     Flow,
-    Parking,
     PhoneCall,
     PhoneCallView,
     Recording,
     ViewState,
+    copy_of,
     evolve,
     is_extension,
     later,
@@ -106,44 +107,101 @@ def far_end(number: str, other: PhoneCallView) -> dict[str, Any]:  # Any: fields
 # Signals --------------------------------------------------------------------------------------------------------------
 
 
-def report(call: PhoneCall, view: PhoneCallView, state: ViewState, at: datetime) -> PhoneCallView:
-    """Move a view to the state that the network reports. A destination that waited waits no more, and has a limit."""
-    moved = enter(view, state, at)
-    if view.waits:
-        until = later(at, call.wait_for_pickup) if state is RINGING else None
-        moved = evolve(moved, waits=False, listed=is_extension(view.extension), until=until)
-    return moved
+def report(call: PhoneCall, signal: Signal, view: PhoneCallView, to: ViewState, at: datetime) -> PhoneCallView:
+    """Move a view to the state that the network reports."""
+    match signal:
+        case HungUp(disposition=disposition):
+            return end(view, at, disposition)
+        case Answered():
+            return evolve(_reported(call, view, to, at), answered=view.answered or at)
+        case _:
+            return _reported(call, view, to, at)
 
 
-def answer(call: PhoneCall, view: PhoneCallView, state: ViewState, at: datetime) -> PhoneCallView:
-    """Move a view to where an answer brings it, and keep the date of the first one."""
-    moved = report(call, view, state, at)
-    return moved if moved.answered is not None else evolve(moved, answered=at)
+def _reported(call: PhoneCall, view: PhoneCallView, to: ViewState, at: datetime) -> PhoneCallView:
+    """Move a view; a destination that waited waits no more, can be named if it is of this system, and has a limit."""
+    if not view.waits:
+        return enter(view, to, at)
+    until = later(at, call.wait_for_pickup) if to is RINGING else None
+    return enter(view, to, at, waits=False, listed=is_extension(view.extension), until=until)
 
 
-# Actions --------------------------------------------------------------------------------------------------------------
+# Actions on one view --------------------------------------------------------------------------------------------------
 
-Effect: TypeAlias = Callable[[PhoneCall, Any, Pair, ViewState, datetime], Views]  # Any: each takes its own action
-
-
-def _hold(call: PhoneCall, _action: OnHold, pair: Pair, to: ViewState, at: datetime) -> Views:
-    return swap(call.views, evolve(pair.subject, state=to, on_hold=at))
+# Any: each takes its own action.
+Touch: TypeAlias = Callable[[Any, PhoneCallView, ViewState, datetime], PhoneCallView]
+Ring: TypeAlias = Callable[[PhoneCall, Any, PhoneCallView, datetime], PhoneCallView]
 
 
-def _off_hold(call: PhoneCall, _action: OffHold, pair: Pair, to: ViewState, _at: datetime) -> Views:
-    return swap(call.views, evolve(pair.subject, state=to, on_hold=None))
+def _hold(_action: OnHold, view: PhoneCallView, to: ViewState, at: datetime) -> PhoneCallView:
+    return _with_hold(view, to, at)
 
 
-def _park(call: PhoneCall, action: Park, pair: Pair, to: ViewState, at: datetime) -> Views:
-    parker, seconds = pair.other, whole(action.max_in_parking)
-    assert parker is not None and parker.side is not None  # checked: there are two parties, each on a side
-    assert action.position is not None and seconds is not None  # checked: there is room, and a limit
-    until = later(at, seconds)
-    lot = Parking(
-        since=at, position=action.position, by=parker.extension, side=parker.side, seconds=seconds, until=until
-    )
-    waiting = enter(pair.subject, to, at, parking=lot, listed=True)
-    return swap(call.views, waiting, end(parker, at, Disposition.ANSWERED))
+def _off_hold(_action: OffHold, view: PhoneCallView, to: ViewState, _at: datetime) -> PhoneCallView:
+    return _with_hold(view, to, None)
+
+
+def _with_hold(view: PhoneCallView, state: ViewState, on_hold: datetime | None) -> PhoneCallView:
+    held = copy_of(view)
+    force_setattr(held, "state", state)
+    force_setattr(held, "on_hold", on_hold)
+    return held
+
+
+def _record(action: StartRecording, view: PhoneCallView, to: ViewState, at: datetime) -> PhoneCallView:
+    return evolve(view, state=to, recording=Recording(since=at, format=action.format))
+
+
+def _stop_recording(_action: StopRecording, view: PhoneCallView, to: ViewState, _at: datetime) -> PhoneCallView:
+    return evolve(view, state=to, recording=None)
+
+
+TOUCHES: Mapping[type[Action], Touch] = {
+    OnHold: _hold,
+    OffHold: _off_hold,
+    StartRecording: _record,
+    StopRecording: _stop_recording,
+}
+"""Actions that change one view, which is up and stays up: the rules have nothing to say to them."""
+
+
+def _un_park(call: PhoneCall, action: UnPark, parked: PhoneCallView, at: datetime) -> PhoneCallView:
+    lot = parked.parking
+    assert lot is not None  # the table lets only a parked party be retrieved
+    return _ring(call, action, at, side=lot.side, **far_end(action.send_call_to, parked))
+
+
+def _pick_up(call: PhoneCall, action: PickUp, rings: PhoneCallView, at: datetime) -> PhoneCallView:
+    ends = {"source": rings.source, "destination": rings.destination, "flow": rings.flow}
+    return _ring(call, action, at, side=rings.side, **ends)
+
+
+def _join(call: PhoneCall, action: BargeIn | Whisper | Monitor, target: PhoneCallView, at: datetime) -> PhoneCallView:
+    private = isinstance(action, Whisper) and whole(action.private) == 1
+    ends = far_end(action.send_call_to, target)
+    return _ring(call, action, at, role=JOINS[type(action)], target=target.id, private=private, **ends)
+
+
+def _ring(
+    call: PhoneCall, action: UnPark | PickUp | BargeIn | Whisper | Monitor, at: datetime, **fields: Any
+) -> PhoneCallView:
+    """Ring the phone that the action names (Any: fields of a view)."""
+    wait = whole(action.wait_for_pickup)
+    assert wait is not None  # checked: it is a number
+    return leg(call.views, action.send_call_to, at, wait=wait, caller_id=action.caller_id, **fields)
+
+
+RINGS: Mapping[type[Action], Ring] = {
+    UnPark: _un_park,
+    PickUp: _pick_up,
+    BargeIn: _join,
+    Whisper: _join,
+    Monitor: _join,
+}
+"""Actions that add a leg, which rings, and leave all others as they are."""
+
+
+# Time in the lot ------------------------------------------------------------------------------------------------------
 
 
 def ring_back(call: PhoneCall, parked: PhoneCallView, at: datetime) -> Views:
@@ -156,70 +214,3 @@ def ring_back(call: PhoneCall, parked: PhoneCallView, at: datetime) -> Views:
     if any(view.side == lot.side and view.live for view in views):
         return views
     return (*views, leg(views, lot.by, at, side=lot.side, **far_end(lot.by, parked)))
-
-
-def _un_park(call: PhoneCall, action: UnPark, pair: Pair, _to: ViewState, at: datetime) -> Views:
-    lot = pair.subject.parking
-    assert lot is not None  # the table lets only a parked party be retrieved
-    return _ring(call, action, at, side=lot.side, **far_end(action.send_call_to, pair.subject))
-
-
-def _pick_up(call: PhoneCall, action: PickUp, pair: Pair, _to: ViewState, at: datetime) -> Views:
-    rings = pair.subject
-    return _ring(call, action, at, side=rings.side, source=rings.source, destination=rings.destination, flow=rings.flow)
-
-
-def _join(call: PhoneCall, action: BargeIn | Whisper | Monitor, pair: Pair, _to: ViewState, at: datetime) -> Views:
-    private = isinstance(action, Whisper) and whole(action.private) == 1
-    ends = far_end(action.send_call_to, pair.subject)
-    return _ring(call, action, at, role=JOINS[type(action)], target=pair.subject.id, private=private, **ends)
-
-
-def _ring(call: PhoneCall, action: UnPark | PickUp | BargeIn | Whisper | Monitor, at: datetime, **fields: Any) -> Views:
-    """Ring the phone that the action names (Any: fields of a view)."""
-    wait = whole(action.wait_for_pickup)
-    assert wait is not None  # checked: it is a number
-    new = leg(call.views, action.send_call_to, at, wait=wait, caller_id=action.caller_id, **fields)
-    return (*call.views, new)
-
-
-def _transfer(call: PhoneCall, action: Transfer, pair: Pair, to: ViewState, at: datetime) -> Views:
-    views, side = _without_transferor(call, pair, to, at)
-    return (*views, leg(views, action.send_call_to, at, side=side, **far_end(action.send_call_to, pair.subject)))
-
-
-def _to_voicemail(call: PhoneCall, action: TransferToVoicemail, pair: Pair, to: ViewState, at: datetime) -> Views:
-    views, side = _without_transferor(call, pair, to, at)
-    new = leg(views, action.send_call_to, at, role=VOICEMAIL, side=side, **far_end(action.send_call_to, pair.subject))
-    return (*views, evolve(new, state=CONNECTED, ringing=None, until=None, answered=at))
-
-
-def _without_transferor(call: PhoneCall, pair: Pair, to: ViewState, at: datetime) -> tuple[Views, int | None]:
-    leaver = pair.other
-    assert leaver is not None  # checked: there are two parties
-    moved = enter(pair.subject, to, at)
-    return swap(call.views, moved, end(leaver, at, Disposition.ANSWERED)), leaver.side
-
-
-def _record(call: PhoneCall, action: StartRecording, pair: Pair, _to: ViewState, at: datetime) -> Views:
-    return swap(call.views, evolve(pair.subject, recording=Recording(since=at, format=action.format)))
-
-
-def _stop_recording(call: PhoneCall, _action: StopRecording, pair: Pair, _to: ViewState, _at: datetime) -> Views:
-    return swap(call.views, evolve(pair.subject, recording=None))
-
-
-EFFECTS: Mapping[type[Action], Effect] = {
-    OnHold: _hold,
-    OffHold: _off_hold,
-    Park: _park,
-    UnPark: _un_park,
-    PickUp: _pick_up,
-    BargeIn: _join,
-    Whisper: _join,
-    Monitor: _join,
-    Transfer: _transfer,
-    TransferToVoicemail: _to_voicemail,
-    StartRecording: _record,
-    StopRecording: _stop_recording,
-}

@@ -5,7 +5,7 @@ wire's spelling.
 """
 
 from enum import StrEnum
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -20,6 +20,13 @@ class ErrorCode(StrEnum):
     USER_INVALID = "user_invalid"
     EXTENSION_INVALID = "extension_invalid"
     ACCESS_DENIED = "access_denied"
+    COUNT_INVALID = "count_invalid"
+    START_INDEX_INVALID = "start_index_invalid"
+    FILTER_BY_INVALID = "filterby_invalid"
+    FILTER_OP_INVALID = "filterop_invalid"
+    FILTER_VALUE_INVALID = "filtervalue_invalid"
+    FIELDS_INVALID = "fields_invalid"
+    SORT_ORDER_INVALID = "sortorder_invalid"
     CALL_ENDED = "call_ended"
     BODY_INVALID = "body_invalid"
     ACTION_INVALID = "action_invalid"
@@ -33,6 +40,7 @@ class ErrorCode(StrEnum):
     SOURCE_INVALID = "source_invalid"
     DESTINATION_INVALID = "destination_invalid"
     CALL_DURATION_INVALID = "call_duration_invalid"
+    PUBLIC_TRANSFER_INVALID = "allow_public_transfer_invalid"
     WRONG_STATE = "wrong_state"
     RECORDING_IN_PROGRESS = "recording_in_progress"
     PUBLIC_TRANSFER_NOT_ALLOWED = "public_transfer_not_allowed"
@@ -50,6 +58,15 @@ class Check(StrEnum):
     ROLE = "role"
     STATE = "state"
     CONTEXT = "context"
+
+
+class Objection(NamedTuple):
+    """Why an action is refused: the code, what would be needed, the field at fault if any, and the failed check."""
+
+    code: ErrorCode
+    needed: str
+    field: str | None = None
+    check: Check = Check.CONTEXT
 
 
 _SHOWN = 80
@@ -81,14 +98,12 @@ class DomainError(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
     @property
     def _found(self) -> str:
-        if self.state is not None:
-            return f"view {self.view_id} is {self.state}"
-        if self.parameter is None:
-            return "it is not so"
-        if self.value is None:
+        if self.parameter is not None and not self.value:
             return f"{self.parameter} is missing"
-        value = self.value if len(self.value) <= _SHOWN else f"{self.value[:_SHOWN]}…"
-        return f"{self.parameter} is {value!r}"
+        if self.parameter is not None and self.value is not None:
+            shown = self.value if len(self.value) <= _SHOWN else f"{self.value[:_SHOWN]}…"
+            return f"{self.parameter} is {shown!r}"
+        return "it is not so" if self.state is None else f"view {self.view_id} is {self.state}"
 
 
 class CallStateError(Exception):

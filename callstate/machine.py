@@ -5,20 +5,19 @@ clock: `at` comes in with every input. It knows nothing of other calls, of users
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Any, TypeAlias
 
+from msgspec.structs import force_setattr
+
 from callstate.actions import (
-    ACTIONS,
     SELF,
     SIGNALS,
     Action,
-    Answered,
     BargeIn,
     Dialled,
     FarEndRang,
     HangUp,
-    HungUp,
     Monitor,
     OffHold,
     OnHold,
@@ -30,14 +29,18 @@ from callstate.actions import (
     StopRecording,
     Transfer,
     TransferToVoicemail,
+    UnPark,
     Whisper,
 )
-from callstate.conditions import OBJECTIONS, REPEATS, Objection, Pair, live_view_of, pair_for, parked_already
+from callstate.conditions import OBJECTIONS, REPEATS, live_view_of, sides
 from callstate.deadlines import fire, instant
-from callstate.effects import EFFECTS, Views, answer, end, report, swap
-from callstate.errors import DomainError
+from callstate.effects import RINGS, TOUCHES, end, report, swap
+from callstate.errors import DomainError, Objection
 from callstate.forms import misfit
-from callstate.model import UNKNOWN, PhoneCall, PhoneCallView, ViewState, evolve, is_extension, sides
+from callstate.model import ENDED, UNKNOWN, PhoneCall, PhoneCallView, ViewState, copy_of, is_extension, place_of
+from callstate.pairs import OBJECTIONS as PAIR_OBJECTIONS
+from callstate.pairs import Pair, is_sent, pair_for, parked_already
+from callstate.parting import PARTS
 from callstate.refusals import (
     ENDED_CALL,
     GONE,
@@ -52,13 +55,9 @@ from callstate.refusals import (
     refuse,
     wrong_role,
     wrong_sides,
-    wrong_state,
 )
 from callstate.rules import settle
-from callstate.table import BETWEEN_TWO, LENIENT, MOVE, PARTS_TWO, ROLES, Rules
-
-QUIET = frozenset({OnHold, OffHold, StartRecording, StopRecording})
-"""Actions that touch one view that is up and stays up: the rules have nothing to say to them."""
+from callstate.table import BETWEEN_TWO, LENIENT, MOVE, ROLES, Rules
 
 OF_THE_CALLER = frozenset({Dialled, FarEndRang})
 """News that only a calling end can bring."""
@@ -70,6 +69,8 @@ TWO = 2
 """The sides of a conversation that is no conference."""
 
 Answer: TypeAlias = PhoneCall | DomainError
+Parting: TypeAlias = Park | Transfer | TransferToVoicemail
+OnView: TypeAlias = OnHold | OffHold | StartRecording | StopRecording | UnPark | PickUp | BargeIn | Whisper | Monitor
 
 
 def apply_action(call: PhoneCall | None, action: Action, *, at: datetime, rules: Rules = LENIENT) -> Answer:
@@ -80,15 +81,18 @@ def apply_action(call: PhoneCall | None, action: Action, *, at: datetime, rules:
     action is a repeat and no deadline fired, the very same object comes back. A `ValueError` or a `TypeError` tells
     of a bug of the caller: a naive datetime, or something that is no action.
     """
-    now = instant(at)
+    if type(at.tzinfo) is not timezone:
+        at = instant(at)
     answer_to = ANSWERS.get(type(action))
     if answer_to is None:
         raise TypeError(f"{action!r} is no action")
     if call is None or action.call_id != call.id:
         return refuse(None, action, rules, NO_CALL)
-    if call.updated is not None and now < call.updated:
-        now = call.updated
-    return answer_to(fire(call, now, inclusive=False), action, now, rules)
+    if call.updated is not None and at < call.updated:
+        at = call.updated
+    if call.deadline is not None and call.deadline < at:
+        call = fire(call, at, inclusive=False)
+    return answer_to(call, action, at, rules)
 
 
 # Signals --------------------------------------------------------------------------------------------------------------
@@ -104,34 +108,71 @@ def _hear(call: PhoneCall, signal: Signal, at: datetime, rules: Rules) -> Answer
         return refuse(call, signal, rules, NOT_CALLING, view)
     move = rules.moves[type(signal)].get(view.state)
     if move is None:
-        return refuse(call, signal, rules, wrong_state(signal, rules), view)
+        return refuse(call, signal, rules, rules.needs[type(signal)], view)
     if move.kind is not MOVE:
         return call
-    return settle(call, swap(call.views, _reported(call, signal, view, move.to, at)), at)
+    return settle(call, swap(call.views, report(call, signal, view, move.to, at)), at)
 
 
-def _reported(call: PhoneCall, signal: Signal, view: PhoneCallView, to: ViewState, at: datetime) -> PhoneCallView:
-    match signal:
-        case HungUp(disposition=disposition):
-            return end(view, at, disposition)
-        case Answered():
-            return answer(call, view, to, at)
-        case _:
-            return report(call, view, to, at)
+# The checks that every action has -------------------------------------------------------------------------------------
+
+
+def _call_objection(call: PhoneCall, action: Request, rules: Rules) -> Objection | None:
+    for view in call.views:
+        if view.state is not ENDED:
+            break
+    else:
+        return _over_objection(call, action, rules)
+    extension = action.extension
+    if extension == call.extension or extension == SELF or _takes_part(call, action):  # noqa: PLR1714  # twice as fast
+        return None
+    return NOT_A_PARTY
+
+
+def _over_objection(call: PhoneCall, action: Request, rules: Rules) -> Objection | None:
+    if type(action) is not HangUp or not rules.repeats:
+        return ENDED_CALL
+    was_of_it = {SELF, call.extension, *(view.extension for view in call.views)}
+    return None if action.extension in was_of_it else NOT_A_PARTY
+
+
+def _takes_part(call: PhoneCall, action: Request) -> bool:
+    if type(action) in BY_A_COLLEAGUE:
+        return is_extension(action.extension)
+    numbers = {view.extension for view in call.views if view.live}
+    parkers = {view.parking.by for view in call.views if view.parking is not None}
+    return action.extension in numbers | parkers
+
+
+def _role_objection(action: Request, view: PhoneCallView, rules: Rules) -> Objection | None:
+    if view.role not in ROLES[type(action)]:
+        return wrong_role(action, view)
+    # Before the repeats: of a party in an unknown state nothing can be said to hold already.
+    return rules.needs[type(action)] if view.state is UNKNOWN else None
+
+
+def _form_objection(action: Request) -> Objection | None:
+    form = misfit(action, action.forms)
+    return None if form is None else out_of_form(form)
+
+
+def _sides_objection(call: PhoneCall) -> Objection | None:
+    count = len(sides(call.views))
+    return None if count == TWO else wrong_sides(count)
 
 
 # Hanging up -----------------------------------------------------------------------------------------------------------
 
 
 def _hang_up(call: PhoneCall, action: HangUp, at: datetime, rules: Rules) -> Answer:
-    refusal = _call_refusal(call, action, rules)
-    if refusal is not None:
-        return refusal
+    objection = _call_objection(call, action, rules)
+    if objection is not None:
+        return refuse(call, action, rules, objection)
     if action.phone_number is not None:
         return _leave(call, action, live_view_of(call, action.phone_number), at, rules)
     if action.view_id is not None:
-        view = _named(call, action)
-        if view is None:
+        view = call.view(action.view_id)
+        if view is None or not view.listed:
             return refuse(call, action, rules, NO_VIEW)
         return _leave(call, action, view, at, rules)
     return call if call.over else settle(call, tuple(end(view, at) for view in call.views), at)
@@ -143,127 +184,110 @@ def _leave(call: PhoneCall, action: HangUp, view: PhoneCallView | None, at: date
         return call if rules.repeats else refuse(call, action, rules, GONE)
     move = rules.moves[HangUp].get(view.state)
     if move is None:
-        return refuse(call, action, rules, wrong_state(action, rules), view)
+        return refuse(call, action, rules, rules.needs[HangUp], view)
     return call if move.kind is not MOVE else settle(call, swap(call.views, end(view, at)), at)
 
 
-# The other actions ----------------------------------------------------------------------------------------------------
+# Actions on one view --------------------------------------------------------------------------------------------------
 
 
-def _act(call: PhoneCall, action: Request, at: datetime, rules: Rules) -> Answer:
-    refusal = _call_refusal(call, action, rules)
-    if refusal is not None:
-        return refusal
-    view = _named(call, action)
-    if view is None and action.view_id is not None:
-        return refuse(call, action, rules, NO_VIEW)
-    objection = _form_objection(action)
+def _on_view(call: PhoneCall, action: OnView, at: datetime, rules: Rules) -> Answer:
+    objection = _call_objection(call, action, rules)
     if objection is not None:
         return refuse(call, action, rules, objection)
-    return _move(call, action, view, at, rules)
+    place = place_of(call.views, action.view_id)
+    if place is None or call.views[place].state is ENDED or not call.views[place].listed:
+        return refuse(call, action, rules, NO_VIEW)
+    view, kind = call.views[place], type(action)
+    objection = (_form_objection(action) if action.forms else None) or _role_objection(action, view, rules)
+    if objection is None and kind in BETWEEN_TWO:
+        objection = _sides_objection(call)
+    if objection is not None:
+        return refuse(call, action, rules, objection, view)
+    move = rules.moves[kind].get(view.state)
+    if (move is not None and move.kind is not MOVE) or (kind in REPEATS and REPEATS[kind](call, action, view)):
+        return call if rules.repeats else refuse(call, action, rules, NOTHING_TO_DO, view)
+    if move is None:
+        return refuse(call, action, rules, rules.needs[kind], view)
+    objection = OBJECTIONS[kind](call, action, view) if kind in OBJECTIONS else None
+    if objection is not None:
+        return refuse(call, action, rules, objection, view)
+    return _apply(call, action, place, move.to, at)
 
 
-def _call_refusal(call: PhoneCall, action: Request, rules: Rules) -> DomainError | None:
-    over = call.over
-    if over and not (isinstance(action, HangUp) and rules.repeats):
-        return refuse(call, action, rules, ENDED_CALL)
-    if action.extension in (SELF, call.extension) or _takes_part(call, action, over=over):
-        return None
-    return refuse(call, action, rules, NOT_A_PARTY)
+def _apply(call: PhoneCall, action: OnView, place: int, to: ViewState, at: datetime) -> PhoneCall:
+    view, touch = call.views[place], TOUCHES.get(type(action))
+    if touch is None:
+        return settle(call, (*call.views, RINGS[type(action)](call, action, view, at)), at)
+    views = list(call.views)
+    views[place] = touch(action, view, to, at)
+    touched = copy_of(call)
+    force_setattr(touched, "views", tuple(views))
+    force_setattr(touched, "version", call.version + 1)
+    force_setattr(touched, "updated", at)
+    return touched
 
 
-def _takes_part(call: PhoneCall, action: Request, *, over: bool) -> bool:
-    """Tell whether the asker is of the call; of a call that is over, whether it was."""
-    if type(action) in BY_A_COLLEAGUE:
-        return is_extension(action.extension)
-    numbers = {view.extension for view in call.views if view.live or over}
-    parkers = {view.parking.by for view in call.views if view.parking is not None}
-    return action.extension in numbers | parkers
+# Actions that part two parties ----------------------------------------------------------------------------------------
 
 
-def _named(call: PhoneCall, action: Request) -> PhoneCallView | None:
-    """Return the view that the action names; one that has ended only where that may be a repeat."""
+def _between_two(call: PhoneCall, action: Parting, at: datetime, rules: Rules) -> Answer:
+    objection = _call_objection(call, action, rules)
+    if objection is not None:
+        return refuse(call, action, rules, objection)
     view = None if action.view_id is None else call.view(action.view_id)
+    if action.view_id is not None and not _can_be_named(call, action, view):
+        return refuse(call, action, rules, NO_VIEW)
+    objection = _form_objection(action) or _same_number(action) or _sides_objection(call)
+    if objection is not None:
+        return refuse(call, action, rules, objection, view)
+    return _part(call, action, pair_for(call, action, view), at, rules)
+
+
+def _can_be_named(call: PhoneCall, action: Parting, view: PhoneCallView | None) -> bool:
     if view is None or not view.listed:
+        return False
+    return view.live or (isinstance(action, Park) and parked_already(call, action, view) is not None)
+
+
+def _same_number(action: Parting) -> Objection | None:
+    if isinstance(action, Park) or action.transfer_number is None:
         return None
-    may_have_left = isinstance(action, HangUp) or (isinstance(action, Park) and parked_already(call, action, view))
-    return view if view.live or may_have_left else None
+    return SAME_NUMBER if action.transfer_number == action.transfer_from_number else None
 
 
-def _form_objection(action: Request) -> Objection | None:
-    form = misfit(action, action.forms)
-    if form is not None:
-        return out_of_form(form)
-    if isinstance(action, Transfer | TransferToVoicemail) and action.transfer_number is not None:
-        return SAME_NUMBER if action.transfer_number == action.transfer_from_number else None
-    return None
-
-
-def _move(call: PhoneCall, action: Request, view: PhoneCallView | None, at: datetime, rules: Rules) -> Answer:
-    """Make the checks that need the table, then the move."""
-    kind = type(action)
-    count = len(sides(call.views)) if kind in BETWEEN_TWO else TWO
-    pair = pair_for(call, action, view) if count == TWO else None
-    if pair is None:
-        return refuse(call, action, rules, wrong_sides(count), view)
-    refusal = _role_refusal(call, action, pair.subject, rules)
-    if refusal is not None:
-        return refusal
-    if _is_repeat(call, action, pair, rules):
-        return call if rules.repeats else refuse(call, action, rules, NOTHING_TO_DO, pair.subject)
-    refusal = _state_refusal(call, action, pair, rules) or _context_refusal(call, action, pair, rules)
-    if refusal is not None:
-        return refusal
-    views = EFFECTS[kind](call, action, pair, rules.moves[kind][pair.subject.state].to, at)
-    return _quiet(call, views, at) if kind in QUIET else settle(call, views, at)
-
-
-def _role_refusal(call: PhoneCall, action: Request, view: PhoneCallView, rules: Rules) -> DomainError | None:
-    if view.role not in ROLES[type(action)]:
-        return refuse(call, action, rules, wrong_role(action, view), view)
-    if view.state is UNKNOWN:
-        # Before the repeats: of a party in an unknown state nothing can be said to hold already.
-        return refuse(call, action, rules, wrong_state(action, rules), view)
-    return None
-
-
-def _is_repeat(call: PhoneCall, action: Request, pair: Pair, rules: Rules) -> bool:
-    kind = type(action)
-    move = rules.moves[kind].get(pair.subject.state)
+def _part(call: PhoneCall, action: Parting, pair: Pair, at: datetime, rules: Rules) -> Answer:
+    subject, moves = pair.subject, rules.moves[type(action)]
+    objection = _role_objection(action, subject, rules)
+    if objection is not None:
+        return refuse(call, action, rules, objection, subject)
+    move = moves.get(subject.state)
     if move is not None and move.kind is not MOVE:
-        return True
-    return pair.told and kind in REPEATS and REPEATS[kind](call, action, pair.subject)
+        return call
+    if pair.told and not isinstance(action, Park) and is_sent(call, action, subject):
+        return call if rules.repeats else refuse(call, action, rules, NOTHING_TO_DO, subject)
+    if move is None or pair.other is None:
+        return refuse(call, action, rules, rules.needs[type(action)], subject)
+    objection = _other_objection(action, pair.other, rules)
+    if objection is not None:
+        return refuse(call, action, rules, objection, pair.other)
+    objection = PAIR_OBJECTIONS[type(action)](call, action, pair)
+    if objection is not None:
+        return refuse(call, action, rules, objection, subject)
+    return settle(call, PARTS[type(action)](call, action, pair, move.to, at), at)
 
 
-def _state_refusal(call: PhoneCall, action: Request, pair: Pair, rules: Rules) -> DomainError | None:
-    """Check the state of the party that is moved and, if they part, both of the one it is parted from."""
-    moves = rules.moves[type(action)]
-    if pair.subject.state not in moves:
-        return refuse(call, action, rules, wrong_state(action, rules), pair.subject)
-    if type(action) not in PARTS_TWO:
-        return None
-    other = pair.other
-    if other is None:
-        return refuse(call, action, rules, wrong_state(action, rules), pair.subject)
-    refusal = _role_refusal(call, action, other, rules)
-    if refusal is None and (other.state not in moves or moves[other.state].kind is not MOVE):
-        refusal = refuse(call, action, rules, wrong_state(action, rules), other)
-    return refusal
-
-
-def _context_refusal(call: PhoneCall, action: Request, pair: Pair, rules: Rules) -> DomainError | None:
-    objects = OBJECTIONS.get(type(action))
-    objection = None if objects is None else objects(call, action, pair)
-    return None if objection is None else refuse(call, action, rules, objection)
-
-
-def _quiet(call: PhoneCall, views: Views, at: datetime) -> PhoneCall:
-    return evolve(call, views=views, version=call.version + 1, updated=at)
+def _other_objection(action: Parting, other: PhoneCallView, rules: Rules) -> Objection | None:
+    """Object to the party that is left, which must be where the table's row asks as well."""
+    move = rules.moves[type(action)].get(other.state)
+    wrong = rules.needs[type(action)] if move is None or move.kind is not MOVE else None
+    return _role_objection(action, other, rules) or wrong
 
 
 # Any: each answers its own inputs.
 ANSWERS: Mapping[type[Action], Callable[[PhoneCall, Any, datetime, Rules], Answer]] = {
-    **dict.fromkeys(ACTIONS, _act),
     **dict.fromkeys(SIGNALS, _hear),
+    **dict.fromkeys((*TOUCHES, *RINGS), _on_view),
+    **dict.fromkeys(PARTS, _between_two),
     HangUp: _hang_up,
 }

@@ -6,8 +6,7 @@ stood in the way with its state, and what is allowed now on the view that was as
 
 from callstate.actions import Action
 from callstate.allowed import allowed_actions
-from callstate.conditions import Objection
-from callstate.errors import Check, DomainError, ErrorCode
+from callstate.errors import Check, DomainError, ErrorCode, Objection
 from callstate.forms import Form, wire_name
 from callstate.model import PhoneCall, PhoneCallView
 from callstate.table import ROLES, Rules
@@ -48,12 +47,6 @@ def wrong_role(action: Action, view: PhoneCallView) -> Objection:
     """Say whose view the action would need."""
     roles = " or ".join(sorted(ROLES[type(action)], reverse=True))
     return Objection(ErrorCode.WRONG_STATE, f"the view of a {roles}, not of a {view.role}", check=Check.ROLE)
-
-
-def wrong_state(action: Action, rules: Rules) -> Objection:
-    """Say in which states the table would let the action through."""
-    states = " or ".join(rules.moves[type(action)])
-    return Objection(ErrorCode.WRONG_STATE, f"a view that is {states}", check=Check.STATE)
 
 
 def wrong_sides(count: int) -> Objection:

@@ -9,6 +9,7 @@ from datetime import datetime
 from operator import is_
 from typing import NamedTuple, TypeAlias
 
+from callstate.conditions import sides
 from callstate.effects import Views, end, enter
 from callstate.model import (
     ANSWERED,
@@ -22,10 +23,10 @@ from callstate.model import (
     Disposition,
     PhoneCall,
     PhoneCallView,
+    earliest_deadline,
     evolve,
     is_extension,
     later,
-    sides,
 )
 
 
@@ -140,14 +141,15 @@ def settle(before: PhoneCall, views: Views, at: datetime) -> PhoneCall:
         settled = views
         for rule in RULES:
             views = rule(views, step)
-    over = all(view.state is ENDED for view in views)
+    ends_by = None if all(view.state is ENDED for view in views) else before.ends_by
     return evolve(
         before,
         views=views,
         version=before.version + 1,
         updated=at,
         answered=before.answered or _first_connected(before, views, at),
-        ends_by=None if over else before.ends_by,
+        ends_by=ends_by,
+        deadline=earliest_deadline(ends_by, views),
     )
 
 

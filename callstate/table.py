@@ -33,6 +33,7 @@ from callstate.actions import (
     UnPark,
     Whisper,
 )
+from callstate.errors import Check, ErrorCode, Objection
 from callstate.model import (
     ANSWERED,
     BARGE,
@@ -132,16 +133,14 @@ ROLES: Mapping[type[Action], frozenset[Role]] = {
 BETWEEN_TWO: frozenset[type[Action]] = frozenset({Park, UnPark, Transfer, TransferToVoicemail})
 """Actions that are of two parties only, so they need a call of exactly two sides."""
 
-PARTS_TWO = BETWEEN_TWO - {UnPark}
-"""Those after which one of the two parties has left; both must be where the row asks."""
-
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
-    """A rule set, compiled: for each input the moves by state, and whether repeated actions are accepted."""
+    """A rule set, compiled: for each input the moves by state, the refusal if there is none, and what of repeats."""
 
     name: str
     repeats: bool
     moves: Mapping[type[Action], Moves]
+    needs: Mapping[type[Action], Objection]
 
 
 def compile_rules(name: str, rows: Iterable[Row] = ROWS, *, repeats: bool) -> Rules:
@@ -160,7 +159,12 @@ def compile_rules(name: str, rows: Iterable[Row] = ROWS, *, repeats: bool) -> Ru
             raise ValueError(f"{kind.__name__} has no row")
     if not repeats:
         moves = {kind: {s: m for s, m in by.items() if m.kind is not REPEAT} for kind, by in moves.items()}
-    return Rules(name=name, repeats=repeats, moves=moves)
+    needs = {kind: _wrong_state(by_state) for kind, by_state in moves.items()}
+    return Rules(name=name, repeats=repeats, moves=moves, needs=needs)
+
+
+def _wrong_state(moves: Moves) -> Objection:
+    return Objection(ErrorCode.WRONG_STATE, f"a view that is {' or '.join(moves)}", check=Check.STATE)
 
 
 def _refuse_bad_row(row: Row, state: object, moves: Mapping[type[Action], Moves]) -> None:

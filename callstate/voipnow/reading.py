@@ -9,6 +9,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from callstate.conditions import sides
 from callstate.model import (
     ANSWERED,
     CALL_ID,
@@ -29,7 +30,6 @@ from callstate.model import (
     Recording,
     ViewState,
     is_extension,
-    sides,
 )
 from callstate.voipnow.fields import DATE, TEXT, TEXTS, Fields, like, one_of
 

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeVar, get_args
 import msgspec
 from msgspec.structs import FieldInfo
 
-from callstate.actions import ACTIONS, Action
+from callstate.actions import ACTIONS, Request
 from callstate.errors import Check, DomainError, ErrorCode
 from callstate.model import ON_HOLD, PARKED, PhoneCall, PhoneCallView, ViewState, is_extension
 from callstate.voipnow.fields import Fields, UnreadableError, as_text, read_object
@@ -27,7 +27,14 @@ _WIRE_CODES: Mapping[ErrorCode, str] = {
     ErrorCode.USER_INVALID:                "user_invalid",
     ErrorCode.EXTENSION_INVALID:           "extension_invalid",
     ErrorCode.ACCESS_DENIED:               "access_denied",
+    ErrorCode.COUNT_INVALID:               "count_invalid",
+    ErrorCode.FILTER_BY_INVALID:           "filterby_invalid",
+    ErrorCode.FILTER_OP_INVALID:           "filterop_invalid",
+    ErrorCode.FILTER_VALUE_INVALID:        "filtervalue_invalid",
+    ErrorCode.FIELDS_INVALID:              "fields_invalid",
+    ErrorCode.SORT_ORDER_INVALID:          "sortorder_invalid",
     #   ours
+    ErrorCode.START_INDEX_INVALID:         "pc_startindex_invalid",
     ErrorCode.CALL_ENDED:                  "pc_phonecall_invalid",  # to the vendor no existing call
     ErrorCode.BODY_INVALID:                "pc_body_invalid",
     ErrorCode.ACTION_INVALID:              "pc_action_invalid",
@@ -41,6 +48,7 @@ _WIRE_CODES: Mapping[ErrorCode, str] = {
     ErrorCode.SOURCE_INVALID:              "pc_source_invalid",
     ErrorCode.DESTINATION_INVALID:         "pc_destination_invalid",
     ErrorCode.CALL_DURATION_INVALID:       "pc_callduration_invalid",
+    ErrorCode.PUBLIC_TRANSFER_INVALID:     "pc_allowpublictransfer_invalid",
     ErrorCode.WRONG_STATE:                 "pc_wrong_state",
     ErrorCode.RECORDING_IN_PROGRESS:       "pc_recording_in_progress",
     ErrorCode.PUBLIC_TRANSFER_NOT_ALLOWED: "pc_public_transfer_not_allowed",
@@ -70,19 +78,20 @@ def decode_call(data: bytes | str) -> PhoneCall | DomainError:
     The wire lists only some parties. Where one end of the call has none, the party there becomes an unlisted view,
     by the number that the others show as their source or destination.
     """
-    return _decode(data, "PhoneCall", read_call)
+    return decode(data, "PhoneCall", read_call)
 
 
-def decode_action(data: bytes | str, *, call_id: str, extension: str) -> Action | DomainError:
+def decode_action(data: bytes | str, *, call_id: str, extension: str) -> Request | DomainError:
     """Read the body of a request for the call `call_id`, made on behalf of `extension`.
 
     Every word of the vocabulary is read, HangUp too, which the service itself takes by another way. A field of the
     wrong type is handed on as its JSON text and a required one that is missing as an empty text.
     """
-    return _decode(data, "PhoneCallAction", lambda fields: _action(fields, call_id, extension))
+    return decode(data, "PhoneCallAction", lambda fields: _action(fields, call_id, extension))
 
 
-def _decode(data: bytes | str, what: str, read: Callable[[Fields], Read]) -> Read | DomainError:
+def decode(data: bytes | str, what: str, read: Callable[[Fields], Read]) -> Read | DomainError:
+    """Read a body, which is one JSON object, or say why it cannot be read as `what`."""
     try:
         return read(read_object(data))
     except UnreadableError as error:
@@ -100,7 +109,7 @@ def _refusal(code: ErrorCode, what: str, error: UnreadableError) -> DomainError:
 class _Shape(NamedTuple):
     """How an action is built, and the fields that its body holds."""
 
-    build: Callable[..., Action]
+    build: Callable[..., Request]
     fields: tuple[FieldInfo, ...]
 
 
@@ -112,7 +121,7 @@ _SHAPES: Mapping[str, _Shape] = {
 }
 
 
-def _action(fields: Fields, call_id: str, extension: str) -> Action | DomainError:
+def _action(fields: Fields, call_id: str, extension: str) -> Request | DomainError:
     word = fields.raw("action")
     shape = _SHAPES.get(word) if isinstance(word, str) else None
     if shape is None:

@@ -1,0 +1,178 @@
+"""Actions that part two parties: who is who in Park, Transfer and TransferToVoicemail, and what stands against them.
+
+One rule: nothing here changes a call or knows of time. Who of the two leaves the other cannot be told from one view, so
+each question takes the call as it is.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, TypeAlias
+
+from callstate.actions import Action, Park, Transfer, TransferToVoicemail
+from callstate.conditions import live_view_of, must_be_new, sides
+from callstate.errors import Check, ErrorCode, Objection
+from callstate.model import (
+    ENDED,
+    PARKED,
+    SUPERVISORS,
+    VOICEMAIL,
+    Parking,
+    PhoneCall,
+    PhoneCallView,
+    is_extension,
+)
+
+
+class Pair(NamedTuple):
+    """Whom an action is about: the party that the table's row moves, and the one that leaves it, if any.
+
+    `told` is false if the request names parties that the call does not have; then the pair is the call's two parties.
+    """
+
+    subject: PhoneCallView
+    other: PhoneCallView | None = None
+    told: bool = True
+
+
+def main_view(call: PhoneCall, side: int | None) -> PhoneCallView | None:
+    """Return the party of one side: the one that is up, else the first of those that may still answer."""
+    live = [view for view in call.views if view.side == side and view.live and side is not None]
+    return next((view for view in live if view.up), live[0] if live else None)
+
+
+def opposite(call: PhoneCall, view: PhoneCallView) -> PhoneCallView | None:
+    """Return the party on the other side of a call that has just two; none while the lot is the other side."""
+    others = sides(call.views) - {view.side}
+    return main_view(call, others.pop()) if len(others) == 1 else None
+
+
+def parker_left(call: PhoneCall, parked: PhoneCallView) -> bool:
+    """Tell whether a view is parked, and its parker is known as somebody who left."""
+    lot = parked.parking
+    return lot is not None and any(_parked(view, lot) for view in call.views)
+
+
+def _parked(view: PhoneCallView, lot: Parking) -> bool:
+    return view.state is ENDED and view.side == lot.side and view.extension == lot.by
+
+
+def parked_already(call: PhoneCall, action: Park, view: PhoneCallView) -> PhoneCallView | None:
+    """Return the parked party if the party of the view, or else the asker, is who parked it and has left."""
+    for parked in call.views:
+        lot = parked.parking
+        if lot is not None and (_parked(view, lot) or (action.extension == lot.by and parker_left(call, parked))):
+            return parked
+    return None
+
+
+def _park_pair(call: PhoneCall, action: Park, view: PhoneCallView) -> Pair:
+    already = view if view.state is PARKED else parked_already(call, action, view)
+    if already is not None:
+        return Pair(already)
+    other = opposite(call, view)
+    if other is None:
+        return Pair(view)
+    waits, parks = (other, view) if view.extension == action.extension else (view, other)
+    # Nobody outside of the system parks: who has no extension cannot be rung back.
+    return Pair(waits, parks) if is_extension(parks.extension) else Pair(parks, waits)
+
+
+def _transfer_pair(call: PhoneCall, action: Transfer | TransferToVoicemail, view: PhoneCallView | None) -> Pair | None:
+    if action.transfer_from_number is not None:
+        return _pair_by_leaver(call, action, action.transfer_from_number)
+    if action.transfer_number is not None:
+        sent = _party(call, action.transfer_number)
+        return None if sent is None else Pair(sent, opposite(call, sent))
+    if view is not None:
+        return Pair(view, opposite(call, view))
+    return _pair_by_leaver(call, action, action.extension)
+
+
+def _pair_by_leaver(call: PhoneCall, action: Transfer | TransferToVoicemail, number: str) -> Pair | None:
+    leaver = _party(call, number) or _former_party(call, number)
+    if leaver is None:
+        return None
+    if leaver.live and leaver.side is None:
+        return Pair(leaver)  # it rings to barge in: it is a party, yet has nobody to leave
+    sent = opposite(call, leaver) if action.transfer_number is None else _party(call, action.transfer_number)
+    if sent is None or sent.side == leaver.side:
+        return None
+    # Who has left can repeat what it did, and do nothing else.
+    return Pair(sent, leaver) if leaver.live or is_sent(call, action, sent) else None
+
+
+def _party(call: PhoneCall, number: str) -> PhoneCallView | None:
+    view = live_view_of(call, number)
+    return None if view is None or view.role in SUPERVISORS else view
+
+
+def _former_party(call: PhoneCall, number: str) -> PhoneCallView | None:
+    """Find a transferor who has left, known by the side that he had, so that a retry finds what it did."""
+    left = (v for v in reversed(call.views) if v.state is ENDED and v.extension == number and v.side is not None)
+    return next(left, None)
+
+
+def _two_parties(call: PhoneCall) -> Pair:
+    """Return a party of each side, or of the one that has any while the other is the lot."""
+    found = [main_view(call, side) for side in sorted(sides(call.views))]
+    parties = [view for view in found if view is not None]
+    return Pair(parties[0], parties[-1], told=False)
+
+
+def pair_for(call: PhoneCall, action: Park | Transfer | TransferToVoicemail, view: PhoneCallView | None) -> Pair:
+    """Tell whom an action is about, in a call of two sides."""
+    if not isinstance(action, Park):
+        return _transfer_pair(call, action, view) or _two_parties(call)
+    assert view is not None  # checked: Park names a view
+    return _park_pair(call, action, view)
+
+
+def is_sent(call: PhoneCall, action: Transfer | TransferToVoicemail, view: PhoneCallView) -> bool:
+    """Tell whether the only party facing the view is already the phone, or the mailbox, that it is to be sent to."""
+    facing = only_facing(call, view)
+    if facing is None or facing.extension != action.send_call_to:
+        return False
+    return (facing.role is VOICEMAIL) is isinstance(action, TransferToVoicemail)
+
+
+def only_facing(call: PhoneCall, view: PhoneCallView) -> PhoneCallView | None:
+    """Return the live view on another side, if there is just one."""
+    facing = [leg for leg in call.views if leg.live and leg.side not in (view.side, None)]
+    return facing[0] if len(facing) == 1 else None
+
+
+# What stands against it -----------------------------------------------------------------------------------------------
+
+Objects: TypeAlias = Callable[[PhoneCall, Any, Pair], Objection | None]  # Any: each takes its own action
+
+
+def _parties_are_told(call: PhoneCall, action: Transfer | TransferToVoicemail, pair: Pair) -> Objection | None:
+    if pair.told:
+        return None
+    leaver = action.transfer_from_number
+    known = leaver is not None and (_party(call, leaver) or _former_party(call, leaver))
+    by_sent = action.transfer_number is not None and (leaver is None or known)
+    field = "transfer_number" if by_sent else "transfer_from_number"
+    needed = "to know the transferor and the transferred, a party of each side"
+    return Objection(ErrorCode.TRANSFER_NUMBER_INVALID, needed, field)
+
+
+def _transfer_objection(call: PhoneCall, action: Transfer, pair: Pair) -> Objection | None:
+    objection = must_be_new(call, action, pair.subject) or _parties_are_told(call, action, pair)
+    if objection is None and not call.allow_public_transfer and not is_extension(action.send_call_to):
+        needed = "sendCallTo to be an extension, for this call may not be transferred to the public"
+        return Objection(ErrorCode.PUBLIC_TRANSFER_NOT_ALLOWED, needed, "send_call_to")
+    return objection
+
+
+def _park_objection(_call: PhoneCall, action: Park, pair: Pair) -> Objection | None:
+    if pair.other is not None and not is_extension(pair.other.extension):
+        return Objection(ErrorCode.WRONG_STATE, "a party of this system, who parks", check=Check.STATE)
+    return None if action.position is not None else Objection(ErrorCode.PARKING_FULL, "a free position in the lot")
+
+
+OBJECTIONS: Mapping[type[Action], Objects] = {
+    Park: _park_objection,
+    Transfer: _transfer_objection,
+    TransferToVoicemail: _parties_are_told,
+}
+"""What stands against parting the two, although their states would let it through."""
