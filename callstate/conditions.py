@@ -43,8 +43,8 @@ def sides(views: Iterable[PhoneCallView]) -> set[int]:
 
 
 def live_view_of(call: PhoneCall, number: str) -> PhoneCallView | None:
-    """Return the live view of a number; of two the one that is no mailbox, then the first."""
-    found = [view for view in call.views if view.live and view.extension == number]
+    """Return the live view of a number, which is not the empty one; of two the one that is no mailbox, or the first."""
+    found = [view for view in call.views if view.live and number and view.extension == number]
     return min(found, key=lambda view: view.role is VOICEMAIL, default=None)
 
 

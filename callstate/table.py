@@ -134,13 +134,21 @@ BETWEEN_TWO: frozenset[type[Action]] = frozenset({Park, UnPark, Transfer, Transf
 """Actions that are of two parties only, so they need a call of exactly two sides."""
 
 
+BIT: Mapping[type[Action], int] = {kind: 1 << place for place, kind in enumerate(ACTIONS)}
+"""A number for each action, so that sums of them are sets."""
+
+
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
-    """A rule set, compiled: for each input the moves by state, the refusal if there is none, and what of repeats."""
+    """A rule set, compiled: for each input the moves by state, and the refusal if there is none.
+
+    `repeats` tells whether repeated actions are accepted; `allows` the actions that have a row, as a sum of `BIT`s.
+    """
 
     name: str
     repeats: bool
     moves: Mapping[type[Action], Moves]
     needs: Mapping[type[Action], Objection]
+    allows: Mapping[tuple[Role, ViewState], int]
 
 
 def compile_rules(name: str, rows: Iterable[Row] = ROWS, *, repeats: bool) -> Rules:
@@ -160,7 +168,15 @@ def compile_rules(name: str, rows: Iterable[Row] = ROWS, *, repeats: bool) -> Ru
     if not repeats:
         moves = {kind: {s: m for s, m in by.items() if m.kind is not REPEAT} for kind, by in moves.items()}
     needs = {kind: _wrong_state(by_state) for kind, by_state in moves.items()}
-    return Rules(name=name, repeats=repeats, moves=moves, needs=needs)
+    return Rules(name=name, repeats=repeats, moves=moves, needs=needs, allows=_allows(moves))
+
+
+def _allows(moves: Mapping[type[Action], Moves]) -> dict[tuple[Role, ViewState], int]:
+    return {
+        (role, state): sum(BIT[kind] for kind in ACTIONS if role in ROLES[kind] and state in moves[kind])
+        for role in Role
+        for state in ViewState
+    }
 
 
 def _wrong_state(moves: Moves) -> Objection:

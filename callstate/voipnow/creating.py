@@ -1,0 +1,175 @@
+"""New calls: the three ways in which users make them, charged to an extension of the kind that each needs.
+
+One rule: whether the numbers make a call is judged by the core; this module finds the extension that pays, writes
+short numbers in full, and asks the directory whether there are such extensions. Its answer has `links`, which is what
+clients that create calls read, where the other answers have `link`; the vendor writes both.
+
+The parameter `video` is about media, and `number` and `pin` are about conferences, which are not modelled here; so they
+are ignored.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+
+from callstate.actions import SELF
+from callstate.create import Create, CreateCallback, CreateConferenceInvite, CreateSimple, create_call
+from callstate.errors import Check, DomainError, ErrorCode
+from callstate.model import PhoneCall, is_extension
+from callstate.voipnow.directory import Account, Directory, Extension, ExtensionKind
+from callstate.voipnow.exchange import Response
+from callstate.voipnow.fields import TEXT, TEXTS, Fields
+from callstate.voipnow.parameters import read_flag
+from callstate.voipnow.scope import Outcome, Question, foreign, organization, path, refusal, refused, user_of
+from callstate.voipnow.wire import decode, encode_call
+
+OK = 200
+
+
+class _Wanted(NamedTuple):
+    """What the body of a create says."""
+
+    extension: str
+    source: tuple[str, ...]
+    destination: tuple[str, ...]
+    caller_id: str | None
+    caller_destination: str | None
+    nonce: str | None
+
+
+class _Way(NamedTuple):
+    """A way to make a call: the kind of extension that pays, what is created, and its own parameters."""
+
+    pays: ExtensionKind
+    command: Callable[..., Create]
+    parameters: Mapping[str, str]
+
+
+_WAIT: Mapping[str, str] = {"waitForPickup": "wait_for_pickup"}
+_WAIT_AND_DURATION: Mapping[str, str] = {**_WAIT, "callDuration": "call_duration"}
+
+_WAYS: Mapping[str, _Way] = {
+    "simple": _Way(ExtensionKind.PHONE_TERMINAL, CreateSimple, _WAIT_AND_DURATION),
+    "callback": _Way(ExtensionKind.CALLBACK, CreateCallback, _WAIT_AND_DURATION),
+    "conferenceInvite": _Way(ExtensionKind.CONFERENCE, CreateConferenceInvite, _WAIT),
+}
+
+
+def create(question: Question) -> Outcome:
+    """Answer with an array of the one new call."""
+    answer = _create(question)
+    if isinstance(answer, DomainError):
+        return refused(answer)
+    call, link = answer
+    fields = msgspec.json.decode(encode_call(call), type=dict[str, msgspec.Raw])
+    body = msgspec.json.encode([{**fields, "links": {"self": link}}])
+    return Response(status=OK, body=body, version=call.version), (call,)
+
+
+def _create(question: Question) -> tuple[PhoneCall, str] | DomainError:
+    request = question.request
+    way = _WAYS.get(request.kind or "")
+    if way is None:
+        return refusal(ErrorCode.ACTION_INVALID, Check.ACTION, f"one of {', '.join(_WAYS)}", "kind", request.kind)
+    wanted = decode(request.body, "PhoneCall", _wanted)
+    user = user_of(question, None if isinstance(wanted, DomainError) else wanted.extension)
+    if isinstance(user, DomainError):
+        return user
+    if isinstance(wanted, DomainError):
+        return wanted
+    payer = _payer(question, user, way.pays, wanted.extension)
+    if isinstance(payer, DomainError):
+        return payer
+    call = _new_call(question, way, wanted, payer)
+    return call if isinstance(call, DomainError) else (call, path(request, payer.user, payer.number, call.id))
+
+
+def _wanted(fields: Fields) -> _Wanted:
+    views = fields.objects("phoneCallView")
+    if len(views) != 1:
+        raise fields.wrong("phoneCallView", "an array of one view")
+    return _Wanted(
+        extension=fields.get("extension", TEXT) or "",
+        source=views[0].get("source", TEXTS) or (),
+        destination=views[0].get("destination", TEXTS) or (),
+        caller_id=views[0].get("callerId", TEXT),
+        caller_destination=views[0].get("callerDestination", TEXT),
+        nonce=fields.get("nonce", TEXT),
+    )
+
+
+# Who pays -------------------------------------------------------------------------------------------------------------
+
+
+def _payer(question: Question, user: Account, kind: ExtensionKind, named: str) -> Extension | DomainError:
+    """Find the extension that pays; `@self` is the only one of the user's that could, but not for a callback."""
+    directory = question.directory
+    if named == SELF:
+        found = None if kind is ExtensionKind.CALLBACK else _only_one(directory, user, kind)
+    else:
+        number = directory.full_number(named, organization(user))
+        if number not in directory.numbers_of(user):
+            return foreign(question, number)
+        found = directory.extension(number)
+    if found is not None and found.kind is kind:
+        return found
+    needed = f"extension to tell which {kind} of the user pays"
+    return refusal(ErrorCode.EXTENSION_INVALID, Check.EXTENSION, needed, "extension", named)
+
+
+def _only_one(directory: Directory, user: Account, kind: ExtensionKind) -> Extension | None:
+    able = [e for e in map(directory.extension, directory.numbers_of(user)) if e is not None and e.kind is kind]
+    return able[0] if len(able) == 1 else None
+
+
+# The call -------------------------------------------------------------------------------------------------------------
+
+
+def _new_call(question: Question, way: _Way, wanted: _Wanted, payer: Extension) -> PhoneCall | DomainError:
+    options = _options(question, way, wanted)
+    if isinstance(options, DomainError):
+        return options
+    directory, call_id = question.directory, question.request.new_call_id
+    home = directory.organization_of(payer.number)
+    command = way.command(
+        call_id=call_id,
+        extension=payer.number,
+        source=tuple(directory.full_number(number, home) for number in wanted.source),
+        destination=tuple(directory.full_number(number, home) for number in wanted.destination),
+        owner_id=home,
+        owner_name=directory.name_of(home),
+        caller_id=wanted.caller_id,
+        nonce=wanted.nonce,
+        **options,
+    )
+    call = create_call(command, at=question.at)
+    if isinstance(call, DomainError):
+        return call
+    if question.calls.by_id(call.id) is not None:
+        return refusal(ErrorCode.PHONECALL_INVALID, Check.CALL, "a new call id", "phoneCallId", call.id)
+    return _unknown_number(directory, command) or call
+
+
+def _options(question: Question, way: _Way, wanted: _Wanted) -> dict[str, Any] | DomainError:
+    """Read what only some ways to make a call know."""
+    parameters = question.request.parameters
+    options: dict[str, Any] = {
+        field: parameters[name] for name, field in way.parameters.items() if parameters.get(name)
+    }
+    if way.command is not CreateSimple:
+        return options
+    allow = read_flag(parameters, "allowPublicTransfer")
+    if isinstance(allow, DomainError):
+        return allow
+    return {**options, "allow_public_transfer": allow, "caller_destination": wanted.caller_destination}
+
+
+def _unknown_number(directory: Directory, command: Create) -> DomainError | None:
+    """Refuse an extension that does not exist; outside numbers are anybody's."""
+    ends = ((ErrorCode.SOURCE_INVALID, "source"), (ErrorCode.DESTINATION_INVALID, "destination"))
+    for code, end in ends:
+        for number in getattr(command, end):
+            if is_extension(number) and directory.extension(number) is None:
+                return refusal(code, Check.CONTEXT, f"{end} to be extensions that exist", end, number)
+    return None

@@ -1,0 +1,199 @@
+"""On whose behalf a request comes: the user of its path, and the extensions that it may speak for.
+
+One rule: a scope is only made for an account that may act for its user; so whoever has one need not ask again. This
+module reads the path of a request and looks at calls, and changes none.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple, TypeAlias
+from urllib.parse import quote
+
+from callstate.actions import SELF
+from callstate.deadlines import fire
+from callstate.errors import Check, DomainError, ErrorCode
+from callstate.model import CALL_ID, PhoneCall
+from callstate.table import Rules
+from callstate.voipnow.directory import Account, AccountKind, Directory
+from callstate.voipnow.exchange import ME, OWNER, VIEWER, Calls, Changed, Request, Response
+from callstate.voipnow.wire import encode_error, http_status
+
+
+class Question(NamedTuple):
+    """A request with all that it takes to answer it."""
+
+    calls: Calls
+    directory: Directory
+    request: Request
+    at: datetime
+    rules: Rules
+
+
+Outcome: TypeAlias = tuple[Response, Changed]
+"""What came of a request: the response, and the calls that changed, to be stored before it is sent."""
+
+
+class Scope(NamedTuple):
+    """The user on whose behalf a request comes, and its extensions: the one it names, or for `@self` all of them."""
+
+    user: Account
+    numbers: frozenset[str]
+    number: str | None = None
+
+    def own(self, call: PhoneCall) -> tuple[str, ...]:
+        """Return the scope's numbers that a call has to do with; who only pays comes in where no other one does."""
+        parties = tuple(number for number in _parties(call) if number in self.numbers)
+        return parties or ((call.extension,) if call.extension in self.numbers else ())
+
+    def sees(self, call: PhoneCall) -> bool:
+        """Tell whether a call is there for the scope: it is not over, and one of the numbers has to do with it."""
+        return not call.over and bool(self.own(call))
+
+    def asker(self, call: PhoneCall) -> str:
+        """Return the extension that asks: the one that is named, or the only one that takes part."""
+        own = self.own(call) if self.number is None else (self.number,)
+        return own[0] if len(own) == 1 else SELF
+
+
+def participants(call: PhoneCall) -> frozenset[str]:
+    """Return the numbers that a call has to do with: of live views, of who parked a party, and the charged one.
+
+    Of a call that is over it is who took part in it.
+    """
+    return frozenset((*_parties(call), call.extension))
+
+
+def _parties(call: PhoneCall) -> Iterator[str]:
+    over = call.over
+    numbers = [view.extension for view in call.views if view.live or over]
+    numbers += [view.parking.by for view in call.views if view.parking is not None]
+    yield from dict.fromkeys(numbers)
+
+
+def organization(account: Account) -> str | None:
+    """Return the organization whose short numbers an account dials: its own, or itself."""
+    return account.id if account.kind is AccountKind.ORGANIZATION else account.organization
+
+
+# Refusals that need no action -----------------------------------------------------------------------------------------
+
+
+def refusal(code: ErrorCode, check: Check, needed: str, parameter: str, value: str | None) -> DomainError:
+    """Refuse a request for what its path or query says."""
+    return DomainError(code=code, check=check, action="The request", needed=needed, parameter=parameter, value=value)
+
+
+def refused(error: DomainError, changed: Changed = ()) -> Outcome:
+    """Answer a refusal; calls whose deadlines fired have changed all the same."""
+    return Response(status=http_status(error.code), body=encode_error(error)), changed
+
+
+def not_a_party(request: Request) -> DomainError:
+    """Say that the call has to do with none of the request's extensions."""
+    needed = "an extension that takes part in the call"
+    return refusal(ErrorCode.EXTENSION_INVALID, Check.EXTENSION, needed, "extension", request.extension or SELF)
+
+
+def no_call(request: Request) -> DomainError:
+    """Say that there is no such call."""
+    needed = "phoneCallId to name an existing call"
+    return refusal(ErrorCode.PHONECALL_INVALID, Check.CALL, needed, "phoneCallId", request.call_id)
+
+
+def ended_call(request: Request) -> DomainError:
+    """Say that the call is over."""
+    needed = "a call that is not over"
+    return refusal(ErrorCode.CALL_ENDED, Check.CALL, needed, "phoneCallId", request.call_id)
+
+
+# Calls ----------------------------------------------------------------------------------------------------------------
+
+
+def found(question: Question) -> tuple[PhoneCall | None, Changed]:
+    """Find the call that the request names, as it is now; and hand it back if a deadline fired."""
+    call_id = question.request.call_id
+    known = call_id is not None and CALL_ID.fullmatch(call_id) is not None
+    stored = question.calls.by_id(call_id) if call_id is not None and known else None
+    if stored is None:
+        return None, ()
+    call = fire(stored, question.at, inclusive=False)
+    return call, () if call is stored else (call,)
+
+
+def involved(question: Question, scope: Scope) -> tuple[list[PhoneCall], Changed]:
+    """Find the calls that have to do with the scope's extensions, as they are now, in the order of their publishing."""
+    stored = {call.id: call for number in scope.numbers for call in question.calls.by_extension(number)}
+    calls = [(call, fire(call, question.at, inclusive=False)) for call in sorted(stored.values(), key=by_publishing)]
+    changed = tuple(now for before, now in calls if now is not before)
+    return [call for _, call in calls if scope.sees(call)], changed
+
+
+def path(request: Request, *segments: str) -> str:
+    """Write the address of a resource; the characters of numbers and reserved words stay as they are."""
+    return "/".join((request.base, "phoneCalls", *(quote(segment, safe="@*+") for segment in segments)))
+
+
+def link(question: Question, scope: Scope, call: PhoneCall) -> str:
+    """Write where a call can be read: by the user's extension that it has to do with, and its owner."""
+    asker = scope.number or next(iter(scope.own(call)), SELF)
+    owner = question.directory.owner(asker)
+    return path(question.request, question.request.user if owner is None else owner.id, asker, call.id)
+
+
+def by_publishing(call: PhoneCall) -> tuple[bool, datetime | None, str]:
+    """Sort by the date of publishing; calls without one come first, and one date is told apart by the id."""
+    return call.published is not None, call.published, call.id
+
+
+# Who asks -------------------------------------------------------------------------------------------------------------
+
+
+def scope_of(question: Question, call: PhoneCall | None) -> Scope | DomainError:
+    """Tell on whose behalf a request about a call, or about calls, comes; or why it may not."""
+    directory, request = question.directory, question.request
+    named = None if request.extension in (None, SELF) else request.extension
+    user = user_of(question, named if call is None else call.extension)
+    if isinstance(user, DomainError):
+        return user
+    numbers = directory.numbers_of(user)
+    if named is None:
+        return Scope(user, numbers)
+    number = directory.full_number(named, organization(user))
+    if number in numbers:
+        return Scope(user, frozenset({number}), number)
+    return foreign(question, number)
+
+
+def user_of(question: Question, charged: str | None) -> Account | DomainError:
+    """Return the user of the path, if the account that asks may act for it; `charged` tells who `@owner` is."""
+    directory, request = question.directory, question.request
+    viewer = directory.account(request.viewer)
+    if viewer is None:
+        return _denied(request.user, "userId")
+    user = _named_user(directory, request.user, viewer, charged)
+    if user is None:
+        needed = "the id of a user, @me, @viewer or @owner"
+        return refusal(ErrorCode.USER_INVALID, Check.EXTENSION, needed, "userId", request.user)
+    return user if directory.may(viewer, user) else _denied(request.user, "userId")
+
+
+def _named_user(directory: Directory, word: str, viewer: Account, charged: str | None) -> Account | None:
+    if word in (ME, VIEWER):
+        return viewer
+    if word != OWNER:
+        return directory.user(word)
+    return None if charged is None else directory.owner(directory.full_number(charged, organization(viewer)))
+
+
+def foreign(question: Question, number: str) -> DomainError:
+    """Refuse an extension that is not the user's: somebody else's, or nobody's at all."""
+    viewer, owner = question.directory.account(question.request.viewer), question.directory.owner(number)
+    if viewer is not None and owner is not None and not question.directory.may(viewer, owner):
+        return _denied(number, "extension")
+    needed = "an extension of the user, or @self"
+    return refusal(ErrorCode.EXTENSION_INVALID, Check.EXTENSION, needed, "extension", number)
+
+
+def _denied(value: str, parameter: str) -> DomainError:
+    needed = "an account that may act for it"
+    return refusal(ErrorCode.ACCESS_DENIED, Check.EXTENSION, needed, parameter, value)

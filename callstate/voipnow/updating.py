@@ -1,0 +1,129 @@
+"""Updates: an action on the call that is named, or on each call of an extension if none is.
+
+One rule: the answer is that of the first check that fails, in the order call, user and extension, action, and then all
+that the core checks. Over several calls each has an outcome of its own, and none hinders another.
+"""
+
+from typing import Any, TypeAlias
+
+import msgspec
+from msgspec.structs import replace
+
+from callstate.actions import SELF, HangUp, OnHold, Park, Request, Transfer, TransferToVoicemail, UnPark
+from callstate.conditions import live_view_of
+from callstate.errors import Check, DomainError, ErrorCode
+from callstate.model import PhoneCall, PhoneCallView
+from callstate.voipnow.acting import act, is_colleague
+from callstate.voipnow.exchange import Response
+from callstate.voipnow.scope import (
+    Outcome,
+    Question,
+    Scope,
+    ended_call,
+    found,
+    involved,
+    link,
+    no_call,
+    not_a_party,
+    refusal,
+    refused,
+    scope_of,
+)
+from callstate.voipnow.wire import decode_action, encode_accepted, encode_error
+
+ACCEPTED = 202
+
+OfEach: TypeAlias = OnHold | Park | UnPark | Transfer | TransferToVoicemail
+"""What can be asked of all calls of an extension at once."""
+
+
+def update(question: Question) -> Outcome:
+    """Answer with where the call can be read, or with an array of such answers and refusals, one for each call."""
+    if question.request.call_id is None:
+        return _update_each(question)
+    call, fired = found(question)
+    answer = _update_one(question, call)
+    if isinstance(answer, DomainError):
+        return refused(answer, fired)
+    body, after = answer
+    return Response(status=ACCEPTED, body=body, version=after.version), fired if after is call else (after,)
+
+
+# One call -------------------------------------------------------------------------------------------------------------
+
+
+def _update_one(question: Question, call: PhoneCall | None) -> tuple[bytes, PhoneCall] | DomainError:
+    if call is None:
+        return no_call(question.request)
+    if call.over:
+        return ended_call(question.request)
+    scope = scope_of(question, call)
+    if isinstance(scope, DomainError):
+        return scope
+    action = _read(question, call.id, scope.asker(call))
+    if not scope.own(call) and not is_colleague(question, scope, call, action):
+        return not_a_party(question.request)
+    after = action if isinstance(action, DomainError) else act(question, scope, call, action)
+    return after if isinstance(after, DomainError) else (_accepted(question, scope, call), after)
+
+
+def _read(question: Question, call_id: str, extension: str) -> Request | DomainError:
+    action = decode_action(question.request.body, call_id=call_id, extension=extension)
+    if isinstance(action, HangUp):
+        needed = "action to be another one than HangUp, which is asked for by DELETE"
+        return refusal(ErrorCode.ACTION_INVALID, Check.ACTION, needed, "action", "HangUp")
+    return action
+
+
+def _accepted(question: Question, scope: Scope, call: PhoneCall) -> bytes:
+    """Write the answer; it is made of the call as it was, for who transfers or parks has left afterwards."""
+    asker = scope.asker(call)
+    extension = call.extension if asker == SELF else asker
+    return encode_accepted(call, extension=extension, link=link(question, scope, call))
+
+
+# Each call of an extension --------------------------------------------------------------------------------------------
+
+
+def _update_each(question: Question) -> Outcome:
+    action = _read(question, "", SELF)
+    if not isinstance(action, OfEach | DomainError):
+        return refused(no_call(question.request))
+    scope = scope_of(question, None)
+    if isinstance(scope, DomainError):
+        return refused(scope)
+    if isinstance(action, DomainError):
+        return refused(action)
+    calls, fired = involved(question, scope)
+    changed = {call.id: call for call in fired}
+    outcomes: list[msgspec.Raw] = []
+    for call in calls:
+        after = act(question, scope, call, _aimed(action, call, scope), changed.values())
+        if isinstance(after, DomainError):
+            outcomes.append(_refused_one(call, after))
+            continue
+        outcomes.append(msgspec.Raw(_accepted(question, scope, call)))
+        if after is not call:
+            changed[call.id] = after
+    return Response(status=ACCEPTED, body=msgspec.json.encode(outcomes)), tuple(changed.values())
+
+
+def _refused_one(call: PhoneCall, error: DomainError) -> msgspec.Raw:
+    reason: dict[str, Any] = msgspec.json.decode(encode_error(error))  # Any: JSON
+    return msgspec.Raw(msgspec.json.encode({"id": call.id, **reason}))
+
+
+def _aimed(action: OfEach, call: PhoneCall, scope: Scope) -> OfEach:
+    """Ask for an action on one of the calls, on behalf of the extension and on its own view."""
+    asker = scope.own(call)[0]
+    if isinstance(action, Transfer | TransferToVoicemail):
+        party = {"transfer_from_number": asker, "transfer_number": None, "view_id": None}
+        return replace(action, call_id=call.id, extension=asker, **party)
+    own, parked = live_view_of(call, asker), _parked_by(call, asker)
+    order = (parked, own) if isinstance(action, UnPark) else (own, parked)
+    view_id = next((view.id for view in order if view is not None), "")
+    return replace(action, call_id=call.id, extension=asker, view_id=view_id)
+
+
+def _parked_by(call: PhoneCall, number: str) -> PhoneCallView | None:
+    return next((view for view in call.views if view.parking is not None and view.parking.by == number), None)

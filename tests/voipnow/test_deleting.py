@@ -1,0 +1,89 @@
+"""Hang-ups: of a call, of one leg, and of each call of an extension."""
+
+import pytest
+from msgspec.structs import replace
+
+from callstate import STRICT
+from callstate.model import CONNECTED, ENDED
+from tests.calls import (
+    BOB,
+    CALL,
+    CAROL,
+    DAVE,
+    OUTSIDE,
+    conference,
+    connected,
+    incoming,
+    over,
+    parked,
+    states,
+)
+from tests.voipnow.world import (
+    BOB_ID,
+    CAROL_ID,
+    DAVE_ID,
+    World,
+    another,
+)
+
+
+def test_a_call_is_hung_up_and_named() -> None:
+    world = World(conference())
+    answer = world.delete(viewer=CAROL_ID)
+    assert (answer.status, answer.data) == (200, [{"id": CALL}])
+    assert world.call().over
+
+
+def test_a_call_that_was_hung_up_before_is_named_again() -> None:
+    answer = World(over()).delete()
+    assert (answer.data, answer.changed) == ([{"id": CALL}], ())
+    assert World(over()).delete(viewer=CAROL_ID).code == "extension_invalid"
+    assert World(over()).delete(rules=STRICT).code == "pc_phonecall_invalid"
+    assert World().delete().code == "pc_phonecall_invalid"
+
+
+def test_a_phone_number_hangs_up_its_own_leg() -> None:
+    world = World(conference())
+    assert world.delete(query={"phoneNumber": "212"}).data == [{"id": CALL}]
+    assert states(world.call()) == (CONNECTED, CONNECTED, ENDED)
+
+
+@pytest.mark.parametrize("number", ["8887777", "", "anonymous", CAROL])
+def test_a_number_that_is_not_in_the_call_hangs_up_nothing(number: str) -> None:
+    withheld = replace(incoming().views[0], extension="")
+    world = World(replace(incoming(), views=(withheld, incoming().views[1])))
+    for call_id in (CALL, None):
+        answer = world.delete(viewer=BOB_ID, call_id=call_id, query={"phoneNumber": number})
+        assert (answer.status, answer.data, answer.changed) == (200, [], ())
+
+
+def test_strictly_a_number_that_is_not_in_the_call_is_refused() -> None:
+    world, query = World(connected()), {"phoneNumber": OUTSIDE}
+    assert world.delete(query=query, rules=STRICT).code == "pc_wrong_state"
+    assert world.delete(query=query, rules=STRICT, call_id=None).data == []
+
+
+def test_the_extension_leaves_each_of_its_calls() -> None:
+    world = World(another(conference(), "a", 1), another(connected(), "b", 2), another(parked(), "c", 3))
+    answer = world.delete(viewer=BOB_ID, extension=BOB, call_id=None)
+    assert answer.data == [{"id": "a"}, {"id": "b"}, {"id": "c"}]
+    assert states(world.call("a")) == (CONNECTED, ENDED, CONNECTED)
+    assert world.call("b").over
+    assert world.call("c").over  # who parked a party and has no leg any more ends the call
+
+
+def test_who_pays_hangs_up_the_whole_call() -> None:
+    world = World(replace(conference(), extension=DAVE))
+    assert world.delete(viewer=DAVE_ID, call_id=None).data == [{"id": CALL}]
+    assert world.call().over
+
+
+def test_in_each_call_the_leg_of_the_number_is_hung_up() -> None:
+    world = World(another(conference(), "a", 1), another(connected(), "b", 2))
+    answer = world.delete(viewer=BOB_ID, call_id=None, query={"phoneNumber": CAROL})
+    assert answer.data == [{"id": "a"}]
+    assert not world.call("b").over
+
+
+def test_hanging_up_for_who_does_not_exist_is_refused() -> None:
+    assert World().delete(call_id=None, user="99").code == "user_invalid"
