@@ -428,7 +428,7 @@ class OracleCall(Conversation):
 
     def _former_side(self, number: str) -> int | None:
         """Where a party stood that has left; the last of its legs counts."""
-        found = [leg for leg in self.legs if not leg.live and leg.extension == number and leg.side in self.sides()]
+        found = [leg for leg in self.legs if not leg.live and leg.extension == number and leg.side is not None]
         last = max(found, key=lambda leg: (leg.ended, leg.number), default=None)
         return None if last is None else last.side
 
