@@ -9,8 +9,7 @@ from callstate.machine import apply_action
 from callstate.model import PhoneCall
 from callstate.voipnow.hosting import ATTEMPTS, Host
 from callstate.voipnow.http import HttpRequest
-
-from .test_http import ALICE, AT, AUTHORIZED, CALL, HOLD, ID, PATH, SITE
+from tests.voipnow.asking import ALICE, AT, AUTHORIZED, CALL, HOLD, ID, PATH, SITE
 
 
 class Shared:

@@ -1,6 +1,6 @@
 """HTTP without a socket: paths, tokens, methods, bodies and conditions, and an answer to any bytes."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -8,59 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from callstate.model import CONNECTED, PhoneCall, PhoneCallView
 from callstate.table import STRICT
-from callstate.voipnow.book import Book
-from callstate.voipnow.directory import Account, AccountKind, Directory, Extension
-from callstate.voipnow.http import BODY_LIMIT, Exchange, Grant, HttpRequest, Site, respond
-
-AT = datetime(2012, 6, 27, 16, 8, 55, tzinfo=UTC)
-ID = "b817d2618fe6f1804333"
-ALICE, BOB = "0003*210", "0003*024"
-DIRECTORY = Directory(
-    [
-        Account(id="3", name="Default Organization", kind=AccountKind.ORGANIZATION),
-        Account(id="12", name="Alice", kind=AccountKind.USER, organization="3"),
-        Account(id="13", name="Bob", kind=AccountKind.USER, organization="3"),
-    ],
-    [Extension(number=ALICE, user="12"), Extension(number=BOB, user="13")],
-)
-CALL = PhoneCall(
-    id=ID,
-    extension=ALICE,
-    views=tuple(
-        PhoneCallView(id=f"0{side}", extension=number, state=CONNECTED, side=side, source=(BOB,), destination=(ALICE,))
-        for side, number in enumerate((BOB, ALICE))
-    ),
-    updated=AT,
-    version=7,
-)
-BOOK = Book(DIRECTORY.organization_of)
-BOOK.put(CALL)
-SITE = Site(DIRECTORY, {"good": Grant(account="12", until=AT + timedelta(hours=1))})
-PATH = f"/uapi/phoneCalls/12/{ALICE}/{ID}"
-HOLD = b'{"action":"OnHold","phoneCallViewId":"01"}'
-AUTHORIZED = (("Authorization", "Bearer good"),)
-
-
-def ask(
-    method: str = "GET",
-    target: str = PATH,
-    *headers: tuple[str, str],
-    body: bytes = b"",
-    at: datetime = AT,
-    site: Site = SITE,
-) -> Exchange:
-    request = HttpRequest(method=method, target=target, headers=(*AUTHORIZED, *headers), body=body, base="https://x")
-    return respond(BOOK, site, request, at=at, new_call_id="new1")
-
-
-def code(exchange: Exchange) -> tuple[int, str]:
-    return exchange.response.status, msgspec.json.decode(exchange.response.body)["error"]["code"]
-
-
-def header(exchange: Exchange, name: str) -> str | None:
-    return dict(exchange.response.headers).get(name)
+from callstate.voipnow.http import BODY_LIMIT, HttpRequest, respond
+from tests.voipnow.asking import ALICE, AT, BOOK, CALL, HOLD, ID, PATH, SITE, ask, code, header
 
 
 def test_an_accepted_request_hands_back_the_call_that_changed() -> None:

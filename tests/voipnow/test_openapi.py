@@ -11,8 +11,7 @@ from callstate.actions import ACTIONS, HangUp
 from callstate.create import CreateSimple
 from callstate.voipnow import openapi
 from callstate.voipnow.wire import decode_action, encode_call
-
-from .test_http import ALICE, CALL, ID, PATH, ask, code
+from tests.voipnow.asking import ALICE, CALL, ID, PATH, ask, code
 
 DOCUMENT = openapi.document()
 SCHEMAS = DOCUMENT["components"]["schemas"]

@@ -1,0 +1,101 @@
+"""The sandbox as an ASGI application: the service, a world behind it, and what a test may do to that.
+
+One rule: it decides nothing. It puts the parts together, wakes the world when something is due, and says what happened.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from callstate.model import PhoneCall
+from callstate.sandbox.clock import Clock
+from callstate.sandbox.control import Control
+from callstate.sandbox.log import event_line, request_line, told
+from callstate.sandbox.phones import Phones
+from callstate.sandbox.tokens import Desk
+from callstate.sandbox.world import Listener, World
+from callstate.table import LENIENT, Rules
+from callstate.voipnow.asgi import Application, Receive, Scope, Send
+from callstate.voipnow.book import Book
+from callstate.voipnow.directory import Directory
+from callstate.voipnow.hosting import Host
+from callstate.voipnow.http import Exchange, HttpRequest, HttpResponse, Site
+
+
+class Sandbox:
+    """A whole system to try clients against.
+
+    `say` is given each line for people, and `listen` each call that is stored: how it was, or `None`, and how it is.
+    """
+
+    def __init__(  # noqa: PLR0913  # the parts of a whole system, each by its name
+        self,
+        directory: Directory,
+        calls: Iterable[PhoneCall],
+        *,
+        say: Callable[[str], None],
+        listen: Listener = lambda _before, _after: None,
+        answer_after: timedelta | None = None,
+        rules: Rules = LENIENT,
+    ) -> None:
+        self._say = say
+        self._listen = listen
+        self._news: list[str] = []
+        self._timer: asyncio.TimerHandle | None = None
+        book = Book(directory.organization_of)
+        self._world = World(book, Clock(), Phones(answer_after), listen=self._hear, rules=rules)
+        self._desk = Desk(directory)
+        self._control = Control(self._world, self._desk)
+        site = Site(directory, self._desk.tokens, rules)
+        self._host = Host(self._world, site, clock=self._world.now, new_call_id=lambda: secrets.token_hex(10))
+        self._application = Application(self._answer)
+        self._world.swap({}, calls)
+        self._news.clear()
+
+    def token(self, account: str) -> str:
+        """Make a token for an account."""
+        return self._desk.issue(account, self._world.now())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection, as the ASGI specification says."""
+        if scope["type"] != "lifespan":
+            return await self._application(scope, receive, send)
+        self._wake()
+        await self._application(scope, receive, send)
+        return self._rest()
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        at = self._wake()  # what happens by itself has lines of its own
+        path = request.target.partition("?")[0]
+        ours = self._control.serves(path)
+        exchange = Exchange(self._control.answer(request)) if ours else self._host.exchange(request)
+        self._say(request_line(at, request, exchange, self._news))
+        self._news.clear()
+        self._sleep()
+        return exchange.response
+
+    def _hear(self, before: PhoneCall | None, after: PhoneCall) -> None:
+        self._news.append(told(before, after))
+        self._listen(before, after)
+
+    # Time ----------------------------------------------------------------------------------------------------------
+
+    def _wake(self) -> datetime:
+        """Let happen what is due, come back when more is, and tell the time."""
+        at = self._world.now()
+        for news in self._news:
+            self._say(event_line(at, news))
+        self._news.clear()
+        self._sleep()
+        return at
+
+    def _sleep(self) -> None:
+        self._rest()
+        wait = self._world.wait()
+        if wait is not None:
+            self._timer = asyncio.get_running_loop().call_later(wait.total_seconds(), self._wake)
+
+    def _rest(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()

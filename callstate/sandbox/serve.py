@@ -1,0 +1,151 @@
+"""The sandbox on a socket: it is set up, announced, served and stopped.
+
+One rule: whatever is wrong with what it is given is told in one line, before it serves anything.
+"""
+
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from callstate.errors import DomainError
+from callstate.model import PhoneCall
+from callstate.sandbox import demo
+from callstate.sandbox.app import Sandbox
+from callstate.sandbox.tokens import SECRET
+from callstate.table import LENIENT, Rules
+from callstate.voipnow.directory import Directory, load_directory
+from callstate.voipnow.wire import decode_call
+
+if TYPE_CHECKING:
+    import uvicorn
+
+PORTS = range(65536)
+
+GRACE_SECONDS = 3
+"""How long a request may still take when the sandbox is asked to stop."""
+
+
+class SetupError(Exception):
+    """The sandbox cannot be started; the message is the line to print."""
+
+
+class Settings(NamedTuple):
+    """What a sandbox is started with: the texts of a directory and of calls, if there are any, and how it behaves."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    directory: bytes | None = None
+    calls: bytes | None = None
+    answer_after: timedelta | None = None
+    rules: Rules = LENIENT
+
+
+def serve(settings: Settings, say: Callable[[str], None]) -> None:
+    """Serve until the process is asked to stop, and then come back."""
+    directory = _directory(settings.directory)
+    calls = _calls(settings.calls)
+    sandbox = Sandbox(directory, calls, say=say, answer_after=settings.answer_after, rules=settings.rules)
+    server = server_for(sandbox)
+    with listening(settings.host, settings.port) as listener, _stopping(server):
+        payers = (directory.owner(call.extension) for call in calls)
+        account = next((payer.id for payer in payers if payer is not None), None)
+        for line in _welcome(_address(listener), sandbox, account):
+            say(line)
+        server.run([listener])
+    say("Stopped.")
+
+
+# What it is given -----------------------------------------------------------------------------------------------------
+
+
+def _directory(data: bytes | None) -> Directory:
+    directory = load_directory(demo.DIRECTORY if data is None else data)
+    if isinstance(directory, Directory):
+        return directory
+    raise SetupError(f"the directory cannot be read: {'; '.join(directory)}")
+
+
+class _Listed(msgspec.Struct, frozen=True):
+    entry: list[msgspec.Raw]
+
+
+def _calls(data: bytes | None) -> list[PhoneCall]:
+    """Read calls as the service lists them."""
+    if data is None:
+        return list(demo.calls(datetime.now(UTC).replace(microsecond=0)))
+    try:
+        entries = msgspec.json.decode(data, type=_Listed).entry
+    except ValueError as error:
+        raise SetupError(f"the calls cannot be read: {error}") from None
+    calls = {call.id: call for call in map(_call, entries)}
+    return list(calls.values())
+
+
+def _call(data: msgspec.Raw) -> PhoneCall:
+    call = decode_call(bytes(data))
+    if isinstance(call, DomainError):
+        raise SetupError(f"the calls cannot be read: {call.message}")
+    return call
+
+
+# The socket -----------------------------------------------------------------------------------------------------------
+
+
+def server_for(sandbox: Sandbox) -> "uvicorn.Server":
+    """Make a server that serves it."""
+    try:
+        import uvicorn  # noqa: PLC0415  # only who serves needs it
+    except ModuleNotFoundError:
+        raise SetupError("serve needs a server: pip install 'callstate[server]'") from None
+    return uvicorn.Server(
+        uvicorn.Config(
+            sandbox,
+            http="h11",
+            ws="none",
+            lifespan="on",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+    )
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """Open the socket to listen on; of port 0 the system makes a free one."""
+    if port not in PORTS:
+        raise SetupError(f"cannot listen on port {port}: a port is 0 to 65535")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise SetupError(f"cannot listen on {host} port {port}: {error.strerror}") from None
+
+
+@contextmanager
+def _stopping(server: "uvicorn.Server") -> Iterator[None]:
+    """Let a signal to stop do just that: the server has handlers of its own, but raises it again at its end."""
+    before = {number: signal.signal(number, server.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _welcome(address: str, sandbox: Sandbox, account: str | None) -> Iterator[str]:
+    yield f"Serving on {address} until Ctrl-C. A token for the account ID:"
+    yield f"  curl -d 'grant_type=client_credentials&client_id=ID&client_secret={SECRET}' {address}/oauth/token.php"
+    if account is not None:
+        yield f"One for the account {account}, and its calls:"
+        yield f"  curl -H 'Authorization: Bearer {sandbox.token(account)}' {address}/uapi/phoneCalls/@me/@self"

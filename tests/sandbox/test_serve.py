@@ -1,0 +1,187 @@
+"""`callstate serve` as a person starts it: what it prints works, and it stops when it is asked to."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import msgspec
+import pytest
+
+from callstate.__main__ import main
+from callstate.sandbox import demo
+from callstate.voipnow.wire import encode_call
+from tests.sandbox.running import AT, TALK, Running
+
+CURL = re.compile(r"curl -H 'Authorization: (Bearer \w+)' (http://\S+)")
+OFF_HOLD = {"action": "OffHold", "phoneCallViewId": "01"}
+
+
+@contextmanager
+def command(*arguments: str) -> Iterator["subprocess.Popen[str]"]:
+    start = [sys.executable, "-m", "callstate", "serve", "--port", "0", *arguments]
+    with subprocess.Popen(start, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def announced(process: "subprocess.Popen[str]") -> tuple[str, httpx.Client]:
+    """Read what is printed at the start; return the address that is shown and a client with the token that is shown."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        found = CURL.search(line)
+        if found is not None:
+            token, url = found.groups()
+            return url, httpx.Client(headers={"Authorization": token}, trust_env=False)
+    pytest.fail(process.communicate()[1])
+
+
+def stopped(process: "subprocess.Popen[str]", number: signal.Signals) -> list[str]:
+    process.send_signal(number)
+    out, err = process.communicate(timeout=10)
+    assert (process.returncode, err) == (0, "")
+    return out.splitlines()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_what_is_printed_works_until_a_signal_stops_it(number: signal.Signals) -> None:
+    with command("--answer-after", "60") as process:
+        url, client = announced(process)
+        with client:
+            assert url.startswith("http://127.0.0.1:")
+            assert [entry["id"] for entry in client.get(url).json()["entry"]] == [TALK]
+            link = client.get(url).json()["entry"][0]["link"]["self"]
+            client.put(link, json={"action": "OnHold", "phoneCallViewId": "01"})
+        lines = stopped(process, number)
+    assert lines[-1] == "Stopped."
+    path = f"/uapi/phoneCalls/12/0003\\*210/{TALK}"
+    line = rf"\d\d:\d\d:\d\d 12 +PUT {path} 202  {TALK}: 01 CONNECTED -> ON_HOLD, 01 HoldStarted"
+    assert re.fullmatch(line, lines[-2])
+
+
+def test_it_serves_the_directory_and_the_calls_that_it_is_given(tmp_path: Path) -> None:
+    directory, calls = tmp_path / "directory.toml", tmp_path / "calls.json"
+    directory.write_bytes(demo.DIRECTORY.replace(b'"12"', b'"99"'))
+    talk, _ = demo.calls(AT)
+    calls.write_bytes(b'{"entry":[' + encode_call(talk) + b"]}")
+    with command("--directory", str(directory), "--calls", str(calls), "--strict") as process:
+        url, client = announced(process)
+        with client:
+            (entry,) = client.get(url).json()["entry"]
+            assert entry["link"]["self"].endswith(f"/uapi/phoneCalls/99/0003*210/{TALK}")
+            repeated = client.put(entry["link"]["self"], json=OFF_HOLD)
+        assert repeated.json()["error"]["code"] == "pc_wrong_state"
+        stopped(process, signal.SIGTERM)
+
+
+def test_without_calls_it_still_says_how_to_get_a_token() -> None:
+    with command("--calls", '{"entry": []}') as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().split()[2]
+        assert "/oauth/token.php" in process.stdout.readline()
+        form = {"grant_type": "client_credentials", "client_id": "12", "client_secret": "sandbox"}
+        assert httpx.post(f"{address}/oauth/token.php", data=form, trust_env=False).status_code == 200
+        stopped(process, signal.SIGINT)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--directory", "{}"], "the directory cannot be read: Object missing required field `accounts`"),
+        (["--directory", "no/such/file"], "cannot read 'no/such/file': No such file or directory"),
+        (["--calls", '{"entry": 1}'], "the calls cannot be read: Expected `array`, got `int` - at `$.entry`"),
+        (["--calls", '{"entry": [{"id": "a"}]}'], "the calls cannot be read: PhoneCall needs "),
+        (["--port", "70000"], "cannot listen on port 70000: a port is 0 to 65535"),
+        (["--host", "::2"], "cannot listen on ::2 port 8080: "),
+    ],
+)
+def test_what_it_cannot_start_with_is_told_in_a_line(
+    arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["serve", *arguments]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert err.startswith(f"callstate: {sentence}")
+
+
+def test_a_port_that_is_taken_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert main(["serve", "--port", str(port)]) == 2
+    assert f"cannot listen on 127.0.0.1 port {port}" in capsys.readouterr().err
+
+
+def test_without_the_server_it_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    assert main(["serve"]) == 2
+    assert capsys.readouterr().err == "callstate: serve needs a server: pip install 'callstate[server]'\n"
+
+
+@pytest.mark.parametrize("seconds", ["-1", "soon", "nan", "1e9"])
+def test_phones_answer_after_some_seconds_of_a_day(seconds: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["serve", f"--answer-after={seconds}"])
+    assert "--answer-after" in capsys.readouterr().err
+
+
+def test_it_goes_on_when_nobody_reads_its_lines() -> None:
+    reading, writing = os.pipe()
+    start = [sys.executable, "-m", "callstate", "serve", "--port", "0"]
+    with subprocess.Popen(start, stdout=writing, stderr=subprocess.PIPE, text=True) as process:
+        os.close(writing)
+        with os.fdopen(reading) as lines:
+            address = lines.readline().split()[2]
+            lines.readline()
+        for _ in range(3):
+            assert httpx.get(f"{address}/openapi.json", trust_env=False).status_code == 200
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) == 0
+
+
+def test_the_address_of_ipv6_has_brackets() -> None:
+    if not socket.has_ipv6 or not _has_loopback():
+        pytest.skip("this machine has no IPv6")
+    with command("--host", "::1") as process:
+        url, client = announced(process)
+        with client:
+            assert url.startswith("http://[::1]:")
+            assert client.get(url).status_code == 200
+        stopped(process, signal.SIGTERM)
+
+
+def _has_loopback() -> bool:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="this machine has no curl")
+def test_the_commands_of_the_page_work_in_their_order(running: Running) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "sandbox.md").read_text("utf-8")
+    lines = [line.strip() for line in page.splitlines() if re.match(r"    (curl|TOKEN|API|CALL)\b", line)]
+    commands = "\n".join(lines).replace("http://127.0.0.1:8080", running.url)
+    script = f'set -eu; curl() {{ command curl --silent --show-error --fail "$@"; }}\n{commands}'
+    script = script.replace("TOKEN=...", f"TOKEN={running.sandbox.token('12')}")
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)  # noqa: S607
+    assert (done.returncode, done.stderr) == (0, "")
+    called = [line for line in running.lines if " 20" in line]
+    assert len(called) == sum(line.startswith("curl") for line in lines)
+
+
+def test_the_demo_is_in_the_form_in_which_calls_are_given() -> None:
+    """So that what a sandbox shows can be kept, changed and given to the next one."""
+    for call in demo.calls(AT):
+        assert msgspec.json.decode(encode_call(call))["phoneCallView"]
