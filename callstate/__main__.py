@@ -5,19 +5,22 @@ decides nothing about calls. Exit codes: 0 accepted, 1 refused, 2 unreadable. No
 """
 
 import argparse
+import contextlib
 import errno
 import os
 import sys
-from collections.abc import Sequence
-from datetime import UTC, datetime
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import NoReturn
+from typing import BinaryIO, NoReturn
 
 import msgspec
 
 from callstate.actions import SELF
 from callstate.errors import DomainError, ErrorCode
+from callstate.exploring import add_explore
 from callstate.machine import apply_action
 from callstate.model import PhoneCall
 from callstate.rendering import table_as_markdown, table_as_text
@@ -28,6 +31,7 @@ ACCEPTED, REFUSED, UNREADABLE = 0, 1, 2
 # As a shell reports a program that the signal has ended.
 INTERRUPTED, NO_READER = 128 + 2, 128 + 13
 
+MOST_SECONDS = 86400
 _SHOWN = 80
 """Characters of an argument in a message; a file's whole text, given for its name, would hide what is wrong."""
 
@@ -36,6 +40,7 @@ examples:
   callstate apply call.json '{"action": "OffHold", "phoneCallViewId": "01"}'
   callstate apply call.json offhold.json --at 2012-06-27T16:20:00+02:00
   curl -s https://pbx.example/call.json | callstate apply - offhold.json --strict
+  callstate check trace.jsonl --strict
   callstate table --markdown
   callstate diagram > states.mmd
 
@@ -78,6 +83,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"callstate {_version()}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_apply(commands)
+    _add_serve(commands)
+    _add_check(commands)
+    add_explore(commands)
     table = commands.add_parser("table", help="show which input leads from which state where")
     table.add_argument("--markdown", action="store_true", help="as a Markdown table")
     table.set_defaults(run=_table)
@@ -100,6 +108,33 @@ def _add_apply(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     apply.add_argument("--strict", action="store_true", help="refuse an action whose goal already holds")
     apply.add_argument("--extension", metavar="N", default=SELF, help="who asks (default: %(default)s)")
     apply.set_defaults(run=_apply)
+
+
+def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    serve = commands.add_parser(
+        "serve",
+        help="serve a sandbox to try clients against",
+        description="Serve a sandbox to try clients against, until Ctrl-C.",
+    )
+    serve.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
+    serve.add_argument("--port", type=int, default=8080, help="0 for a free one (default: %(default)s)")
+    serve.add_argument("--directory", metavar="FILE", help="who is who, in TOML or JSON (default: a demo)")
+    serve.add_argument("--calls", metavar="FILE", help="the calls, as the service lists them (default: a demo)")
+    serve.add_argument("--answer-after", metavar="SECONDS", type=_seconds, help="when phones answer (default: never)")
+    serve.add_argument("--strict", action="store_true", help="refuse an action whose goal already holds")
+    serve.set_defaults(run=_serve)
+
+
+def _add_check(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    check = commands.add_parser(
+        "check",
+        help="check a recorded trace against the reference",
+        description="Replay recorded traces and show where each call first diverges from the reference.",
+        epilog="exit codes: 0 all calls conform, 1 some diverge, 2 a trace cannot be read.",
+    )
+    check.add_argument("traces", metavar="TRACE", nargs="+", help="a file of JSON lines, - for standard input")
+    check.add_argument("--strict", action="store_true", help="refuse an action whose goal already holds")
+    check.set_defaults(run=_check)
 
 
 def _version() -> str:
@@ -135,6 +170,66 @@ def _print_result(result: PhoneCall | DomainError) -> int:
     return REFUSED
 
 
+def _serve(arguments: argparse.Namespace) -> int:
+    from callstate.sandbox.serve import Settings, SetupError, serve  # noqa: PLC0415  # only this command opens a socket
+
+    settings = Settings(
+        host=arguments.host,
+        port=arguments.port,
+        directory=None if arguments.directory is None else _read(arguments.directory),
+        calls=None if arguments.calls is None else _read(arguments.calls),
+        answer_after=arguments.answer_after,
+        rules=STRICT if arguments.strict else LENIENT,
+    )
+    try:
+        serve(settings, _say)
+    except SetupError as error:
+        raise _UnreadableError(str(error)) from None
+    return ACCEPTED
+
+
+def _seconds(text: str) -> timedelta:
+    seconds = float(text)
+    if not 0 <= seconds <= MOST_SECONDS:  # neither is it for what is no number
+        raise ValueError(text)
+    return timedelta(seconds=seconds)
+
+
+def _say(line: str) -> None:
+    with contextlib.suppress(OSError):  # the service goes on when nobody reads its lines any more
+        print(line, flush=True)
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from callstate.checking import check  # noqa: PLC0415  # only this command replays
+    from callstate.trace import UnreadableLineError  # noqa: PLC0415  # likewise
+
+    traces = ((name, _lines(name)) for name in arguments.traces)
+    try:
+        conforms = check(
+            traces,
+            say=lambda line: _print(line.encode()),
+            hint=lambda line: print(line, file=sys.stderr),
+            clock=time.monotonic,
+            rules=STRICT if arguments.strict else LENIENT,
+        )
+    except UnreadableLineError as error:
+        raise _UnreadableError(str(error)) from None
+    return ACCEPTED if conforms else REFUSED
+
+
+def _lines(name: str) -> Iterator[bytes]:
+    try:
+        if name == "-":
+            yield from _standard_input()
+            return
+        with Path(name).open("rb") as file:
+            yield from file
+    except (OSError, ValueError) as error:  # ValueError: a NUL in a path
+        reason = error.strerror if isinstance(error, OSError) else "no path"
+        raise _UnreadableError(f"cannot read {_quoted(name)}: {reason}") from None
+
+
 def _table(arguments: argparse.Namespace) -> int:
     _print((table_as_markdown() if arguments.markdown else table_as_text()).encode())
     return ACCEPTED
@@ -164,7 +259,7 @@ def _read(argument: str) -> bytes:
     try:
         if argument.lstrip().startswith("{"):
             return os.fsencode(argument)  # undoes what Python did to bytes that were no text
-        return _standard_input() if argument == "-" else Path(argument).read_bytes()
+        return _standard_input().read() if argument == "-" else Path(argument).read_bytes()
     except OSError as error:
         raise _UnreadableError(f"cannot read {_quoted(argument)}: {error.strerror}") from None
     except ValueError:  # a NUL in a path, half a surrogate pair in JSON
@@ -175,10 +270,10 @@ def _quoted(argument: str) -> str:
     return repr(argument if len(argument) <= _SHOWN else f"{argument[:_SHOWN]}…")
 
 
-def _standard_input() -> bytes:
+def _standard_input() -> BinaryIO:
     if sys.stdin is None:
         raise OSError(errno.EBADF, "standard input is closed")
-    return sys.stdin.buffer.read()
+    return sys.stdin.buffer
 
 
 def _unreadable(name: str, error: DomainError) -> NoReturn:
