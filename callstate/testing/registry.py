@@ -1,0 +1,25 @@
+"""What hypothesis loads by itself, so that `from_type(PhoneCall)` works without any setting up.
+
+One rule: registering costs nothing. The strategies, and all that they need, are imported when one is asked for.
+"""
+
+from importlib import import_module
+
+from hypothesis import strategies as st
+
+from callstate.actions import ACTIONS, SIGNALS
+from callstate.model import PhoneCall, PhoneCallView
+
+STRATEGIES = "callstate.testing.strategies"
+
+
+def register() -> None:
+    """Tell hypothesis how to draw calls, which are reached by inputs, and each kind of input."""
+    st.register_type_strategy(PhoneCall, lambda _: import_module(STRATEGIES).calls())
+    st.register_type_strategy(PhoneCallView, lambda _: import_module(STRATEGIES).calls().flatmap(_one_view))
+    for kind in (*ACTIONS, *SIGNALS):
+        st.register_type_strategy(kind, lambda asked: import_module(STRATEGIES).of_kind(asked))
+
+
+def _one_view(call: PhoneCall) -> st.SearchStrategy[PhoneCallView]:
+    return st.sampled_from(call.views)

@@ -1,0 +1,82 @@
+"""The steps of a trial: a call begins, an input comes, time passes. As values, and as the Python that makes them.
+
+One rule: the Python that `as_python` writes for a step makes the very same step, so that a failure can be pasted.
+"""
+
+from collections.abc import Iterable
+from enum import Enum
+from typing import NamedTuple, TypeAlias
+
+import msgspec
+
+from callstate.actions import Action
+
+
+class Begin(NamedTuple):
+    """A call begins, in one of the ways of `BEGINNINGS`."""
+
+    beginning: str
+    call_id: str = "a1"
+
+
+class Input(NamedTuple):
+    """An action or a signal, so many seconds after the step before."""
+
+    action: Action
+    seconds: float = 0
+
+
+class Wait(NamedTuple):
+    """Nothing but time passes; deadlines up to the very end of it fire."""
+
+    seconds: float
+
+
+Step: TypeAlias = Begin | Input | Wait
+
+
+def as_python(step: Step) -> str:
+    """Write a step as the expression that makes it."""
+    match step:
+        case Begin():
+            return f'Begin("{step.beginning}", "{step.call_id}")'
+        case Input(action, 0):
+            return f"Input({_action(action)})"
+        case Input(action, seconds):
+            return f"Input({_action(action)}, {seconds!r})"
+        case _:
+            return f"Wait({step.seconds!r})"
+
+
+def in_words(action: Action) -> str:
+    """Write an input for people: its name, the call and its fields."""
+    return f"{type(action).__name__} {' '.join(f'{name}={_value(value)}' for name, value in _given(action))}"
+
+
+def names(steps: Iterable[Step]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names that the steps' Python needs: those of `callstate`, and those of `callstate.testing`."""
+    steps = tuple(steps)
+    actions = [step.action for step in steps if isinstance(step, Input)]
+    enums = {type(value).__name__ for action in actions for _, value in _given(action) if isinstance(value, Enum)}
+    ours = {type(step).__name__ for step in steps}
+    return tuple(sorted({type(action).__name__ for action in actions} | enums)), tuple(sorted(ours))
+
+
+def _action(action: Action) -> str:
+    return f"{type(action).__name__}({', '.join(f'{name}={_value(value)}' for name, value in _given(action))})"
+
+
+def _given(action: Action) -> Iterable[tuple[str, object]]:
+    for field in msgspec.structs.fields(action):
+        value = getattr(action, field.name)
+        if value != field.default:
+            yield field.name, value
+
+
+def _value(value: object) -> str:
+    return f"{type(value).__name__}.{value.name}" if isinstance(value, Enum) else _quoted(value)
+
+
+def _quoted(value: object) -> str:
+    """Quote as our formatter does."""
+    return msgspec.json.encode(value).decode() if isinstance(value, str) and value.isprintable() else repr(value)

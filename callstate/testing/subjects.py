@@ -1,0 +1,83 @@
+"""What can be judged: anything that keeps calls, takes inputs at instants, and shows how a call stands.
+
+One rule: a subject is asked for what it did, never for how. This module knows nothing of what is right; `CoreSubject`
+is the core itself in this form, both the reference and the shortest example of a subject.
+"""
+
+from datetime import UTC, datetime
+from typing import Protocol, TypeAlias
+
+from callstate.actions import Action
+from callstate.create import Create, create_call
+from callstate.deadlines import advance
+from callstate.errors import DomainError, unwrap
+from callstate.machine import apply_action
+from callstate.model import PhoneCall
+from callstate.table import LENIENT, Rules
+from callstate.voipnow.wire import wire_code
+
+START = datetime(2000, 1, 1, tzinfo=UTC)
+"""When a trial begins. It lies in the past, where no clock is that runs by itself."""
+
+Shown: TypeAlias = PhoneCall | bytes | None
+"""A whole call, to be compared whole; or the JSON that lists it; or `None` if it is over and no longer listed."""
+
+
+class Unable(Exception):  # noqa: N818  # an answer, not an error
+    """A subject raises this for what nobody can tell it: a signal to a service that hears none, a call ready-made.
+
+    The step is then left out on both sides.
+    """
+
+
+class Subject(Protocol):
+    """One implementation with calls of its own: made for one trial, and closed after it."""
+
+    def start(self, new: Create | PhoneCall, *, at: datetime) -> None:
+        """Begin a call: as a request creates it, or as it is. The call is known by its id from then on."""
+
+    def apply(self, action: Action, *, at: datetime) -> str | None:
+        """Take an action or a signal; return `None` if it is accepted, else the code of the refusal on the wire."""
+
+    def advance(self, *, at: datetime) -> datetime:
+        """Let time pass up to and including `at`, and tell what time it is: `at`, unless a clock of its own runs."""
+
+    def look(self, call_id: str) -> Shown:
+        """Show the call as it is."""
+
+    def close(self) -> None:
+        """Forget all calls; nothing is asked any more."""
+
+
+class CoreSubject:
+    """The core as a subject."""
+
+    def __init__(self, *, rules: Rules = LENIENT) -> None:
+        self.rules = rules
+        self.calls: dict[str, PhoneCall] = {}
+
+    def start(self, new: Create | PhoneCall, *, at: datetime) -> None:
+        """Begin a call; a `CallStateError` tells of a request that makes none."""
+        call = new if isinstance(new, PhoneCall) else unwrap(create_call(new, at=at))
+        self.calls[call.id] = call
+
+    def apply(self, action: Action, *, at: datetime) -> str | None:
+        """Store the call as it is after the input, or return the code of the refusal."""
+        result = apply_action(self.calls.get(action.call_id), action, at=at, rules=self.rules)
+        if isinstance(result, DomainError):
+            return wire_code(result.code)
+        self.calls[result.id] = result
+        return None
+
+    def advance(self, *, at: datetime) -> datetime:
+        """Fire the deadlines of all calls."""
+        self.calls = {call_id: advance(call, at=at) for call_id, call in self.calls.items()}
+        return at
+
+    def look(self, call_id: str) -> PhoneCall | None:
+        """Show the whole call."""
+        return self.calls.get(call_id)
+
+    def close(self) -> None:
+        """Forget all calls."""
+        self.calls = {}

@@ -1,0 +1,119 @@
+"""The same judge passes all that is right: the core, a copy behind JSON, another implementation, and a real service."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+import msgspec
+import pytest
+from hypothesis import settings
+
+from callstate import LENIENT, STRICT, CreateSimple, Disposition, HangUp, HungUp, OnHold, Park
+from callstate.table import Rules
+from callstate.testing import CoreSubject, HttpSubject, Subject, Unable, check_implementation
+from callstate.testing.beginnings import ALICE, BOB, OUTSIDE
+from callstate.testing.remote import Answer
+from callstate.testing.stateful import DEFAULTS
+from callstate.testing.subjects import START
+from tests.testing.subjects import JsonSubject, OracleSubject
+
+ROOT = Path(__file__).parent.parent.parent
+DIRECTORY = ROOT / "docs/examples/judged.toml"
+SHORT = settings(DEFAULTS, max_examples=40, derandomize=True, database=None)
+
+
+@pytest.mark.parametrize("make_subject", [CoreSubject, JsonSubject, OracleSubject])
+def test_an_implementation_that_is_right_passes(make_subject: Callable[[], Subject]) -> None:
+    check_implementation(make_subject, settings=settings(SHORT, max_examples=150))
+
+
+@pytest.mark.parametrize("rules", [LENIENT, STRICT], ids=lambda rules: rules.name)
+def test_the_core_passes_by_either_rules(rules: Rules) -> None:
+    check_implementation(lambda: CoreSubject(rules=rules), settings=SHORT, rules=rules)
+
+
+def token(address: str) -> str:
+    form = {"grant_type": "client_credentials", "client_id": "12", "client_secret": "sandbox"}
+    with urlopen(f"{address}/oauth/token.php", urlencode(form).encode()) as answer:  # noqa: S310  # our own server
+        return str(msgspec.json.decode(answer.read())["access_token"])
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """Serve the sandbox on a free port, without any call, and give its address."""
+    calls = folder / "none.json"
+    calls.write_text('{"entry": []}')
+    options = ["--port", "0", "--directory", str(DIRECTORY), "--calls", str(calls)]
+    command = [sys.executable, "-m", "callstate", "serve", *options]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().split()[2]
+        log = Thread(target=process.stdout.read)  # it would stand still if nobody read what it logs
+        log.start()
+        try:
+            yield address
+        finally:
+            process.terminate()
+            log.join()
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(tmp_path_factory.mktemp("service")) as address:
+        yield address
+
+
+def test_the_service_passes_over_a_socket(service: str) -> None:
+    check_implementation(lambda: HttpSubject(service, token(service)), settings=settings(SHORT, max_examples=15))
+
+
+class Plain(HttpSubject):
+    """The same service, as if it were no sandbox: nobody can say who answers, or what time it is."""
+
+    def _send(self, method: str, path: str, body: object) -> Answer:
+        return super()._send(method, path.replace("/sandbox/", "/nowhere/"), body)
+
+
+def test_a_service_without_signals_and_clock_is_judged_by_requests_alone(tmp_path: Path) -> None:
+    with serving(tmp_path) as address:
+        check_implementation(lambda: Plain(address, token(address)), settings=settings(SHORT, max_examples=5))
+
+
+def test_a_request_that_creates_no_call_is_told(service: str) -> None:
+    subject = HttpSubject(service, "no such token")
+    with pytest.raises(ValueError, match="access_denied"):
+        subject.start(CreateSimple(call_id="a1", extension=ALICE, source=(ALICE,), destination=(BOB,)), at=START)
+
+
+def test_what_no_client_can_say_is_not_said(service: str) -> None:
+    subject = HttpSubject(service, token(service))
+    for action in (
+        Park(call_id="a1", view_id="00", position=None),
+        HangUp(call_id="a1", view_id="00"),
+        OnHold(call_id="a1", view_id="00", extension=OUTSIDE[0]),
+    ):
+        with pytest.raises(Unable):
+            subject.apply(action, at=START)
+
+
+def test_a_busy_phone_and_all_that_a_request_can_hold(service: str) -> None:
+    subject = HttpSubject(service, token(service))
+    subject.advance(at=START)
+    new = CreateSimple(
+        call_id="a1", extension=ALICE, source=(ALICE,), destination=(BOB,), caller_id="A <1>", caller_destination="B",
+    )  # fmt: skip
+    subject.start(new, at=START)
+    assert b'"callerId":"A <1>"' in (subject.look("a1") or b"")
+    assert subject.apply(HangUp(call_id="a1", phone_number="999"), at=START) is None
+    busy = HungUp(call_id="a1", view_id="00", disposition=Disposition.BUSY)
+    assert subject.apply(busy, at=START) is None
+    assert subject.look("a1") is None
+    subject.start(new, at=START)
+    assert subject.apply(HangUp(call_id="a1"), at=START) is None
+    assert subject.look("a1") is None
+    subject.close()
