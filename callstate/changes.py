@@ -148,7 +148,8 @@ Change: TypeAlias = (
 def changes(before: PhoneCall | None, after: PhoneCall) -> tuple[Change, ...]:
     """Return what happened from one value of a call to a later one; `None` before is a call that is new.
 
-    A `ValueError` tells of a bug of the caller: two different calls.
+    Equal values, such as before and after a repeat, give nothing. A `ValueError` tells of a bug of the caller: two
+    different calls. The kinds of change are ours.
     """
     if before is not None and before.id != after.id:
         raise ValueError(f"{before.id!r} and {after.id!r} are two calls")

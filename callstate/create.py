@@ -32,7 +32,11 @@ from callstate.rules import settle
 
 
 class _Create(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """What every new call has: who pays, and whom it brings together. `caller_id` is what the source sees."""
+    """What every new call has: who pays, and whom it brings together. `caller_id` is what the source sees.
+
+    A phone rings `wait_for_pickup` seconds (1 to 3600, `wait_for_pickup_invalid`); the default of 25 is the vendor's,
+    the bounds are ours. `nonce` is kept for who asks, and does not make a second request a repeat (our decision).
+    """
 
     forms: ClassVar[tuple[Form, ...]] = (form.CALLER_ID, form.WAIT)
 
@@ -50,8 +54,9 @@ class _Create(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 class CreateSimple(_Create, frozen=True, gc=False, kw_only=True):
     """Ring each source; when the first is up, ring each destination. Both may be extensions or outside numbers.
 
-    `call_duration` limits the whole call (1 to 86400 seconds). Unless `allow_public_transfer`, it is not transferred
-    to an outside number. `caller_destination` is what the destination sees.
+    `call_duration` limits the whole call (1 to 86400 seconds, `call_duration_invalid`); without it there is no limit,
+    for the vendor's is a setting of its system. Unless `allow_public_transfer`, it is not transferred to an outside
+    number. `caller_destination` is what the destination sees (`caller_id_invalid`).
     """
 
     forms: ClassVar[tuple[Form, ...]] = (form.CALLER_ID, form.CALLER_DESTINATION, form.WAIT, form.DURATION)
@@ -62,7 +67,11 @@ class CreateSimple(_Create, frozen=True, gc=False, kw_only=True):
 
 
 class CreateCallback(_Create, frozen=True, gc=False, kw_only=True):
-    """Call an outside number back, then connect it to another outside number; the callback extension pays."""
+    """Call an outside number back, then connect it to another outside number; the callback extension pays.
+
+    Extensions as source or destination are refused: `source_invalid`, `destination_invalid`; the vendor's page says
+    that both are public numbers.
+    """
 
     forms: ClassVar[tuple[Form, ...]] = (form.CALLER_ID, form.WAIT, form.DURATION)
 
@@ -70,7 +79,10 @@ class CreateCallback(_Create, frozen=True, gc=False, kw_only=True):
 
 
 class CreateConferenceInvite(_Create, frozen=True, gc=False, kw_only=True):
-    """Ring each destination for a conference: the only source is `extension`, a conference, which is up at once."""
+    """Ring each destination for a conference: the only source is `extension`, a conference, which is up at once.
+
+    Any other source is refused with `source_invalid` (our decision; the vendor's example has it so).
+    """
 
 
 Create: TypeAlias = CreateSimple | CreateCallback | CreateConferenceInvite
@@ -79,9 +91,11 @@ Create: TypeAlias = CreateSimple | CreateCallback | CreateConferenceInvite
 def create_call(request: Create, *, at: datetime) -> PhoneCall | DomainError:
     """Return the new call, or why there is none.
 
-    Refused are, in this order: a `call_id` or `extension` that is none; sources or destinations that are none at all,
-    no numbers, named twice, or of the wrong kind (destinations are all of this system or all outside of it, our
-    decision); a source that is a destination too; and fields out of form. `at` is an aware datetime.
+    Refused are, in this order: a `call_id` that is none (`pc_phonecall_invalid`); an `extension` that is none
+    (`extension_invalid`); sources (`source_invalid`), then destinations (`destination_invalid`), that are none at all,
+    no numbers, named twice, or of the wrong kind, destinations that are not all of this system or all outside of it,
+    and one that is a source too; and fields out of form. The vendor names the fields; the refusals are our decision.
+    `at` is an aware datetime; a naive one raises `ValueError`.
     """
     now = instant(at)
     refusal = _refusal(request)

@@ -12,15 +12,21 @@ from callstate.rules import settle
 
 
 def next_deadline(call: PhoneCall) -> datetime | None:
-    """Return when the call will change by itself, to be given to `advance`; `None` if it will not."""
+    """Return when the call will change by itself, to be given to `advance`; `None` if it will not.
+
+    That is the first of: a phone's ringing runs out (`waitForPickup`), a party's time in the lot is up
+    (`maxInParking`), the call's limit (`callDuration`). The vendor has these three timers; what follows of them is our
+    decision.
+    """
     return call.deadline
 
 
 def advance(call: PhoneCall, *, at: datetime) -> PhoneCall:
     """Fire all deadlines up to and including `at`, each at its own time; the very same call if there are none.
 
-    In one step or in many, the call is the same. An `at` before the call's last change counts as that; a naive one
-    raises `ValueError`.
+    A phone that rings in vain ends (NO ANSWER), a parker is rung back and the time in the lot starts anew, a call at
+    its limit is over. In one step or in many, the call is the same. An `at` before the call's last change counts as
+    that; a naive one raises `ValueError`. Nothing else is refused.
     """
     now = instant(at)
     return fire(call, now if call.updated is None else max(now, call.updated), inclusive=True)

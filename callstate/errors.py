@@ -13,7 +13,10 @@ from callstate.model import ViewState
 
 
 class ErrorCode(StrEnum):
-    """Every reason to refuse. Those that the vendor documents have the vendor's spelling; the others are ours."""
+    """Every reason to refuse. Those that the vendor documents have the vendor's spelling; the others are ours.
+
+    On the wire ours are spelled in the vendor's manner, by `callstate.voipnow.wire.wire_code`.
+    """
 
     PHONECALL_INVALID = "pc_phonecall_invalid"
     PHONECALLVIEW_INVALID = "pc_phonecallview_invalid"
@@ -73,7 +76,7 @@ _SHOWN = 80
 
 
 class DomainError(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """A refusal; the call is as it was.
+    """A refusal, returned and never raised; the call is as it was.
 
     `check` is the check that failed and `code` the reason. `action` names what was asked, `needed` what it would have
     needed. `parameter` and `value` are the part of the request at fault, in the wire's words (`value` is `None` where
@@ -107,7 +110,7 @@ class DomainError(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
 
 class CallStateError(Exception):
-    """A refusal as an exception; `error` is the `DomainError`."""
+    """A refusal as an exception: `error` is the `DomainError`, the text its sentence. Only `unwrap` raises it."""
 
     def __init__(self, error: DomainError) -> None:
         super().__init__(error)

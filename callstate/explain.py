@@ -56,7 +56,7 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def explain(call: PhoneCall | None, action: Action, *, at: datetime, rules: Rules = LENIENT) -> Explanation:
-    """Tell how `apply_action` comes to its answer. Takes what that takes."""
+    """Tell how `apply_action` comes to its answer: each check with its verdict. Takes and raises what that does."""
     answer = apply_action(call, action, at=at, rules=rules)
     asked = [check for check in QUESTIONS if not (isinstance(action, SIGNALS) and check in NOT_OF_SIGNALS)]
     failed = asked.index(answer.check) if isinstance(answer, DomainError) else len(asked)
