@@ -203,7 +203,7 @@ def test_ctrl_c_ends_it_quietly(capsys: Printed, monkeypatch: pytest.MonkeyPatch
     def interrupted(_argument: str) -> bytes:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "_read", interrupted)
+    monkeypatch.setattr("callstate.commands.apply.read", interrupted)
     assert main(["apply", CALL, OFFHOLD]) == 130
     assert capsys.readouterr() == ("", "")
 
@@ -271,6 +271,15 @@ def test_it_runs_as_a_module() -> None:
     done = subprocess.run([*COMMAND, "apply", CALL, OFFHOLD, "--strict", "--at", AT], capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
     assert view(done.stdout.decode())["status"] == "5"
+
+
+def test_a_command_imports_only_what_it_needs() -> None:
+    command = [sys.executable, "-X", "importtime", *COMMAND[1:], "apply", CALL, OFFHOLD, "--at", AT]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "callstate.machine" in imported
+    others = ("transitions", "uvicorn", "hypothesis", "callstate.replay", "callstate.survey", "callstate.sandbox")
+    assert [name for name in imported if name.startswith(others)] == []
 
 
 def test_who_stops_reading_gets_no_traceback() -> None:

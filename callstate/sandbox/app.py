@@ -14,7 +14,7 @@ from callstate.sandbox.control import Control
 from callstate.sandbox.log import event_line, request_line, told
 from callstate.sandbox.phones import Phones
 from callstate.sandbox.tokens import Desk
-from callstate.sandbox.world import Listener, World
+from callstate.sandbox.world import Listener, Witness, World
 from callstate.table import LENIENT, Rules
 from callstate.voipnow.asgi import Application, Receive, Scope, Send
 from callstate.voipnow.book import Book
@@ -26,7 +26,8 @@ from callstate.voipnow.http import Exchange, HttpRequest, HttpResponse, Site
 class Sandbox:
     """A whole system to try clients against.
 
-    `say` is given each line for people, and `listen` each call that is stored: how it was, or `None`, and how it is.
+    `say` is given each line for people, `listen` each call that is stored: how it was, or `None`, and how it is, and
+    `witness` each input that a call was given, with what came of it.
     """
 
     def __init__(  # noqa: PLR0913  # the parts of a whole system, each by its name
@@ -36,15 +37,19 @@ class Sandbox:
         *,
         say: Callable[[str], None],
         listen: Listener = lambda _before, _after: None,
+        witness: Witness = lambda _step: None,
         answer_after: timedelta | None = None,
         rules: Rules = LENIENT,
     ) -> None:
         self._say = say
         self._listen = listen
+        self._witness = witness
         self._news: list[str] = []
         self._timer: asyncio.TimerHandle | None = None
         book = Book(directory.organization_of)
-        self._world = World(book, Clock(), Phones(answer_after), listen=self._hear, rules=rules)
+        self._clock = Clock()
+        phones = Phones(answer_after)
+        self._world = World(book, self._clock, phones, listen=self._hear, witness=witness, rules=rules)
         self._desk = Desk(directory)
         self._control = Control(self._world, self._desk)
         site = Site(directory, self._desk.tokens, rules)
@@ -70,6 +75,8 @@ class Sandbox:
         path = request.target.partition("?")[0]
         ours = self._control.serves(path)
         exchange = Exchange(self._control.answer(request)) if ours else self._host.exchange(request)
+        for step in exchange.steps:
+            self._witness(step)
         self._say(request_line(at, request, exchange, self._news))
         self._news.clear()
         self._sleep()
@@ -83,7 +90,8 @@ class Sandbox:
 
     def _wake(self) -> datetime:
         """Let happen what is due, come back when more is, and tell the time."""
-        at = self._world.now()
+        self._world.now()
+        at = self._clock.now()
         for news in self._news:
             self._say(event_line(at, news))
         self._news.clear()

@@ -79,7 +79,7 @@ class Control:
             case _Move(advance=float() as seconds, at=None):
                 self._world.move(timedelta(seconds=seconds))
             case _Move(advance=None, at=datetime() as at):
-                self._world.move(at - self._world.now())
+                self._world.move_to(at)
             case _:
                 raise ValueError("either advance or at says where the clock goes")
         return json_response(200, msgspec.json.encode({"now": self._world.now()}))

@@ -5,10 +5,10 @@ One rule: whatever is wrong with what it is given is told in one line, before it
 
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 import msgspec
 
@@ -16,7 +16,9 @@ from callstate.errors import DomainError
 from callstate.model import PhoneCall
 from callstate.sandbox import demo
 from callstate.sandbox.app import Sandbox
+from callstate.sandbox.recorder import Recorder
 from callstate.sandbox.tokens import SECRET
+from callstate.sandbox.world import Witness
 from callstate.table import LENIENT, Rules
 from callstate.voipnow.directory import Directory, load_directory
 from callstate.voipnow.wire import decode_call
@@ -35,13 +37,17 @@ class SetupError(Exception):
 
 
 class Settings(NamedTuple):
-    """What a sandbox is started with: the texts of a directory and of calls, if there are any, and how it behaves."""
+    """What a sandbox is started with: the texts of a directory and of calls, if there are any, and how it behaves.
+
+    `record` opens the file, without a buffer, to which a trace is written.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8080
     directory: bytes | None = None
     calls: bytes | None = None
     answer_after: timedelta | None = None
+    record: Callable[[], BinaryIO] | None = None
     rules: Rules = LENIENT
 
 
@@ -49,15 +55,30 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     """Serve until the process is asked to stop, and then come back."""
     directory = _directory(settings.directory)
     calls = _calls(settings.calls)
-    sandbox = Sandbox(directory, calls, say=say, answer_after=settings.answer_after, rules=settings.rules)
-    server = server_for(sandbox)
-    with listening(settings.host, settings.port) as listener, _stopping(server):
-        payers = (directory.owner(call.extension) for call in calls)
-        account = next((payer.id for payer in payers if payer is not None), None)
-        for line in _welcome(_address(listener), sandbox, account):
-            say(line)
-        server.run([listener])
+    # A trace of an earlier run is replaced only by a sandbox that can be reached.
+    with listening(settings.host, settings.port) as listener, _recording(settings.record, calls, say) as witness:
+        sandbox = Sandbox(
+            directory, calls, say=say, witness=witness, answer_after=settings.answer_after, rules=settings.rules
+        )
+        server = server_for(sandbox)
+        with _stopping(server):
+            for line in _welcome(_address(listener), sandbox, _account(directory, calls)):
+                say(line)
+            server.run([listener])
     say("Stopped.")
+
+
+@contextmanager
+def _recording(
+    opened: Callable[[], BinaryIO] | None, calls: list[PhoneCall], say: Callable[[str], None]
+) -> Iterator[Witness]:
+    if opened is None:
+        yield lambda _step: None
+        return
+    with opened() as file:
+        recorder = Recorder(file, say)
+        recorder.begin(calls, _now())
+        yield recorder.record
 
 
 # What it is given -----------------------------------------------------------------------------------------------------
@@ -77,7 +98,7 @@ class _Listed(msgspec.Struct, frozen=True):
 def _calls(data: bytes | None) -> list[PhoneCall]:
     """Read calls as the service lists them."""
     if data is None:
-        return list(demo.calls(datetime.now(UTC).replace(microsecond=0)))
+        return list(demo.calls(_now()))
     try:
         entries = msgspec.json.decode(data, type=_Listed).entry
     except ValueError as error:
@@ -91,6 +112,16 @@ def _call(data: msgspec.Raw) -> PhoneCall:
     if isinstance(call, DomainError):
         raise SetupError(f"the calls cannot be read: {call.message}")
     return call
+
+
+def _account(directory: Directory, calls: Iterable[PhoneCall]) -> str | None:
+    """Tell whose token is worth showing: that of somebody who has a call."""
+    payers = (directory.owner(call.extension) for call in calls)
+    return next((payer.id for payer in payers if payer is not None), None)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 # The socket -----------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ One rule: whatever is due by now has happened before anything else is asked or d
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from callstate.actions import Answered, Signal
 from callstate.deadlines import advance
@@ -15,20 +15,30 @@ from callstate.sandbox.clock import Clock
 from callstate.sandbox.phones import Phones, Pickup
 from callstate.table import Rules
 from callstate.voipnow.book import Book
+from callstate.voipnow.exchange import Step
 
 Listener = Callable[[PhoneCall | None, PhoneCall], None]
 """Hears of each call that is stored: how it was, or `None` if it is new, and how it is."""
+
+Witness = Callable[[Step], None]
+"""Hears of each input that a call was given, and what came of it."""
+
+SECOND = timedelta(seconds=1)
 
 
 class World:
     """A store of calls in which time passes."""
 
-    def __init__(self, book: Book, clock: Clock, phones: Phones, *, listen: Listener, rules: Rules) -> None:
+    def __init__(  # noqa: PLR0913  # the parts of a world, each by its name
+        self, book: Book, clock: Clock, phones: Phones, *, listen: Listener, witness: Witness, rules: Rules
+    ) -> None:
         self._book = book
         self._clock = clock
         self._phones = phones
         self._listen = listen
+        self._witness = witness
         self._rules = rules
+        self._earliest = datetime.min.replace(tzinfo=UTC)
 
     # The store that requests are answered from ---------------------------------------------------------------------
 
@@ -61,11 +71,18 @@ class World:
     # What happens by itself, or because a test says so -------------------------------------------------------------
 
     def now(self) -> datetime:
-        """Let happen what is due, and tell the time in whole seconds, as the dates of the wire are."""
+        """Let happen what is due, and tell the instant of an input that comes now."""
         now = self._clock.now()
         while (due := self._next()) is not None and due[0] <= now:
             self._happen(*due)
-        return _in_seconds(now)
+        return self._instant(now)
+
+    def _instant(self, at: datetime) -> datetime:
+        """Tell the instant of an input: in whole seconds, as the dates of the wire are, but after what was due by then.
+
+        For a deadline that has passed is before the input, and at one instant it would come after it.
+        """
+        return max(_in_seconds(at), self._earliest)
 
     def wait(self) -> timedelta | None:
         """Tell how long nothing will happen by itself; `None` if nothing will."""
@@ -81,12 +98,13 @@ class World:
 
     def _happen(self, at: datetime, what: Pickup | str) -> None:
         if isinstance(what, Pickup):
-            answered = self.report(Answered(call_id=what.call_id, view_id=what.view_id), _in_seconds(at))
+            answered = self.report(Answered(call_id=what.call_id, view_id=what.view_id), self._instant(at))
             assert isinstance(answered, PhoneCall)  # what rings can be answered
             return
         call = self._book.by_id(what)
         assert call is not None  # the book has just named it
         self._store(call, advance(call, at=at))
+        self._earliest = _in_seconds(at) + SECOND
 
     def report(self, signal: Signal, at: datetime) -> PhoneCall | DomainError:
         """Let the network report something, and return the call as it is then, or why that cannot be."""
@@ -94,11 +112,16 @@ class World:
         result = apply_action(before, signal, at=at, rules=self._rules)
         if isinstance(result, PhoneCall) and result is not before:
             self._store(before, result)
+        self._witness(Step(signal, at, result))
         return result
 
     def move(self, by: timedelta) -> None:
         """Move the clock on."""
         self._clock.move(by)
+
+    def move_to(self, at: datetime) -> None:
+        """Move the clock on to an instant."""
+        self._clock.move(at - _in_seconds(self._clock.now()))
 
     def calls(self) -> tuple[PhoneCall, ...]:
         """Return all calls whole, those that are over included."""

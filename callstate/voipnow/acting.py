@@ -15,6 +15,7 @@ from callstate.machine import BY_A_COLLEAGUE, apply_action
 from callstate.model import PARKING_POSITIONS, Parking, PhoneCall, is_extension
 from callstate.refusals import refuse
 from callstate.voipnow.directory import Directory, ExtensionKind
+from callstate.voipnow.exchange import Step
 from callstate.voipnow.scope import Question, Scope, organization, participants
 
 WITHIN = frozenset({BargeIn, Whisper, Monitor, TransferToVoicemail})
@@ -31,19 +32,17 @@ NOT_OURS = Objection(
 Asked = TypeVar("Asked", bound=Request)
 
 
-def act(
-    question: Question, scope: Scope, call: PhoneCall, action: Request, done: Iterable[PhoneCall] = ()
-) -> PhoneCall | DomainError:
-    """Return the call as it is after an action; `done` are calls that the same request has changed already."""
+def act(question: Question, scope: Scope, call: PhoneCall, action: Request, done: Iterable[PhoneCall] = ()) -> Step:
+    """Act on a call; `done` are calls that the same request has changed already."""
     home = _home(question.directory, scope, call, action.extension)
     asked = _with_full_numbers(question.directory, action, home)
     after = apply_action(call, asked, at=question.at, rules=question.rules)
     if isinstance(after, DomainError):
-        return after
+        return Step(asked, question.at, after)
     objection = _objection(question.directory, asked, home)
     if objection is not None:
-        return refuse(call, asked, question.rules, objection)
-    return _parked(question, call, asked, after, done) if isinstance(asked, Park) else after
+        return Step(asked, question.at, refuse(call, asked, question.rules, objection))
+    return _parked(question, call, asked, after, done) if isinstance(asked, Park) else Step(asked, question.at, after)
 
 
 def is_colleague(question: Question, scope: Scope, call: PhoneCall, action: object) -> bool:
@@ -78,16 +77,15 @@ def _objection(directory: Directory, action: Request, home: str | None) -> Objec
 # The parking lot ------------------------------------------------------------------------------------------------------
 
 
-def _parked(
-    question: Question, call: PhoneCall, action: Park, trial: PhoneCall, done: Iterable[PhoneCall]
-) -> PhoneCall | DomainError:
+def _parked(question: Question, call: PhoneCall, action: Park, trial: PhoneCall, done: Iterable[PhoneCall]) -> Step:
     """Park at the first free place of the parker's organization; who parks is known once it was tried."""
     stay = _new_stay(call, trial)
     if stay is None:  # a repeat
-        return trial
+        return Step(action, question.at, trial)
     taken = _taken(question, question.directory.organization_of(stay.by), done)
     free = next((position for position in PARKING_POSITIONS if position not in taken), None)
-    return apply_action(call, replace(action, position=free), at=question.at, rules=question.rules)
+    placed = replace(action, position=free)
+    return Step(placed, question.at, apply_action(call, placed, at=question.at, rules=question.rules))
 
 
 def _new_stay(before: PhoneCall, after: PhoneCall) -> Parking | None:

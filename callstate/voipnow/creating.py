@@ -18,10 +18,10 @@ from callstate.create import Create, CreateCallback, CreateConferenceInvite, Cre
 from callstate.errors import Check, DomainError, ErrorCode
 from callstate.model import PhoneCall, is_extension
 from callstate.voipnow.directory import Account, Directory, Extension, ExtensionKind
-from callstate.voipnow.exchange import Response
+from callstate.voipnow.exchange import Outcome, Response, Step
 from callstate.voipnow.fields import TEXT, TEXTS, Fields
 from callstate.voipnow.parameters import read_flag
-from callstate.voipnow.scope import Outcome, Question, foreign, organization, path, refusal, refused, user_of
+from callstate.voipnow.scope import Question, foreign, organization, path, refusal, refused, user_of
 from callstate.voipnow.wire import decode, encode_call
 
 OK = 200
@@ -58,16 +58,22 @@ _WAYS: Mapping[str, _Way] = {
 
 def create(question: Question) -> Outcome:
     """Answer with an array of the one new call."""
-    answer = _create(question)
-    if isinstance(answer, DomainError):
-        return refused(answer)
-    call, link = answer
+    asked = _asked(question)
+    if isinstance(asked, DomainError):
+        return refused(asked)
+    command, payer = asked
+    step = Step(command, question.at, _new_call(question, command))
+    call = step.result
+    if isinstance(call, DomainError):
+        return refused(call, steps=(step,))
     fields = msgspec.json.decode(encode_call(call), type=dict[str, msgspec.Raw])
+    link = path(question.request, payer.user, payer.number, call.id)
     body = msgspec.json.encode([{**fields, "links": {"self": link}}])
-    return Response(status=OK, body=body, version=call.version), (call,)
+    return Outcome(Response(status=OK, body=body, version=call.version), (call,), (step,))
 
 
-def _create(question: Question) -> tuple[PhoneCall, str] | DomainError:
+def _asked(question: Question) -> tuple[Create, Extension] | DomainError:
+    """Tell which call is to be made and who pays, or why that is not even tried."""
     request = question.request
     way = _WAYS.get(request.kind or "")
     if way is None:
@@ -81,8 +87,8 @@ def _create(question: Question) -> tuple[PhoneCall, str] | DomainError:
     payer = _payer(question, user, way.pays, wanted.extension)
     if isinstance(payer, DomainError):
         return payer
-    call = _new_call(question, way, wanted, payer)
-    return call if isinstance(call, DomainError) else (call, path(request, payer.user, payer.number, call.id))
+    command = _command(question, way, wanted, payer)
+    return command if isinstance(command, DomainError) else (command, payer)
 
 
 def _wanted(fields: Fields) -> _Wanted:
@@ -126,13 +132,16 @@ def _only_one(directory: Directory, user: Account, kind: ExtensionKind) -> Exten
 # The call -------------------------------------------------------------------------------------------------------------
 
 
-def _new_call(question: Question, way: _Way, wanted: _Wanted, payer: Extension) -> PhoneCall | DomainError:
+def _command(question: Question, way: _Way, wanted: _Wanted, payer: Extension) -> Create | DomainError:
+    call_id = question.request.new_call_id
+    if question.calls.by_id(call_id) is not None:
+        return refusal(ErrorCode.PHONECALL_INVALID, Check.CALL, "a new call id", "phoneCallId", call_id)
     options = _options(question, way, wanted)
     if isinstance(options, DomainError):
         return options
-    directory, call_id = question.directory, question.request.new_call_id
+    directory = question.directory
     home = directory.organization_of(payer.number)
-    command = way.command(
+    return way.command(
         call_id=call_id,
         extension=payer.number,
         source=tuple(directory.full_number(number, home) for number in wanted.source),
@@ -143,12 +152,14 @@ def _new_call(question: Question, way: _Way, wanted: _Wanted, payer: Extension) 
         nonce=wanted.nonce,
         **options,
     )
+
+
+def _new_call(question: Question, command: Create) -> PhoneCall | DomainError:
+    """Make the call; the directory is asked last, as for actions."""
     call = create_call(command, at=question.at)
     if isinstance(call, DomainError):
         return call
-    if question.calls.by_id(call.id) is not None:
-        return refusal(ErrorCode.PHONECALL_INVALID, Check.CALL, "a new call id", "phoneCallId", call.id)
-    return _unknown_number(directory, command) or call
+    return _unknown_number(question.directory, command) or call
 
 
 def _options(question: Question, way: _Way, wanted: _Wanted) -> dict[str, Any] | DomainError:

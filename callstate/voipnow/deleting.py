@@ -14,9 +14,8 @@ from callstate.conditions import live_view_of
 from callstate.errors import DomainError
 from callstate.model import NUMBER, PhoneCall
 from callstate.voipnow.acting import act
-from callstate.voipnow.exchange import Response
+from callstate.voipnow.exchange import Outcome, Response, Step, Steps
 from callstate.voipnow.scope import (
-    Outcome,
     Question,
     Scope,
     ended_call,
@@ -36,16 +35,21 @@ def delete(question: Question) -> Outcome:
     if question.request.call_id is None:
         return _delete_each(question)
     call, fired = found(question)
-    answer = _delete_one(question, call)
-    if isinstance(answer, DomainError):
-        return refused(answer, fired)
-    after, gone = answer
+    asked = _asked(question, call)
+    if isinstance(asked, DomainError):
+        return refused(asked, fired)
+    scope, before = asked
+    number = question.request.parameters.get("phoneNumber")
+    after, steps = _hang_up(question, scope, before, number)
+    if isinstance(after, DomainError):
+        return refused(after, fired, steps)
+    gone = after is not before or (number is None and before.over)
     response = Response(status=OK, body=_names([after] if gone else []), version=after.version)
-    return response, fired if after is call else (after,)
+    return Outcome(response, fired if after is before else (after,), steps)
 
 
-def _delete_one(question: Question, call: PhoneCall | None) -> tuple[PhoneCall, bool] | DomainError:
-    """Return the call afterwards, and whether it is to be named."""
+def _asked(question: Question, call: PhoneCall | None) -> tuple[Scope, PhoneCall] | DomainError:
+    """Tell on whose behalf a call that is there is to be hung up, or why it is not even tried."""
     if call is None:
         return no_call(question.request)
     if call.over and not question.rules.repeats:
@@ -53,11 +57,7 @@ def _delete_one(question: Question, call: PhoneCall | None) -> tuple[PhoneCall, 
     scope = scope_of(question, call)
     if isinstance(scope, DomainError):
         return scope
-    if not scope.own(call):
-        return not_a_party(question.request)
-    number = question.request.parameters.get("phoneNumber")
-    after = _hang_up(question, scope, call, number)
-    return after if isinstance(after, DomainError) else (after, after is not call or (number is None and call.over))
+    return (scope, call) if scope.own(call) else not_a_party(question.request)
 
 
 def _delete_each(question: Question) -> Outcome:
@@ -65,27 +65,31 @@ def _delete_each(question: Question) -> Outcome:
     if isinstance(scope, DomainError):
         return refused(scope)
     calls, fired = involved(question, scope)
-    number = question.request.parameters.get("phoneNumber")
-    gone = list(_hung_up(question, scope, calls, number))
-    changed = {call.id: call for call in (*fired, *gone)}
-    return Response(status=OK, body=_names(gone)), tuple(changed.values())
-
-
-def _hung_up(question: Question, scope: Scope, calls: Iterable[PhoneCall], number: str | None) -> Iterable[PhoneCall]:
-    """Hang up, in each call, the number or else the extension's own leg; if it only pays, the whole call."""
+    gone: list[PhoneCall] = []
+    steps: list[Step] = []
     for call in calls:
-        own = scope.own(call)[0]
-        leaver = own if number is None and live_view_of(call, own) is not None else number
-        after = _hang_up(question, scope, call, leaver)
-        if after is not call and not isinstance(after, DomainError):
-            yield after
+        after, taken = _hang_up(question, scope, call, _leaver(question, scope, call))
+        steps += taken
+        if isinstance(after, PhoneCall) and after is not call:
+            gone.append(after)
+    changed = {call.id: call for call in (*fired, *gone)}
+    return Outcome(Response(status=OK, body=_names(gone)), tuple(changed.values()), tuple(steps))
 
 
-def _hang_up(question: Question, scope: Scope, call: PhoneCall, number: str | None) -> PhoneCall | DomainError:
+def _leaver(question: Question, scope: Scope, call: PhoneCall) -> str | None:
+    """Tell who leaves one of the calls: the number or else the extension itself; if it only pays, everybody."""
+    number, own = question.request.parameters.get("phoneNumber"), scope.own(call)[0]
+    return own if number is None and live_view_of(call, own) is not None else number
+
+
+def _hang_up(
+    question: Question, scope: Scope, call: PhoneCall, number: str | None
+) -> tuple[PhoneCall | DomainError, Steps]:
     # A text that is no number names nobody, not even a party that withholds its own.
     if number is not None and NUMBER.fullmatch(number) is None:
-        return call
-    return act(question, scope, call, HangUp(call_id=call.id, extension=scope.asker(call), phone_number=number))
+        return call, ()
+    step = act(question, scope, call, HangUp(call_id=call.id, extension=scope.asker(call), phone_number=number))
+    return step.result, (step,)
 
 
 def _names(calls: Iterable[PhoneCall]) -> bytes:

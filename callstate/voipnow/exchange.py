@@ -1,16 +1,20 @@
-"""What goes into the service and what comes out: requests, responses, and a read-only look at the calls.
+"""What goes into the service and what comes out: requests, outcomes, and a read-only look at the calls.
 
 One rule: these are values, and the look at the calls changes nothing; whoever calls the service stores what it hands
 back. This module knows nothing of HTTP beyond the status of a response, and nothing of tokens.
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 import msgspec
 
+from callstate.actions import Action
+from callstate.create import Create
+from callstate.errors import DomainError
 from callstate.model import PhoneCall
 
 ME, VIEWER, OWNER = "@me", "@viewer", "@owner"
@@ -58,6 +62,26 @@ class Response(msgspec.Struct, frozen=True, kw_only=True):
 
 Changed: TypeAlias = tuple[PhoneCall, ...]
 """The calls that a request changed, a created one included, to be stored before the response is sent."""
+
+
+class Step(NamedTuple):
+    """An input that a call was given: what was asked when, numbers in full, and the call then or why it is refused."""
+
+    asked: Action | Create
+    at: datetime
+    result: PhoneCall | DomainError
+
+
+Steps: TypeAlias = tuple[Step, ...]
+"""What a request asked of calls, in its order. What was refused before it came to a call is none of it."""
+
+
+class Outcome(NamedTuple):
+    """What came of a request."""
+
+    response: Response
+    changed: Changed = ()
+    steps: Steps = ()
 
 
 class Calls(Protocol):

@@ -15,11 +15,10 @@ import msgspec
 from msgspec.structs import replace
 
 from callstate.deadlines import fire, instant
-from callstate.model import PhoneCall
 from callstate.table import LENIENT, Rules
 from callstate.voipnow import openapi
 from callstate.voipnow.directory import Directory
-from callstate.voipnow.exchange import Calls, Request, Response, Verb
+from callstate.voipnow.exchange import Calls, Changed, Request, Response, Steps, Verb
 from callstate.voipnow.service import handle
 
 BODY_LIMIT = 1 << 20
@@ -81,11 +80,12 @@ class Site(NamedTuple):
 
 
 class Exchange(NamedTuple):
-    """What came of a request: the answer, the calls that changed, and the account that asked, if it is known."""
+    """What came of a request: the answer, the calls that changed, who asked, and what was asked of calls."""
 
     response: HttpResponse
-    changed: tuple[PhoneCall, ...] = ()
+    changed: Changed = ()
     account: str | None = None
+    steps: Steps = ()
 
 
 def respond(calls: Calls, site: Site, request: HttpRequest, *, at: datetime, new_call_id: str) -> Exchange:
@@ -210,12 +210,12 @@ def _serve(calls: Calls, site: Site, request: HttpRequest, question: Request, at
     refusal = _body_refusal(request)
     if refusal is not None:
         return Exchange(refusal, account=question.viewer)
-    answer, changed = handle(calls, site.directory, question, at=at, rules=site.rules)
+    answer, changed, steps = handle(calls, site.directory, question, at=at, rules=site.rules)
     accepted = answer.status < HTTPStatus.MULTIPLE_CHOICES
     if accepted and not _holds(calls, request, question, at):
         message = "The call has changed since: its ETag is another one."
         return Exchange(problem(412, "precondition_failed", message), account=question.viewer)
-    return Exchange(_written(answer), changed, question.viewer)
+    return Exchange(_written(answer), changed, question.viewer, steps)
 
 
 def _holds(calls: Calls, request: HttpRequest, question: Request, at: datetime) -> bool:

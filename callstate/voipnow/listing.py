@@ -13,9 +13,9 @@ import msgspec
 from callstate.actions import SELF
 from callstate.errors import DomainError
 from callstate.model import PhoneCall
-from callstate.voipnow.exchange import Changed, Request, Response
+from callstate.voipnow.exchange import Changed, Outcome, Request, Response
 from callstate.voipnow.parameters import STARTS, Query, read_query
-from callstate.voipnow.scope import Outcome, Question, found, involved, link, path, refused, scope_of
+from callstate.voipnow.scope import Question, found, involved, link, path, refused, scope_of
 from callstate.voipnow.wire import encode_call
 
 OK = 200
@@ -40,7 +40,7 @@ def list_calls(question: Question) -> Outcome:
     query = read_query(question.request.parameters)
     if isinstance(query, DomainError):
         return refused(query, changed)
-    return _page(question.request, calls, query), changed
+    return Outcome(_page(question.request, calls, query), changed)
 
 
 def _calls(question: Question) -> tuple[list[Linked] | DomainError, Changed]:

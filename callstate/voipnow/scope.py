@@ -6,7 +6,7 @@ module reads the path of a request and looks at calls, and changes none.
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 from urllib.parse import quote
 
 from callstate.actions import SELF
@@ -15,7 +15,7 @@ from callstate.errors import Check, DomainError, ErrorCode
 from callstate.model import CALL_ID, PhoneCall
 from callstate.table import Rules
 from callstate.voipnow.directory import Account, AccountKind, Directory
-from callstate.voipnow.exchange import ME, OWNER, VIEWER, Calls, Changed, Request, Response
+from callstate.voipnow.exchange import ME, OWNER, VIEWER, Calls, Changed, Outcome, Request, Response, Steps
 from callstate.voipnow.wire import encode_error, http_status
 
 
@@ -27,10 +27,6 @@ class Question(NamedTuple):
     request: Request
     at: datetime
     rules: Rules
-
-
-Outcome: TypeAlias = tuple[Response, Changed]
-"""What came of a request: the response, and the calls that changed, to be stored before it is sent."""
 
 
 class Scope(NamedTuple):
@@ -83,9 +79,9 @@ def refusal(code: ErrorCode, check: Check, needed: str, parameter: str, value: s
     return DomainError(code=code, check=check, action="The request", needed=needed, parameter=parameter, value=value)
 
 
-def refused(error: DomainError, changed: Changed = ()) -> Outcome:
+def refused(error: DomainError, changed: Changed = (), steps: Steps = ()) -> Outcome:
     """Answer a refusal; calls whose deadlines fired have changed all the same."""
-    return Response(status=http_status(error.code), body=encode_error(error)), changed
+    return Outcome(Response(status=http_status(error.code), body=encode_error(error)), changed, steps)
 
 
 def not_a_party(request: Request) -> DomainError:

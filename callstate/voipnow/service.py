@@ -12,9 +12,9 @@ from callstate.table import LENIENT, Rules
 from callstate.voipnow.creating import create
 from callstate.voipnow.deleting import delete
 from callstate.voipnow.directory import Directory
-from callstate.voipnow.exchange import Calls, Request, Verb
+from callstate.voipnow.exchange import Calls, Outcome, Request, Verb
 from callstate.voipnow.listing import list_calls
-from callstate.voipnow.scope import Outcome, Question
+from callstate.voipnow.scope import Question
 from callstate.voipnow.updating import update
 
 ANSWERS: Mapping[Verb, Callable[[Question], Outcome]] = {

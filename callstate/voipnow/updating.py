@@ -14,9 +14,8 @@ from callstate.conditions import live_view_of
 from callstate.errors import Check, DomainError, ErrorCode
 from callstate.model import PhoneCall, PhoneCallView
 from callstate.voipnow.acting import act, is_colleague
-from callstate.voipnow.exchange import Response
+from callstate.voipnow.exchange import Outcome, Response, Step
 from callstate.voipnow.scope import (
-    Outcome,
     Question,
     Scope,
     ended_call,
@@ -42,17 +41,23 @@ def update(question: Question) -> Outcome:
     if question.request.call_id is None:
         return _update_each(question)
     call, fired = found(question)
-    answer = _update_one(question, call)
-    if isinstance(answer, DomainError):
-        return refused(answer, fired)
-    body, after = answer
-    return Response(status=ACCEPTED, body=body, version=after.version), fired if after is call else (after,)
+    asked = _asked(question, call)
+    if isinstance(asked, DomainError):
+        return refused(asked, fired)
+    scope, before, action = asked
+    step = act(question, scope, before, action)
+    after = step.result
+    if isinstance(after, DomainError):
+        return refused(after, fired, (step,))
+    response = Response(status=ACCEPTED, body=_accepted(question, scope, before), version=after.version)
+    return Outcome(response, fired if after is before else (after,), (step,))
 
 
 # One call -------------------------------------------------------------------------------------------------------------
 
 
-def _update_one(question: Question, call: PhoneCall | None) -> tuple[bytes, PhoneCall] | DomainError:
+def _asked(question: Question, call: PhoneCall | None) -> tuple[Scope, PhoneCall, Request] | DomainError:
+    """Tell on whose behalf what is asked of a call that is there, or why it is not even asked."""
     if call is None:
         return no_call(question.request)
     if call.over:
@@ -63,8 +68,7 @@ def _update_one(question: Question, call: PhoneCall | None) -> tuple[bytes, Phon
     action = _read(question, call.id, scope.asker(call))
     if not scope.own(call) and not is_colleague(question, scope, call, action):
         return not_a_party(question.request)
-    after = action if isinstance(action, DomainError) else act(question, scope, call, action)
-    return after if isinstance(after, DomainError) else (_accepted(question, scope, call), after)
+    return action if isinstance(action, DomainError) else (scope, call, action)
 
 
 def _read(question: Question, call_id: str, extension: str) -> Request | DomainError:
@@ -96,20 +100,22 @@ def _update_each(question: Question) -> Outcome:
         return refused(action)
     calls, fired = involved(question, scope)
     changed = {call.id: call for call in fired}
-    outcomes: list[msgspec.Raw] = []
+    answers: list[msgspec.Raw] = []
+    steps: list[Step] = []
     for call in calls:
-        after = act(question, scope, call, _aimed(action, call, scope), changed.values())
-        if isinstance(after, DomainError):
-            outcomes.append(_refused_one(call, after))
-            continue
-        outcomes.append(msgspec.Raw(_accepted(question, scope, call)))
-        if after is not call:
-            changed[call.id] = after
-    return Response(status=ACCEPTED, body=msgspec.json.encode(outcomes)), tuple(changed.values())
+        step = act(question, scope, call, _aimed(action, call, scope), changed.values())
+        steps.append(step)
+        answers.append(_answer_for_one(question, scope, call, step))
+        if isinstance(step.result, PhoneCall) and step.result is not call:
+            changed[call.id] = step.result
+    response = Response(status=ACCEPTED, body=msgspec.json.encode(answers))
+    return Outcome(response, tuple(changed.values()), tuple(steps))
 
 
-def _refused_one(call: PhoneCall, error: DomainError) -> msgspec.Raw:
-    reason: dict[str, Any] = msgspec.json.decode(encode_error(error))  # Any: JSON
+def _answer_for_one(question: Question, scope: Scope, call: PhoneCall, step: Step) -> msgspec.Raw:
+    if isinstance(step.result, PhoneCall):
+        return msgspec.Raw(_accepted(question, scope, call))
+    reason: dict[str, Any] = msgspec.json.decode(encode_error(step.result))  # Any: JSON
     return msgspec.Raw(msgspec.json.encode({"id": call.id, **reason}))
 
 

@@ -7,8 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -19,37 +17,9 @@ from callstate.__main__ import main
 from callstate.sandbox import demo
 from callstate.voipnow.wire import encode_call
 from tests.sandbox.running import AT, TALK, Running
+from tests.sandbox.started import announced, command, stopped
 
-CURL = re.compile(r"curl -H 'Authorization: (Bearer \w+)' (http://\S+)")
 OFF_HOLD = {"action": "OffHold", "phoneCallViewId": "01"}
-
-
-@contextmanager
-def command(*arguments: str) -> Iterator["subprocess.Popen[str]"]:
-    start = [sys.executable, "-m", "callstate", "serve", "--port", "0", *arguments]
-    with subprocess.Popen(start, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def announced(process: "subprocess.Popen[str]") -> tuple[str, httpx.Client]:
-    """Read what is printed at the start; return the address that is shown and a client with the token that is shown."""
-    assert process.stdout is not None
-    for line in process.stdout:
-        found = CURL.search(line)
-        if found is not None:
-            token, url = found.groups()
-            return url, httpx.Client(headers={"Authorization": token}, trust_env=False)
-    pytest.fail(process.communicate()[1])
-
-
-def stopped(process: "subprocess.Popen[str]", number: signal.Signals) -> list[str]:
-    process.send_signal(number)
-    out, err = process.communicate(timeout=10)
-    assert (process.returncode, err) == (0, "")
-    return out.splitlines()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -124,7 +94,7 @@ def test_without_the_server_it_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setitem(sys.modules, "uvicorn", None)
-    assert main(["serve"]) == 2
+    assert main(["serve", "--port", "0"]) == 2
     assert capsys.readouterr().err == "callstate: serve needs a server: pip install 'callstate[server]'\n"
 
 

@@ -146,7 +146,14 @@ def test_a_call_that_has_changed_since_it_was_looked_at_is_not_stored() -> None:
     assert isinstance(directory, Directory)
     heard: list[PhoneCall] = []
     book = Book(directory.organization_of)
-    world = World(book, Clock(), Phones(None), listen=lambda _before, after: heard.append(after), rules=LENIENT)
+    world = World(
+        book,
+        Clock(),
+        Phones(None),
+        listen=lambda _before, after: heard.append(after),
+        witness=lambda _step: None,
+        rules=LENIENT,
+    )
     talk, ring = demo.calls(AT)
     later = replace(talk, version=1)
     assert world.swap({}, [talk])

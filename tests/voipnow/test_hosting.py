@@ -60,6 +60,14 @@ def test_a_request_is_answered_anew_from_what_somebody_else_has_stored() -> None
     assert store.asked == [{ID: 7}, {ID: 8}, {ID: 9}]
 
 
+def test_a_request_that_is_answered_anew_asked_its_call_once() -> None:
+    host = Host(Shared(rivals=2), SITE, clock=lambda: AT, new_call_id=lambda: "new1")
+    request = HttpRequest(method="PUT", target=PATH, headers=AUTHORIZED, body=HOLD)
+    (step,) = host.exchange(request).steps
+    assert isinstance(step.result, PhoneCall)
+    assert step.result.version == 10
+
+
 def test_the_answer_is_that_of_the_call_as_somebody_else_has_left_it() -> None:
     parked = apply_action(CALL, Park(call_id=ID, view_id="00", extension=ALICE), at=AT)
     assert isinstance(parked, PhoneCall)

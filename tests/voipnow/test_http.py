@@ -8,9 +8,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from callstate.actions import Park, PickUp
+from callstate.errors import DomainError, ErrorCode
+from callstate.machine import apply_action
+from callstate.model import PhoneCall
 from callstate.table import STRICT
+from callstate.voipnow.book import Book
 from callstate.voipnow.http import BODY_LIMIT, HttpRequest, respond
-from tests.voipnow.asking import ALICE, AT, BOOK, CALL, HOLD, ID, PATH, SITE, ask, code, header
+from tests.voipnow.asking import (
+    ALICE,
+    AT,
+    AUTHORIZED,
+    BOB,
+    BOOK,
+    CALL,
+    DIRECTORY,
+    HOLD,
+    ID,
+    PATH,
+    SITE,
+    ask,
+    code,
+    header,
+)
 
 
 def test_an_accepted_request_hands_back_the_call_that_changed() -> None:
@@ -20,6 +40,43 @@ def test_an_accepted_request_hands_back_the_call_that_changed() -> None:
     assert (held.id, held.version, held.views[1].on_hold) == (ID, 8, AT)
     assert header(exchange, "ETag") == '"8"'
     assert BOOK.by_id(ID) is CALL, "to store it is for others"
+
+
+def test_a_request_tells_what_it_asked_of_the_call_and_for_whom() -> None:
+    asked = PickUp(call_id=ID, view_id="01", extension=ALICE, send_call_to=BOB)
+    exchange = ask("PUT", body=b'{"action":"PickUp","phoneCallViewId":"01","sendCallTo":"024"}')
+    (step,) = exchange.steps
+    assert code(exchange) == (400, "pc_wrong_state")
+    assert (step.asked, step.at) == (asked, AT)
+    assert isinstance(step.result, DomainError)
+    assert step.result.code is ErrorCode.WRONG_STATE
+
+
+def test_the_place_in_the_lot_is_part_of_what_is_asked() -> None:
+    taken = apply_action(replace(CALL, id="parked"), Park(call_id="parked", view_id="00", extension=ALICE), at=AT)
+    assert isinstance(taken, PhoneCall)
+    book = Book(DIRECTORY.organization_of)
+    book.put(CALL)
+    book.put(taken)
+    body = b'{"action":"Park","phoneCallViewId":"00"}'
+    request = HttpRequest(method="PUT", target=PATH, headers=AUTHORIZED, body=body)
+    (step,) = respond(book, SITE, request, at=AT, new_call_id="new1").steps
+    assert step.asked == Park(call_id=ID, view_id="00", extension=ALICE, position=2)
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "body"),
+    [
+        ("GET", PATH, b""),
+        ("PUT", PATH, b"{"),
+        ("PUT", f"{PATH}0", HOLD),
+        ("PUT", PATH.replace("/12/", "/13/"), HOLD),
+        ("DELETE", f"{PATH}?phoneNumber=x", b""),
+        ("POST", "/uapi/phoneCalls/@me/simple", b"{}"),
+    ],
+)
+def test_what_does_not_come_to_a_call_is_nothing_that_was_asked_of_one(method: str, target: str, body: bytes) -> None:
+    assert ask(method, target, body=body).steps == ()
 
 
 @pytest.mark.parametrize(
@@ -205,7 +262,7 @@ def test_a_condition_that_holds(method: str, condition: str) -> None:
 def test_a_condition_that_does_not_hold_changes_nothing(method: str, condition: str) -> None:
     exchange = ask(method, PATH, ("if-match", condition), body=HOLD)
     assert code(exchange) == (412, "precondition_failed")
-    assert exchange.changed == ()
+    assert (exchange.changed, exchange.steps) == ((), ())
 
 
 def test_a_condition_is_not_asked_of_what_is_refused_anyway() -> None:

@@ -92,7 +92,7 @@ class World:
         data = body if isinstance(body, bytes) else msgspec.json.encode(body)
         known = {"viewer": ALICE_ID, "base": BASE, "new_call_id": "new0"}
         request = Request(verb=verb, body=data, parameters=query or {}, **(known | path))
-        response, changed = handle(self.book, self.directory, request, at=now or at(20), rules=rules)
+        response, changed, _ = handle(self.book, self.directory, request, at=now or at(20), rules=rules)
         for call in changed:
             self.book.put(call)
         return Answer(response.status, msgspec.json.decode(response.body), response.version, changed)

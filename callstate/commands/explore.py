@@ -1,23 +1,18 @@
 """The command `callstate explore`: explore from every kind of call, tell how far it is, and show what was found.
 
-One rule: it is the shell around `survey`, as `__main__` is around the other commands: it prints and looks at the clock.
-Exit codes: 0 every invariant holds, 1 one does not.
+One rule: it prints and looks at the clock; what is explored, and what it says, is for `survey`.
 """
 
 import argparse
-import sys
 import time
-from typing import TextIO
 
-from callstate.table import LENIENT, STRICT
-
-HOLDS, BROKEN = 0, 1
+from callstate.commands.terminal import FAILED, PASSED, Commands, add_rules, hint, write
 
 SECONDS = 2
 """So often it is told how far a long exploration has come."""
 
 
-def add_explore(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add(commands: Commands) -> None:
     """Add the command to those of a parser."""
     command = commands.add_parser(
         "explore",
@@ -26,22 +21,19 @@ def add_explore(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         epilog="exit codes: 0 every invariant holds, 1 one does not: then the shortest way there is printed.",
     )
     command.add_argument("--views", type=int, default=4, help="live views of a call, at most (default: %(default)s)")
-    command.add_argument("--strict", action="store_true", help="refuse an action whose goal already holds")
-    command.set_defaults(run=_explore)
+    add_rules(command)
+    command.set_defaults(run=_run)
 
 
-def _explore(arguments: argparse.Namespace) -> int:
+def _run(arguments: argparse.Namespace) -> int:
     from callstate.survey import report, story, survey  # noqa: PLC0415  # only this command pays for it
 
-    rules = STRICT if arguments.strict else LENIENT
     begin = time.monotonic()
-    found = survey(rules=rules, max_views=arguments.views, progress=_Progress(begin))
+    found = survey(rules=arguments.rules, max_views=arguments.views, progress=_Progress(begin))
     seconds = time.monotonic() - begin
-    _write(sys.stdout, report(found) if found.broken is None else story(found.broken, rules))
-    _write(
-        sys.stderr, f"{seconds:.1f} s, {found.edges / seconds:.0f} edges and {found.tried / seconds:.0f} steps a second"
-    )
-    return HOLDS if found.broken is None else BROKEN
+    write(report(found) if found.broken is None else story(found.broken, arguments.rules))
+    hint(f"{seconds:.1f} s, {found.edges / seconds:.0f} edges and {found.tried / seconds:.0f} steps a second")
+    return PASSED if found.broken is None else FAILED
 
 
 class _Progress:
@@ -54,9 +46,4 @@ class _Progress:
         now = time.monotonic()
         if now - self.told >= SECONDS:
             self.told = now
-            _write(sys.stderr, f"{looked_at} of {found} calls")
-
-
-def _write(stream: TextIO, text: str) -> None:
-    stream.write(f"{text}\n")
-    stream.flush()
+            hint(f"{looked_at} of {found} calls")
