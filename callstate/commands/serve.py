@@ -6,8 +6,10 @@ One rule: it reads the files that the sandbox is started with, and opens the one
 
 import argparse
 import contextlib
+import sys
 from datetime import timedelta
 from functools import partial
+from typing import TextIO
 
 from callstate.commands.terminal import PASSED, CommandError, Commands, add_rules, open_new, read
 
@@ -44,7 +46,7 @@ def _run(arguments: argparse.Namespace) -> int:
         rules=arguments.rules,
     )
     try:
-        serve(settings, _say)
+        serve(settings, _say, _log)
     except SetupError as error:
         raise CommandError(str(error)) from None
     return PASSED
@@ -58,5 +60,14 @@ def _seconds(text: str) -> timedelta:
 
 
 def _say(line: str) -> None:
+    _print(line, sys.stdout)
+
+
+def _log(line: str) -> None:
+    # Not where the address is read: a program that reads no further would make the service wait for it.
+    _print(line, sys.stderr)
+
+
+def _print(line: str, stream: TextIO) -> None:
     with contextlib.suppress(OSError):  # the service goes on when nobody reads its lines any more
-        print(line, flush=True)
+        print(line, file=stream, flush=True)

@@ -51,14 +51,17 @@ class Settings(NamedTuple):
     rules: Rules = LENIENT
 
 
-def serve(settings: Settings, say: Callable[[str], None]) -> None:
-    """Serve until the process is asked to stop, and then come back."""
+def serve(settings: Settings, say: Callable[[str], None], log: Callable[[str], None]) -> None:
+    """Serve until the process is asked to stop, and then come back.
+
+    `say` is given what somebody waits for, how to reach the sandbox; `log` a line for all that happens.
+    """
     directory = _directory(settings.directory)
     calls = _calls(settings.calls)
     # A trace of an earlier run is replaced only by a sandbox that can be reached.
-    with listening(settings.host, settings.port) as listener, _recording(settings.record, calls, say) as witness:
+    with listening(settings.host, settings.port) as listener, _recording(settings.record, calls, log) as witness:
         sandbox = Sandbox(
-            directory, calls, say=say, witness=witness, answer_after=settings.answer_after, rules=settings.rules
+            directory, calls, say=log, witness=witness, answer_after=settings.answer_after, rules=settings.rules
         )
         server = server_for(sandbox)
         with _stopping(server):

@@ -37,5 +37,6 @@ def announced(process: "subprocess.Popen[str]") -> tuple[str, httpx.Client]:
 def stopped(process: "subprocess.Popen[str]", number: signal.Signals) -> list[str]:
     process.send_signal(number)
     out, err = process.communicate(timeout=10)
-    assert (process.returncode, err) == (0, "")
-    return out.splitlines()
+    assert process.returncode == 0
+    assert "Traceback" not in err
+    return [*err.splitlines(), *out.splitlines()]

@@ -108,7 +108,7 @@ def test_phones_answer_after_some_seconds_of_a_day(seconds: str, capsys: pytest.
 def test_it_goes_on_when_nobody_reads_its_lines() -> None:
     reading, writing = os.pipe()
     start = [sys.executable, "-m", "callstate", "serve", "--port", "0"]
-    with subprocess.Popen(start, stdout=writing, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(start, stdout=writing, stderr=writing, text=True) as process:
         os.close(writing)
         with os.fdopen(reading) as lines:
             address = lines.readline().split()[2]
