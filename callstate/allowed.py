@@ -20,11 +20,12 @@ from callstate.actions import (
 )
 from callstate.conditions import JOINS, joins, sides
 from callstate.model import ENDED, UNKNOWN, VOICEMAIL, PhoneCall, PhoneCallView, Role, is_extension
-from callstate.pairs import only_facing, opposite, parker_left
-from callstate.table import BIT, LENIENT, ROLES, Rules
+from callstate.pairs import facing, main_of, parker_left
+from callstate.table import BIT, LENIENT, SPEAKERS, Rules
 
 _START, _STOP, _PARK, _HANG_UP = BIT[StartRecording], BIT[StopRecording], BIT[Park], BIT[HangUp]
-_PARTING = BIT[Park] | BIT[Transfer] | BIT[TransferToVoicemail]
+_TRANSFER = BIT[Transfer]
+_PARTING = _PARK | _TRANSFER | BIT[TransferToVoicemail]
 _OF_TWO = _PARTING | BIT[UnPark]
 _JOINED: Mapping[Role, int] = {role: BIT[kind] for kind, role in JOINS.items()}
 _TWO = 2  # the sides of a conversation that is no conference
@@ -32,37 +33,47 @@ _TWO = 2  # the sides of a conversation that is no conference
 
 def _names(kinds: tuple[type[Action], ...]) -> tuple[tuple[str, ...], ...]:
     """Return the names of each set of these actions, at the place that its bits make."""
-    names = [kind.__name__ for kind in kinds]
-    return tuple(
-        tuple(name for bit, name in enumerate(names) if number >> bit & 1) for number in range(1 << len(names))
-    )
+    sets: list[tuple[str, ...]] = [()]
+    for kind in kinds:
+        sets += [(*names, kind.__name__) for names in sets]
+    return tuple(sets)
 
 
 _HALF = len(ACTIONS) // 2
 _FIRST, _SECOND = _names(ACTIONS[:_HALF]), _names(ACTIONS[_HALF:])
+_LOW = len(_FIRST) - 1
 
 
 def allowed_actions(call: PhoneCall, view_id: str | None, *, rules: Rules = LENIENT) -> tuple[str, ...]:
-    """Name the actions that some request could do on the view now, in the table's order.
+    """Name the actions that some request could do on the view now, in the table's order; a repeat counts.
 
-    Deadlines that have passed are not looked at: `advance` the call first.
+    On no view, an unknown one or one that is not listed there are none. Deadlines that have passed are not looked at:
+    `advance` the call first.
     """
     view = None if view_id is None else call.view(view_id)
-    if view is None or not view.listed:
+    return () if view is None else allowed_on(call, view, rules)
+
+
+def allowed_on(call: PhoneCall, view: PhoneCallView, rules: Rules) -> tuple[str, ...]:
+    """Name the same of a view that is at hand."""
+    if not view.listed:
         return ()
     bits = _bits(call, view, rules)
-    return _FIRST[bits & len(_FIRST) - 1] + _SECOND[bits >> _HALF]
+    return _FIRST[bits & _LOW] + _SECOND[bits >> _HALF]
 
 
 def _bits(call: PhoneCall, view: PhoneCallView, rules: Rules) -> int:
     bits = rules.allows[view.role, view.state]
     if view.state is UNKNOWN:
         return bits & _HANG_UP
-    if view.state is not ENDED and view.role in ROLES[StartRecording]:
-        bits = _with_recording(bits, view, rules)
-        bits = _with_other(bits, call, view, rules)
+    party = view.state is not ENDED and view.role in SPEAKERS
+    if party:
+        others = facing(call, view)
+        bits = _with_other(_with_recording(bits, view, rules), view, others, rules)
+        if rules.repeats and len(others) == 1:
+            bits |= _sent_to(others[0])
     if rules.repeats:
-        bits = _with_repeats(bits, call, view)
+        bits |= _done(call, view, party=party)
     return bits if not bits & _OF_TWO or len(sides(call.views)) == _TWO else bits & ~_OF_TWO
 
 
@@ -72,11 +83,11 @@ def _with_recording(bits: int, view: PhoneCallView, rules: Rules) -> int:
     return bits | repeat if rules.repeats else bits & ~repeat
 
 
-def _with_other(bits: int, call: PhoneCall, view: PhoneCallView, rules: Rules) -> int:
+def _with_other(bits: int, view: PhoneCallView, others: list[PhoneCallView], rules: Rules) -> int:
     """Parting takes two who can be parted, and a party of this system to park."""
     if not bits & _PARTING or view.parking is not None:
         return bits
-    other = opposite(call, view)
+    other = main_of(others)
     if other is None:
         return bits & ~_PARTING
     both = bits & rules.allows[other.role, other.state]
@@ -85,20 +96,23 @@ def _with_other(bits: int, call: PhoneCall, view: PhoneCallView, rules: Rules) -
     return bits & ~_PARTING | both & _PARTING
 
 
-def _with_repeats(bits: int, call: PhoneCall, view: PhoneCallView) -> int:
-    """Add what could be asked again because another view shows that it is done."""
-    party = view.live and view.role in ROLES[Transfer]
-    for leg in call.views:
-        if leg.parking is not None and leg.role in ROLES[Park] and parker_left(call, leg):
-            bits |= _PARK
-        elif party and leg.role in _JOINED and leg.live and joins(leg, leg.role, view):
-            bits |= _JOINED[leg.role]
-    facing = only_facing(call, view) if party else None
-    return bits if facing is None else bits | _sent_to(facing)
+# What could be asked again because other views show that it is done ---------------------------------------------------
 
 
 def _sent_to(facing: PhoneCallView) -> int:
     """Say how a view could be sent to the only one that faces it, if its number can be written in a request."""
     if facing.role is VOICEMAIL:
         return BIT[TransferToVoicemail] if is_extension(facing.extension) else 0
-    return BIT[Transfer] if facing.extension else 0
+    return _TRANSFER if facing.extension else 0
+
+
+def _done(call: PhoneCall, view: PhoneCallView, *, party: bool) -> int:
+    """Say how others have joined a view that is a party's, and whether somebody has parked a party and left."""
+    bits = 0
+    for leg in call.views:
+        if leg.parking is not None:
+            if leg.role in SPEAKERS and parker_left(call, leg):
+                bits |= _PARK
+        elif party and leg.role in _JOINED and leg.state is not ENDED and joins(leg, leg.role, view):
+            bits |= _JOINED[leg.role]
+    return bits

@@ -21,6 +21,7 @@ from callstate.actions import (
 from callstate.errors import ErrorCode, Objection
 from callstate.model import (
     BARGE,
+    ENDED,
     MONITOR,
     RINGING,
     VOICEMAIL,
@@ -35,7 +36,7 @@ def sides(views: Iterable[PhoneCallView]) -> set[int]:
     """Return the sides that have a live view; while a party is parked the lot counts as the other side."""
     found: set[int] = set()
     for view in views:
-        if view.side is not None and view.live:
+        if view.side is not None and view.state is not ENDED:
             found.add(view.side)
         if view.parking is not None:
             found.add(view.parking.side)

@@ -51,17 +51,19 @@ Views: TypeAlias = tuple[PhoneCallView, ...]
 
 def enter(view: PhoneCallView, state: ViewState, at: datetime, **facets: Any) -> PhoneCallView:  # Any: any field
     """Move a view to another state; what belonged to the old one goes, the dates of the new one are set."""
-    facets = {"on_hold": None, "parking": None, **facets}
-    if state not in (TRYING, RINGING):
-        facets.update(until=None, waits=False)
+    changes: dict[str, Any] = {"state": state}
+    if view.on_hold is not None:
+        changes["on_hold"] = None
     if view.parking is not None:
         # An outside party is listed only while it waits in the lot, where somebody must be able to name it.
-        facets["listed"] = is_extension(view.extension)
+        changes.update(parking=None, listed=is_extension(view.extension))
+    if (view.until is not None or view.waits) and state is not RINGING and state is not TRYING:
+        changes.update(until=None, waits=False)
     if state is RINGING:
-        facets["ringing"] = at
+        changes["ringing"] = at
     elif state is CONNECTED and view.answered is None:
-        facets["answered"] = at
-    return evolve(view, state=state, **facets)
+        changes["answered"] = at
+    return evolve(view, **(changes | facets))
 
 
 def end(view: PhoneCallView, at: datetime, disposition: Disposition | None = None) -> PhoneCallView:
@@ -74,9 +76,11 @@ def end(view: PhoneCallView, at: datetime, disposition: Disposition | None = Non
 
 
 def swap(views: Views, *changed: PhoneCallView) -> Views:
-    """Put changed views in the place of those with the same ids."""
+    """Put changed views in the place of those with the same ids; without any, these are the very same views."""
+    if not changed:
+        return views
     by_id = {view.id: view for view in changed}
-    return tuple(by_id.get(view.id, view) for view in views)
+    return tuple([by_id.get(view.id, view) for view in views])
 
 
 def leg(views: Views, number: str, at: datetime, *, wait: int = DEFAULT_WAIT, **fields: Any) -> PhoneCallView:

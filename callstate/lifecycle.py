@@ -69,5 +69,6 @@ def diagram(rules: Rules = LENIENT) -> str:
     for trigger, source, to in edges(rules):
         if to is not source:
             machine.add_transition(trigger, source, to)
+    machine.machine_attributes = {**machine.machine_attributes, "rankdir": "TB"}  # across, the words are too small
     graph = Graph(machine)  # type: ignore[arg-type]  # transitions' stub wants the class, its code the machine
     return "\n".join(line.rstrip() for line in graph.get_graph().source.splitlines())

@@ -59,7 +59,6 @@ class Role(StrEnum):
 
 
 PARTY, BARGE, VOICEMAIL, WHISPER, MONITOR = Role
-
 SUPERVISORS = frozenset({WHISPER, MONITOR})
 
 
@@ -83,8 +82,6 @@ class Disposition(IntEnum):
 
 
 Value = TypeVar("Value", bound=msgspec.Struct)
-
-
 copy_of: Callable[[Value], Value] = msgspec.Struct.__copy__  # type: ignore[attr-defined]  # msgspec's stubs lack it
 
 
@@ -126,7 +123,7 @@ class Recording(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 class Parking(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A party's stay in the lot: who parked it, `by` and on which `side`, where whoever retrieves it will stand.
 
-    After `seconds`, at `until`, the parker is rung back. Both are `None` if the wire, which does not tell, was read.
+    Its `position` is 1 to 100. After `seconds` (10 to 3600), at `until`, the parker is rung; the wire tells neither.
     """
 
     since: datetime
@@ -152,7 +149,7 @@ class PhoneCallView(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """The call as one party sees it.
 
     The fields of the wire carry Python names; `on_hold` is the date since when this party holds. What the wire lacks:
-    `role`; `side` (0 called, 1 is called; a supervising leg, and one that still rings to barge in, stands on none and
+    `role`; `side` (0 calls, 1 is called; a supervising leg, and one that still rings to barge in, stands on none and
     has a `target` instead, the id of the view it joined); `listed` (an outside party is not); `until`, when its
     ringing runs out; `waits`, a destination that is not rung before a source is up; `ended`, when it left.
     """
@@ -197,7 +194,8 @@ class PhoneCallView(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     def __post_init__(self) -> None:
         _dates_are_aware(self.ringing, self.answered, self.on_hold, self.until, self.ended)
         for fact, sentence in _view_facts(self):
-            _check(fact, f"view {self.id!r}: {sentence}, not", self)
+            if not fact:
+                raise ValueError(f"view {self.id!r}: {sentence}, not {self!r}")
 
 
 def _view_facts(view: PhoneCallView) -> Iterator[tuple[bool, str]]:
@@ -225,8 +223,7 @@ class PhoneCall(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
     What the wire lacks: `version` (one more for each applied input and each fired deadline), `updated` (the last
     change), `ends_by` (the limit of the whole call), `wait_for_pickup` (seconds that a created call rings its parties)
-    and `allow_public_transfer`. `deadline`, when the
-    call will change by itself, follows from the rest and is not to be given.
+    and `allow_public_transfer`. `deadline`, when the call will change by itself, follows and is not to be given.
     """
 
     id: str
@@ -283,15 +280,18 @@ def place_of(views: tuple[PhoneCallView, ...], view_id: str) -> int | None:
     return next((place for place, view in enumerate(views) if view.id == view_id), None)
 
 
-def earliest_deadline(ends_by: datetime | None, views: Iterable[PhoneCallView]) -> datetime | None:
-    """Return when a call will change by itself: its own limit, or that of a view that rings or is parked."""
-    limits = [ends_by, *(view.limit for view in views)]
-    return min((limit for limit in limits if limit is not None), default=None)
+def earliest_deadline(due: datetime | None, views: Iterable[PhoneCallView]) -> datetime | None:
+    """Return when a call will change by itself: `due`, its own limit, or that of a view that rings or is parked."""
+    for view in views:
+        limit = view.limit
+        if limit is not None and (due is None or limit < due):
+            due = limit
+    return due
 
 
 def _dates_are_aware(*dates: datetime | None) -> None:
-    for date in dates:
-        _check(date is None or date.utcoffset() is not None, "a date has an offset, not", date)
+    naive = [date for date in dates if date is not None and date.utcoffset() is None]
+    _check(not naive, "a date has an offset, not", naive)
 
 
 def _check(fact: bool, sentence: str, value: object) -> None:  # noqa: FBT001  # the fact is what the call is about

@@ -4,7 +4,7 @@ One rule: nothing here changes a call or knows of time. Who of the two leaves th
 each question takes the call as it is.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from callstate.actions import Action, Park, Transfer, TransferToVoicemail
@@ -14,6 +14,7 @@ from callstate.model import (
     ENDED,
     PARKED,
     SUPERVISORS,
+    UP,
     VOICEMAIL,
     Parking,
     PhoneCall,
@@ -33,16 +34,23 @@ class Pair(NamedTuple):
     told: bool = True
 
 
-def main_view(call: PhoneCall, side: int | None) -> PhoneCallView | None:
-    """Return the party of one side: the one that is up, else the first of those that may still answer."""
-    live = [view for view in call.views if view.side == side and view.live and side is not None]
-    return next((view for view in live if view.up), live[0] if live else None)
+def main_of(views: Sequence[PhoneCallView]) -> PhoneCallView | None:
+    """Return the party among the live views of one side: the one that is up, else the first that may still answer."""
+    for view in views:
+        if view.state in UP:
+            return view
+    return views[0] if views else None
+
+
+def facing(call: PhoneCall, view: PhoneCallView) -> list[PhoneCallView]:
+    """Return the live views that stand on other sides."""
+    side = view.side
+    return [leg for leg in call.views if leg.side != side and leg.state is not ENDED and leg.side is not None]
 
 
 def opposite(call: PhoneCall, view: PhoneCallView) -> PhoneCallView | None:
     """Return the party on the other side of a call that has just two; none while the lot is the other side."""
-    others = sides(call.views) - {view.side}
-    return main_view(call, others.pop()) if len(others) == 1 else None
+    return main_of(facing(call, view)) if len(sides(call.views) - {view.side}) == 1 else None
 
 
 def parker_left(call: PhoneCall, parked: PhoneCallView) -> bool:
@@ -113,7 +121,8 @@ def _former_party(call: PhoneCall, number: str) -> PhoneCallView | None:
 
 def _two_parties(call: PhoneCall) -> Pair:
     """Return a party of each side, or of the one that has any while the other is the lot."""
-    found = [main_view(call, side) for side in sorted(sides(call.views))]
+    live = [view for view in call.views if view.live]
+    found = [main_of([view for view in live if view.side == side]) for side in sorted(sides(call.views))]
     parties = [view for view in found if view is not None]
     return Pair(parties[0], parties[-1], told=False)
 
@@ -128,16 +137,10 @@ def pair_for(call: PhoneCall, action: Park | Transfer | TransferToVoicemail, vie
 
 def is_sent(call: PhoneCall, action: Transfer | TransferToVoicemail, view: PhoneCallView) -> bool:
     """Tell whether the only party facing the view is already the phone, or the mailbox, that it is to be sent to."""
-    facing = only_facing(call, view)
-    if facing is None or facing.extension != action.send_call_to:
+    others = facing(call, view)
+    if len(others) != 1 or others[0].extension != action.send_call_to:
         return False
-    return (facing.role is VOICEMAIL) is isinstance(action, TransferToVoicemail)
-
-
-def only_facing(call: PhoneCall, view: PhoneCallView) -> PhoneCallView | None:
-    """Return the live view on another side, if there is just one."""
-    facing = [leg for leg in call.views if leg.live and leg.side not in (view.side, None)]
-    return facing[0] if len(facing) == 1 else None
+    return (others[0].role is VOICEMAIL) is isinstance(action, TransferToVoicemail)
 
 
 # What stands against it -----------------------------------------------------------------------------------------------

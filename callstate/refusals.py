@@ -5,7 +5,7 @@ stood in the way with its state, and what is allowed now on the view that was as
 """
 
 from callstate.actions import Action
-from callstate.allowed import allowed_actions
+from callstate.allowed import allowed_on
 from callstate.errors import Check, DomainError, ErrorCode, Objection
 from callstate.forms import Form, wire_name
 from callstate.model import PhoneCall, PhoneCallView
@@ -58,16 +58,22 @@ def refuse(
     call: PhoneCall | None, action: Action, rules: Rules, objection: Objection, view: PhoneCallView | None = None
 ) -> DomainError:
     """Build the refusal; `view` is the one that stood in the way, if one did."""
+    code, needed, field, check = objection
     named = action.view_id if view is None or action.view_id is not None else view.id
-    value = None if objection.field is None else getattr(action, objection.field)
+    asked = view if view is not None and view.id == named else _found(call, named)
+    value = None if field is None else getattr(action, field)
     return DomainError(
-        code=objection.code,
-        check=objection.check,
+        code=code,
+        check=check,
         action=type(action).__name__,
-        needed=objection.needed,
-        parameter=None if objection.field is None else wire_name(objection.field),
+        needed=needed,
+        parameter=None if field is None else wire_name(field),
         value=None if value is None else str(value),
         view_id=named if view is None else view.id,
         state=None if view is None else view.state,
-        allowed=() if call is None else allowed_actions(call, named, rules=rules),
+        allowed=() if call is None or asked is None else allowed_on(call, asked, rules),
     )
+
+
+def _found(call: PhoneCall | None, view_id: str | None) -> PhoneCallView | None:
+    return None if call is None or view_id is None else call.view(view_id)

@@ -6,11 +6,10 @@ until none of them changes anything. Each returns the very views it was given if
 
 from collections.abc import Callable
 from datetime import datetime
-from operator import is_
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from callstate.conditions import sides
-from callstate.effects import Views, end, enter
+from callstate.effects import Views, end, enter, swap
 from callstate.model import (
     ANSWERED,
     BARGE,
@@ -20,6 +19,7 @@ from callstate.model import (
     PARKED,
     RINGING,
     SUPERVISORS,
+    UP,
     Disposition,
     PhoneCall,
     PhoneCallView,
@@ -29,97 +29,76 @@ from callstate.model import (
     later,
 )
 
-
-class Step(NamedTuple):
-    """One input or deadline, as the rules see it: when, which views lived before, how long a destination rings."""
-
-    at: datetime
-    lived: frozenset[str]
-    wait: int
-
-
-Rule: TypeAlias = Callable[[Views, Step], Views]
-
-
-def _each(views: Views, change: Callable[[PhoneCallView], PhoneCallView]) -> Views:
-    changed = tuple(map(change, views))
-    return views if all(map(is_, changed, views)) else changed
+Rule: TypeAlias = Callable[[Views, PhoneCall, datetime], Views]
+"""Takes the views as they have become, the call as it was before the input or deadline, and the instant of that."""
 
 
 def _sides_up(views: Views) -> set[int]:
-    return {view.side for view in views if view.side is not None and view.up}
+    return {view.side for view in views if view.state in UP and view.side is not None}
 
 
-def first_answer_wins(views: Views, step: Step) -> Views:
+def first_answer_wins(views: Views, _before: PhoneCall, at: datetime) -> Views:
     """Of the views of one side at most one gets the call: when one is up, the others that are not have lost."""
-    up = _sides_up(views)
-
-    def lose(view: PhoneCallView) -> PhoneCallView:
-        lost = view.live and not view.up and view.side in up
-        return end(view, step.at, Disposition.NO_ANSWER) if lost else view
-
-    return _each(views, lose)
-
-
-def source_first(views: Views, step: Step) -> Views:
-    """Dial the destinations of a call that the service created once a source is up."""
-    if 0 not in _sides_up(views):
+    waiting = [view for view in views if view.state not in UP and view.state is not ENDED]
+    if not waiting:
         return views
-    until = later(step.at, step.wait)
-
-    def ring(view: PhoneCallView) -> PhoneCallView:
-        if not view.waits:
-            return view
-        if is_extension(view.extension):
-            return enter(view, RINGING, step.at, waits=False, listed=True, until=until)
-        return evolve(view, waits=False, until=until)
-
-    return _each(views, ring)
-
-
-def barge_opens_a_side(views: Views, _step: Step) -> Views:
-    """Who has barged in and answered is a party of its own, and needs nobody to have joined any more."""
-    top = max((view.side for view in views if view.side is not None), default=-1)
-
-    def join(view: PhoneCallView) -> PhoneCallView:
-        nonlocal top
-        if view.role is not BARGE or not view.up or view.side is not None:
-            return view
-        top += 1
-        return evolve(view, side=top, target=None)
-
-    return _each(views, join)
-
-
-def two_sides_are_connected(views: Views, step: Step) -> Views:
-    """Two sides up are on call; one alone is not, and holds nobody. A supervisor hears as soon as it answers."""
     up = _sides_up(views)
-
-    def state(view: PhoneCallView) -> PhoneCallView:
-        if view.role in SUPERVISORS:
-            return enter(view, CONNECTED, step.at) if view.state is ANSWERED else view
-        if len(up) > 1:
-            return enter(view, CONNECTED, step.at) if view.state in (ANSWERED, PARKED) else view
-        return enter(view, ANSWERED, step.at) if view.state in (CONNECTED, ON_HOLD) else view
-
-    return _each(views, state)
+    return swap(views, *[end(view, at, Disposition.NO_ANSWER) for view in waiting if view.side in up])
 
 
-def supervision_ends_with_its_target(views: Views, step: Step) -> Views:
+def source_first(views: Views, before: PhoneCall, at: datetime) -> Views:
+    """Dial the destinations of a call that the service created once a source is up."""
+    waiting = [view for view in views if view.waits]
+    if not waiting or 0 not in _sides_up(views):
+        return views
+    until = later(at, before.wait_for_pickup)
+    return swap(views, *[_dialled(view, at, until) for view in waiting])
+
+
+def _dialled(view: PhoneCallView, at: datetime, until: datetime | None) -> PhoneCallView:
+    if is_extension(view.extension):
+        return enter(view, RINGING, at, waits=False, listed=True, until=until)
+    return evolve(view, waits=False, until=until)
+
+
+def barge_opens_a_side(views: Views, _before: PhoneCall, _at: datetime) -> Views:
+    """Who has barged in and answered is a party of its own, and needs nobody to have joined any more."""
+    joined = [view for view in views if view.side is None and view.role is BARGE and view.state in UP]
+    if not joined:
+        return views
+    free = 1 + max((view.side for view in views if view.side is not None), default=-1)
+    return swap(views, *[evolve(view, side=side, target=None) for side, view in enumerate(joined, free)])
+
+
+def two_sides_are_connected(views: Views, _before: PhoneCall, at: datetime) -> Views:
+    """Two sides up are on call; one alone is not, and holds nobody. A supervisor hears as soon as it answers."""
+    left, entered = (_WAITING, CONNECTED) if len(_sides_up(views)) > 1 else (_ON_CALL, ANSWERED)
+    moved = [enter(view, entered, at) for view in views if view.state in left and view.role not in SUPERVISORS]
+    hear = [enter(view, CONNECTED, at) for view in views if view.state is ANSWERED and view.role in SUPERVISORS]
+    return swap(views, *moved, *hear)
+
+
+def supervision_ends_with_its_target(views: Views, _before: PhoneCall, at: datetime) -> Views:
     """Nobody supervises, or rings to join, a party that has left or is parked."""
+    joined = [view for view in views if view.target is not None]
+    if not joined:
+        return views
     gone = {view.id for view in views if view.state in (ENDED, PARKED)}
-    return _each(views, lambda view: end(view, step.at) if view.target in gone else view)
+    return swap(views, *[end(view, at) for view in joined if view.target in gone])
 
 
-def a_call_needs_two_sides(views: Views, step: Step) -> Views:
+def a_call_needs_two_sides(views: Views, before: PhoneCall, at: datetime) -> Views:
     """When somebody left and fewer than two sides remain the call is over, and for the same reason for everybody."""
-    left = [view for view in views if view.state is ENDED and view.id in step.lived]
+    lived = {view.id for view in before.views if view.state is not ENDED}
+    left = [view for view in views if view.state is ENDED and view.id in lived]
     if not left or len(sides(views)) > 1:
         return views
     cause = next((view.disposition for view in left if view.disposition in _CONTAGIOUS), None)
-    return _each(views, lambda view: end(view, step.at, cause if view.answered is None else None))
+    live = [view for view in views if view.state is not ENDED]
+    return swap(views, *[end(view, at, cause if view.answered is None else None) for view in live])
 
 
+_WAITING, _ON_CALL = (ANSWERED, PARKED), (CONNECTED, ON_HOLD)
 _CONTAGIOUS = (Disposition.BUSY, Disposition.FAILED, Disposition.NOT_ALLOWED)
 
 RULES: tuple[Rule, ...] = (
@@ -134,14 +113,14 @@ RULES: tuple[Rule, ...] = (
 
 def settle(before: PhoneCall, views: Views, at: datetime) -> PhoneCall:
     """Apply the rules to the views as an input left them, and return the call one version on."""
-    lived = frozenset(view.id for view in before.views if view.live)
-    step = Step(at=at, lived=lived, wait=before.wait_for_pickup)
     settled: Views | None = None
     while settled is not views:
         settled = views
         for rule in RULES:
-            views = rule(views, step)
-    ends_by = None if all(view.state is ENDED for view in views) else before.ends_by
+            views = rule(views, before, at)
+    ends_by = before.ends_by
+    if ends_by is not None and all(view.state is ENDED for view in views):
+        ends_by = None
     return evolve(
         before,
         views=views,
@@ -154,6 +133,6 @@ def settle(before: PhoneCall, views: Views, at: datetime) -> PhoneCall:
 
 
 def _first_connected(before: PhoneCall, views: Views, at: datetime) -> datetime | None:
-    on_call = {view.id for view in before.views if view.state in (CONNECTED, ON_HOLD)}
+    on_call = {view.id for view in before.views if view.state in _ON_CALL}
     new = [view for view in views if view.state is CONNECTED and view.side is not None and view.id not in on_call]
     return at if new else None

@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import NamedTuple, TypeVar, get_args
 
 import msgspec
-from msgspec.structs import FieldInfo
 
 from callstate.actions import ACTIONS, Request
 from callstate.errors import Check, DomainError, ErrorCode
@@ -106,19 +105,37 @@ def _refusal(code: ErrorCode, what: str, error: UnreadableError) -> DomainError:
     )
 
 
+class _Field(NamedTuple):
+    """A field of an action's body; only a number is handed on as one, and what must be there may be empty."""
+
+    name: str
+    wire_name: str
+    absent: str | None
+    is_number: bool
+
+
 class _Shape(NamedTuple):
     """How an action is built, and the fields that its body holds."""
 
     build: Callable[..., Request]
-    fields: tuple[FieldInfo, ...]
+    fields: tuple[_Field, ...]
 
 
 _NOT_IN_THE_BODY = frozenset({"call_id", "extension", "position"})
 
-_SHAPES: Mapping[str, _Shape] = {
-    kind.__name__: _Shape(kind, tuple(f for f in msgspec.structs.fields(kind) if f.name not in _NOT_IN_THE_BODY))
-    for kind in ACTIONS
-}
+
+def _shape(kind: type[Request]) -> _Shape:
+    fields = [field for field in msgspec.structs.fields(kind) if field.name not in _NOT_IN_THE_BODY]
+    return _Shape(
+        kind,
+        tuple(
+            _Field(field.name, field.encode_name, "" if field.required else None, int in get_args(field.type))
+            for field in fields
+        ),
+    )
+
+
+_SHAPES: Mapping[str, _Shape] = {kind.__name__: _shape(kind) for kind in ACTIONS}
 
 
 def _action(fields: Fields, call_id: str, extension: str) -> Request | DomainError:
@@ -127,18 +144,16 @@ def _action(fields: Fields, call_id: str, extension: str) -> Request | DomainErr
     if shape is None:
         needed = f"action to be one of {', '.join(_SHAPES)}"
         return _refusal(ErrorCode.ACTION_INVALID, "PhoneCallAction", fields.wrong("action", needed))
-    values = {field.name: _field(fields, field) for field in shape.fields}
+    values = {field.name: _value(fields, field) for field in shape.fields}
     given = {name: value for name, value in values.items() if value is not None}
     return shape.build(call_id=call_id, extension=extension, **given)
 
 
-def _field(fields: Fields, field: FieldInfo) -> int | str | None:
-    value = fields.raw(field.encode_name)
+def _value(fields: Fields, field: _Field) -> int | str | None:
+    value = fields.raw(field.wire_name)
     if value is None:
-        return "" if field.required else None
-    if type(value) is int and int in get_args(field.type):
-        return value
-    return as_text(value)
+        return field.absent
+    return value if field.is_number and type(value) is int else as_text(value)
 
 
 # Writing --------------------------------------------------------------------------------------------------------------

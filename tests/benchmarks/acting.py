@@ -1,0 +1,113 @@
+"""One action on one call: holding and resuming beside the contenders, refusals, repeats, whole calls, many views."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from callstate import Action, OffHold, OnHold, PhoneCall, apply_action, unwrap
+from callstate.model import RINGING, evolve
+from tests.benchmarks import work
+from tests.benchmarks.contenders import CONTENDERS, FLOOR
+from tests.benchmarks.rows import Row, at_most, faster, timed
+from tests.benchmarks.timing import Task, in_turn, ratio, spread
+from tests.benchmarks.work import AT, HOLD, PICK_UP, RESUME
+
+HOLD_TARGETS = {"transitions": 14.0, "python-statemachine": 150.0, "Automat": 4.0}
+VIEWS = (1, 2, 10, 100, 1000)
+
+
+def hold() -> Iterator[Row]:
+    """Hold and resume in turn, by the core and by each contender."""
+    tasks = {"core": _core(work.connected())}
+    tasks |= {other.name: _in_turn(other.apply, other.build(work.connected())) for other in CONTENDERS}
+    taken = in_turn(tasks)
+    core, floor = taken["core"], taken[FLOOR.name]
+    yield at_most("hold/resume: core", spread(core), ratio(core, floor), 1.8, of="the floor")
+    yield timed(f"hold/resume: {FLOOR.name}, the floor", spread(floor))
+    for name, samples in taken.items():
+        if name not in ("core", FLOOR.name):
+            limit = HOLD_TARGETS.get(name)
+            yield faster(f"hold/resume: {name}", spread(samples), ratio(samples, core), limit)
+
+
+def _core(call: PhoneCall, hold: Action = HOLD, resume: Action = RESUME) -> Task:
+    def task(times: int) -> None:
+        for _ in range((times + 1) // 2):
+            # It is never refused, which a test says.
+            apply_action(apply_action(call, hold, at=AT), resume, at=AT)  # type: ignore[arg-type]
+
+    return task
+
+
+def _in_turn(apply: Callable[[Any, Action, Any], Any], call: Any) -> Task:
+    def task(times: int) -> None:
+        for _ in range((times + 1) // 2):
+            apply(apply(call, HOLD, AT), RESUME, AT)
+
+    return task
+
+
+def answers() -> Iterator[Row]:
+    """A refusal with its allowed actions, and a repeat, beside an action that is accepted."""
+    call = work.connected()
+    held = unwrap(apply_action(call, HOLD, at=AT))
+    rung = evolve(call, views=(call.views[0], evolve(call.views[1], state=RINGING, answered=None)))
+    taken = in_turn(
+        {
+            "accepted": _core(call),
+            "refused: hold what rings": _refused(rung, HOLD),
+            "refused: pick up what is held": _refused(held, PICK_UP),
+            "repeat": _repeated(held),
+        }
+    )
+    accepted = taken.pop("accepted")
+    repeat = taken.pop("repeat")
+    for name, samples in taken.items():
+        yield at_most(name, spread(samples), ratio(samples, accepted), 1.5, of="an accepted action")
+    yield at_most("repeat: hold what is held", spread(repeat), ratio(repeat, accepted), 0.7, of="an accepted action")
+
+
+def _refused(call: PhoneCall, action: Action) -> Task:
+    def task(times: int) -> None:
+        for _ in range(times):
+            apply_action(call, action, at=AT).allowed  # type: ignore[union-attr]  # noqa: B018  # it is refused
+
+    return task
+
+
+def _repeated(held: PhoneCall) -> Task:
+    def task(times: int) -> None:
+        for _ in range(times):
+            apply_action(held, HOLD, at=AT)
+
+    return task
+
+
+def whole() -> Iterator[Row]:
+    """A whole call, from its first ring to its end."""
+    begun = work.begun()
+
+    def task(times: int) -> None:
+        for _ in range(times):
+            call = begun
+            for action in work.WHOLE:
+                call = apply_action(call, action, at=AT)  # type: ignore[assignment]  # none is refused: see the tests
+
+    taken = in_turn({"hold": _core(work.connected()), "whole": task})
+    each = [sample / len(work.WHOLE) for sample in taken["whole"]]
+    yield timed(f"a whole call of {len(work.WHOLE)} inputs", spread(taken["whole"]))
+    yield at_most("an input of it, on average", spread(each), ratio(each, taken["hold"]), of="hold/resume")
+
+
+def _by_the_last(count: int) -> tuple[Action, Action]:
+    view_id = f"{count - 1:02d}"
+    return OnHold(call_id=work.CALL_ID, view_id=view_id), OffHold(call_id=work.CALL_ID, view_id=view_id)
+
+
+def views() -> Iterator[Row]:
+    """Hold and resume in calls of more and more views."""
+    tasks = {f"{count} views": _core(work.connected(count), *_by_the_last(count)) for count in VIEWS}
+    taken = in_turn(tasks)
+    for (name, samples), count in zip(taken.items(), VIEWS, strict=True):
+        limit = 15 if count == max(VIEWS) else None
+        of_two = ratio(samples, taken["2 views"])
+        yield at_most(f"hold/resume: {name}", spread(samples), of_two, limit, of="2 views")

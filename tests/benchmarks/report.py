@@ -1,0 +1,38 @@
+"""The table of the measurements, and its page among the docs."""
+
+import os
+import platform
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+
+from tests.benchmarks.rows import Row
+
+PAGE = Path(__file__).parent.parent.parent / "docs" / "reference" / "benchmarks.md"
+BEGIN, END = "<!-- generated: python -m tests.benchmarks -->", "<!-- end of generated -->"
+LIBRARIES = ("msgspec", "transitions", "python-statemachine", "Automat", "pydantic")
+HEAD = ("work", "median (quartiles)", "beside", "target", "met")
+
+
+def table(rows: Iterable[Row]) -> str:
+    """Write rows as Markdown."""
+    marks = {None: "", True: "yes", False: "**no**"}
+    cells = [HEAD, ("---",) * len(HEAD), *((*row[:4], marks[row.met]) for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in cells)
+
+
+def surroundings(load: float) -> str:
+    """Say on what was measured; `load` is how many processes wanted to run before."""
+    libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    busy = "" if load < 1 else " So the machine was busy with other things as well."
+    return (
+        f"{python} on {platform.machine()}, {os.cpu_count()} processors; {libraries}. "
+        f"Load before the run: {load:.1f}.{busy}"
+    )
+
+
+def written(page: str, text: str) -> str:
+    """Return the page with what was measured put in its place."""
+    before, rest = page.split(BEGIN)
+    return f"{before}{BEGIN}\n\n{text}\n\n{END}{rest.split(END)[1]}"

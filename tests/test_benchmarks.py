@@ -1,0 +1,186 @@
+"""The benchmarks compare what does the same: every contender answers as the engine does. No time is asserted here."""
+
+from datetime import timedelta
+from itertools import product
+from typing import Any
+
+import msgspec
+import pytest
+
+from callstate import Action, DomainError, ErrorCode, OffHold, OnHold, PhoneCall, apply_action, unwrap
+from callstate.actions import SELF
+from callstate.model import CONNECTED, ENDED, RINGING, ViewState
+from tests.benchmarks import judging, keeping, rows, timing, work
+from tests.benchmarks.__main__ import MEASUREMENTS
+from tests.benchmarks.contenders import CONTENDERS, Contender
+from tests.benchmarks.report import BEGIN, END, HEAD, PAGE, table, written
+from tests.benchmarks.wiring import HOLD, RESUME, by_msgspec, by_pydantic
+from tests.calls import (
+    ALICE,
+    BOB,
+    CALL,
+    CAROL,
+    conference,
+    connected,
+    held,
+    held_by_both,
+    incoming,
+    over,
+    parked,
+    ringing,
+    supervised,
+    unknown,
+)
+from tests.calls import at as second
+
+CALLS = (
+    connected(), held("00"), held("01"), held_by_both(), ringing(), incoming(), parked(seconds=None, until=None),
+    conference(), supervised(), unknown(), over(), work.connected(), work.connected(1), work.connected(12),
+)  # fmt: skip
+ASKERS = (SELF, ALICE, BOB, CAROL, "0003*999")
+VIEW_IDS = ("00", "01", "02", "11", "1", "99", "", "x", "²")
+
+CONTENDER = pytest.mark.parametrize("contender", CONTENDERS, ids=lambda contender: contender.name)
+
+
+def told(answer: Any) -> object:
+    """Say what an answer tells: the code of a refusal, or all that a hold can change."""
+    if isinstance(answer, DomainError | ErrorCode):
+        return answer.code if isinstance(answer, DomainError) else answer
+    views = [(str(view.state), view.on_hold, view.answered) for view in answer.views]
+    return answer.id, answer.version, answer.updated, answer.answered, views
+
+
+@CONTENDER
+@pytest.mark.parametrize("kind", [OnHold, OffHold])
+def test_a_contender_answers_as_the_engine_does(contender: Contender, kind: type[OnHold | OffHold]) -> None:
+    for call, asker, view_id, seconds in product(CALLS, ASKERS, VIEW_IDS, (-5, 5)):
+        assert call.updated is not None
+        now = call.updated + timedelta(seconds=seconds)
+        action = kind(call_id=call.id, view_id=view_id, extension=asker)
+        mine = told(apply_action(call, action, at=now))
+        assert told(contender.apply(contender.build(call), action, now)) == mine, (call, action)
+
+
+@CONTENDER
+def test_a_contender_goes_on_as_the_engine_does(contender: Contender) -> None:
+    """Two parties hold and resume, each twice, so that states that are kept elsewhere are seen to follow."""
+    call: Any = connected()
+    theirs = contender.build(call)
+    steps: list[tuple[type[OnHold | OffHold], str]] = [(OnHold, "00"), (OnHold, "01"), (OffHold, "00"), (OffHold, "01")]
+    for number, (kind, view_id) in enumerate([*steps, *steps]):
+        for _ in range(2):  # the second time it is a repeat
+            action = kind(call_id=CALL, view_id=view_id, extension=ALICE)
+            call = unwrap(apply_action(call, action, at=second(number)))
+            theirs = contender.apply(theirs, action, second(number))
+            assert told(theirs) == told(call)
+
+
+@CONTENDER
+def test_a_contender_makes_the_first_checks_too(contender: Contender) -> None:
+    call = contender.build(connected())
+    stranger: Action = OnHold(call_id="other", view_id="00")
+    assert contender.apply(call, stranger, second(20)) is ErrorCode.PHONECALL_INVALID
+    assert contender.apply(None, stranger, second(20)) is ErrorCode.PHONECALL_INVALID
+    with pytest.raises(TypeError):
+        contender.apply(call, "OnHold", second(20))  # type: ignore[arg-type]  # that is what is refused
+    with pytest.raises(ValueError, match="aware"):
+        contender.apply(call, OnHold(call_id=CALL, view_id="00"), second(20).replace(tzinfo=None))
+
+
+def test_pydantic_answers_in_the_same_bytes() -> None:
+    call = work.connected()
+    mine, held_by_us = by_msgspec(call, HOLD)
+    theirs, held_by_them = by_pydantic(call, HOLD)
+    assert (msgspec.json.decode(mine), held_by_us) == (msgspec.json.decode(theirs), held_by_them)
+    assert by_msgspec(held_by_us, RESUME)[1] == by_pydantic(held_by_us, RESUME)[1]
+    refused = b'{"action": "PickUp", "phoneCallViewId": "01", "sendCallTo": "0003*211"}'
+    assert by_msgspec(call, refused) == by_pydantic(call, refused)
+
+
+# The work -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_whole_call_is_never_refused_and_ends() -> None:
+    call, states = work.begun(), set[ViewState]()
+    for action in work.WHOLE:
+        after = unwrap(apply_action(call, action, at=work.AT))
+        assert after is not call
+        call = after
+        states |= {view.state for view in call.views}
+    assert call.over
+    assert {RINGING, CONNECTED, ENDED, ViewState.ON_HOLD, ViewState.PARKED} <= states
+
+
+def test_what_is_measured_has_every_field_filled_that_a_call_on_the_phone_has() -> None:
+    call = work.connected()
+    assert not {name for name in call.__struct_fields__ if getattr(call, name) in (None, (), "")}
+    beside = {"target", "on_hold", "parking", "recording", "until", "ended", "disposition"}
+    assert {name for view in call.views for name in view.__struct_fields__ if not getattr(view, name)} <= beside | {
+        "waits", "private", "side",
+    }  # fmt: skip
+
+
+def test_holds_and_resumes_of_calls_of_all_sizes_are_accepted() -> None:
+    for count in (1, 2, 10, 100):
+        call = work.connected(count)
+        last = f"{count - 1:02d}"
+        on_hold = apply_action(call, OnHold(call_id=call.id, view_id=last), at=work.AT)
+        assert isinstance(on_hold, PhoneCall)
+        assert on_hold.version == call.version + 1
+
+
+def test_the_parts_of_a_call_are_counted_once_and_what_all_calls_share_is_not() -> None:
+    text, number = "a text", 10**6
+    parts = keeping.own_parts((text, (text, number, None, 7, CONNECTED, True, work.AT)))
+    assert [part for part in parts.values() if not isinstance(part, tuple)] == [text, number, work.AT]
+    assert len(parts) == 5
+
+
+def test_updates_of_a_book_are_accepted() -> None:
+    keeping.updates(100)(10)  # a refusal has no id under which it could be kept
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_the_trace_that_is_judged_is_one_that_conforms(listed: bool) -> None:
+    assert judging.check(500, listed=listed).seconds > 0  # it raises if one line diverges
+
+
+# The table ------------------------------------------------------------------------------------------------------------
+
+
+def test_samples_are_told_by_their_median_and_quartiles() -> None:
+    assert timing.spread([4.0, 1.0, 2.0, 5.0, 3.0]) == (2.0, 3.0, 4.0)
+    assert timing.spread([7.0]) == (7.0, 7.0, 7.0)
+    assert timing.ratio([2.0, 9.0, 4.0], [1.0, 3.0, 1.0]) == (2.5, 3.0, 3.5)
+
+
+def test_a_row_says_whether_its_target_is_met() -> None:
+    one = timing.Spread(1.0, 2.0, 3.0)
+    assert rows.at_most("w", one, one, 2, of="x").met
+    assert not rows.at_most("w", one, one, 1.9, of="x").met
+    assert rows.faster("w", one, one, 2).met
+    assert not rows.faster("w", one, one, 2.1).met
+    assert rows.rate("w", one, 3).met is False
+    assert rows.timed("w", one).met is None
+
+
+def test_tasks_take_turns() -> None:
+    done: list[str] = []
+    tasks = {"a": lambda times: done.extend("a" * times), "b": lambda times: done.extend("b" * times)}
+    taken = timing.in_turn(tasks, rounds=3, sample=1e-4)
+    assert {name: len(samples) for name, samples in taken.items()} == {"a": 3, "b": 3}
+    turns = [name for name, before in zip(done, [*done[1:], ""], strict=True) if name != before]
+    assert turns[-6:] == ["a", "b"] * 3
+
+
+def test_the_page_has_a_place_for_the_table() -> None:
+    page = PAGE.read_text()
+    row = rows.Row("work", "1 µs", "2 times", "≤ 3 times", met=True)
+    assert "| work | 1 µs | 2 times | ≤ 3 times | yes |" in written(page, table([row]))
+    assert page.index(BEGIN) < page.index(END)
+    assert " | ".join(HEAD) in page, "run python -m tests.benchmarks"
+
+
+def test_everything_can_be_measured_by_its_name() -> None:
+    assert len(MEASUREMENTS) == len(set(MEASUREMENTS.values()))
