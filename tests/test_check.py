@@ -61,6 +61,13 @@ def test_a_file_that_cannot_be_read_ends_with_2(name: str, capsys: Printed) -> N
     assert len(err) < 200
 
 
+def test_the_name_of_a_trace_may_be_no_text(tmp_path: Path, capsys: Printed) -> None:
+    trace = tmp_path / "\udcff.jsonl"
+    trace.write_bytes(EXAMPLE.read_bytes())
+    assert main(["check", str(trace)]) == 1
+    assert capsys.readouterr().out.startswith(f"{tmp_path}/\\udcff.jsonl, line 9: ")
+
+
 def test_closed_standard_input_is_told(capsys: Printed, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", None)
     assert main(["check", "-"]) == 2

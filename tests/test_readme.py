@@ -1,11 +1,13 @@
 """What the pages show is what happens: their Python runs, their commands print what stands below them.
 
-A `python` block followed by a `text` block prints just that. In a `console` block a line that begins with `$` is a
-command of this package, the lines below it are all that it prints. The `sh` blocks set a machine up; `.ci/run` runs
-those of the README as written.
+A `python` block followed by a `text` block prints just that, and a `pycon` block shows what is typed at a prompt. In a
+`console` block a line that begins with `$` is a command of this package or a Python program, the lines below it are all
+that it prints. A block below a comment with the name of a file is that file, a program that other tests run. The `sh`
+blocks set a machine up; `.ci/run` runs those of the README as written.
 """
 
 import contextlib
+import doctest
 import io
 import os
 import re
@@ -21,8 +23,10 @@ from callstate.rendering import table_as_markdown
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
-PAGES = [README, *sorted((ROOT / "docs").rglob("*.md"))]
-BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$(?:\n\n```text\n(.*?)^```$)?", re.MULTILINE | re.DOTALL)
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+BLOCK = re.compile(
+    r"(?:^<!-- (docs/examples/\S+) -->\n\n)?^```(\w+)\n(.*?)^```$(?:\n\n```text\n(.*?)^```$)?", re.MULTILINE | re.DOTALL
+)
 COMMAND = re.compile(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 TABLE = re.compile(r"<!-- callstate table --markdown -->\n(.*?)\n<!-- end -->", re.DOTALL)
 
@@ -30,6 +34,7 @@ TABLE = re.compile(r"<!-- callstate table --markdown -->\n(.*?)\n<!-- end -->", 
 class Block(NamedTuple):
     page: Path
     line: int
+    file: str | None
     language: str
     source: str
     shown: str | None
@@ -49,17 +54,32 @@ def of(language: str) -> list[Block]:
     return [block for block in blocks() if block.language == language]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", sorted({block.page for block in of("python")}), ids=lambda page: page.name)
 def test_the_python_of_a_page_runs(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The blocks of a page are one program: a later one may use the names of those before it."""
     monkeypatch.chdir(ROOT)
     names: dict[str, object] = {"__name__": page.stem}
     for block in of("python"):
-        if block.page == page:
+        if block.page == page and block.file is None:
             printed = io.StringIO()
             with contextlib.redirect_stdout(printed):
                 exec(compile("\n" * block.line + block.source, page, "exec"), names)  # noqa: S102  # our own pages
             assert printed.getvalue() == (block.shown or ""), block
+
+
+@pytest.mark.parametrize("page", sorted({block.page for block in of("pycon")}), ids=lambda page: page.name)
+def test_what_is_typed_at_a_prompt_answers_as_shown(page: Path) -> None:
+    """The blocks of a page are one session."""
+    typed = "\n".join(block.source for block in of("pycon") if block.page == page)
+    session = doctest.DocTestParser().get_doctest(typed, {}, page.name, str(page), 0)
+    report = io.StringIO()
+    failed = doctest.DocTestRunner().run(session, out=report.write).failed
+    assert failed == 0, report.getvalue()
+
+
+@pytest.mark.parametrize("block", [block for block in blocks() if block.file is not None], ids=str)
+def test_a_program_is_shown_as_it_is(block: Block) -> None:
+    assert block.source == (ROOT / str(block.file)).read_text("utf-8"), "the file is right: copy it to the page"
 
 
 @pytest.mark.parametrize("block", of("console"), ids=str)
@@ -71,9 +91,9 @@ def test_the_commands_of_a_page_print_what_is_shown(block: Block) -> None:
 
 
 def _run(command: str) -> str:
-    python = f'callstate() {{ "{sys.executable}" -m callstate "$@"; }}'
+    ours = f'python() {{ "{sys.executable}" "$@"; }}; callstate() {{ python -m callstate "$@"; }}'
     done = subprocess.run(
-        ["bash", "-c", f"{python}\n{command}"],  # noqa: S607  # the shell of our readers
+        ["bash", "-c", f"{ours}\n{command}"],  # noqa: S607  # the shell of our readers
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdin=subprocess.DEVNULL,
@@ -99,7 +119,5 @@ def test_the_readme_shows_the_table_as_it_is() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_the_files_a_page_names_are_there(page: Path) -> None:
-    text = page.read_text("utf-8")
-    linked = [page.parent / target for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text)]
-    named = [ROOT / name for name in re.findall(r"`((?:callstate|docs|tests)/[\w./-]+)`", text)]
-    assert [path for path in (*linked, *named) if not path.exists()] == []
+    named = re.findall(r"`((?:callstate|docs|tests)/[\w./-]+)`", page.read_text("utf-8"))
+    assert [name for name in named if not (ROOT / name).exists()] == []

@@ -1,0 +1,27 @@
+"""How Sphinx makes a site of these pages: `sphinx-build -W --keep-going -b html docs .docs-build`."""
+
+project = "callstate"
+author = "callstate contributors"
+project_copyright = author  # without a year, so that a build today is the build of tomorrow
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinxcontrib.mermaid"]
+source_suffix = {".md": "markdown"}
+exclude_patterns = ["examples"]
+
+html_theme = "furo"
+html_title = project
+html_copy_source = False
+html_show_sphinx = False
+
+# The pages are plain Markdown, so a code host shows them too; there Mermaid has a fence of its own.
+myst_fence_as_directive = ["mermaid"]
+mermaid_height = "auto"
+myst_heading_anchors = 3
+
+# Docstrings use `name` for code, as Markdown does.
+default_role = "code"
+autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True
+autodoc_typehints_format = "short"
+python_maximum_signature_line_length = 80
+python_use_unqualified_type_names = True

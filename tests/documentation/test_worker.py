@@ -1,0 +1,81 @@
+"""The worker of the documentation: whatever the queue does, each message has its effect once."""
+
+import sqlite3
+from pathlib import Path
+
+import msgspec
+
+from callstate import PhoneCall
+from tests.documentation.programs import EXAMPLES, start
+
+CALL = "b817d2618fe6f1804333"
+WORKERS = 3
+TOGGLES = 20
+
+
+def messages() -> list[bytes]:
+    """Hold the call and take it back, again and again."""
+    words = ("OnHold", "OffHold")
+    return [
+        msgspec.json.encode(
+            {
+                "id": f"m{number}",
+                "at": f"2026-03-02T09:00:{number:02d}Z",
+                "action": {"action": words[number % 2], "phoneCallId": CALL, "phoneCallViewId": "01"},
+            }
+        )
+        for number in range(TOGGLES)
+    ]
+
+
+def deliver(database: Path, *queues: list[bytes]) -> list[list[str]]:
+    """Give each queue to a worker of its own, all at the same time, and tell what they said."""
+    listed = str(EXAMPLES / "listed.json")
+    workers = [start("worker.py", str(database), listed) for _ in queues]
+    for worker, queue in zip(workers, queues, strict=True):
+        assert worker.stdin is not None
+        worker.stdin.write(b"\n".join(queue) + b"\n")
+        worker.stdin.flush()
+    said = [worker.communicate(timeout=60)[0].decode().splitlines() for worker in workers]
+    assert [worker.returncode for worker in workers] == [0] * len(workers), said
+    return said
+
+
+def stored(database: Path) -> tuple[PhoneCall, list[dict[str, object]]]:
+    connection = sqlite3.connect(database)
+    (call,) = connection.execute("SELECT call FROM calls").fetchone()
+    events = [event for (event,) in connection.execute("SELECT event FROM outbox ORDER BY number")]
+    connection.close()
+    return msgspec.json.decode(call, type=PhoneCall), [msgspec.json.decode(event) for event in events]
+
+
+def test_messages_that_come_again_change_nothing(tmp_path: Path) -> None:
+    database, twice = tmp_path / "calls.db", [body for body in messages() for _ in range(2)]
+    (said,) = deliver(database, [*twice, *messages()])
+    call, events = stored(database)
+    assert call.version == TOGGLES
+    assert said.count("seen before") == 2 * TOGGLES
+    assert [event["version"] for event in events if event["change"] == "StateEntered"] == list(range(1, TOGGLES + 1))
+
+
+def test_workers_at_the_same_time_do_each_message_once(tmp_path: Path) -> None:
+    database = tmp_path / "calls.db"
+    said = [line for lines in deliver(database, *[messages()] * WORKERS) for line in lines]
+    call, events = stored(database)
+    assert len(said) == WORKERS * TOGGLES
+    assert said.count("seen before") == (WORKERS - 1) * TOGGLES
+    assert {f"version {number}" for number in range(1, call.version + 1)} < set(said)
+    assert [event["version"] for event in events if event["change"] == "StateEntered"] == [*range(1, call.version + 1)]
+
+
+def test_who_stops_before_the_end_of_a_message_has_done_nothing_of_it(tmp_path: Path) -> None:
+    database, first = tmp_path / "calls.db", messages()[0]
+    deliver(database, [])
+    connection = sqlite3.connect(database)
+    connection.execute("CREATE TRIGGER full BEFORE INSERT ON outbox BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+    worker = start("worker.py", str(database), str(EXAMPLES / "listed.json"))
+    assert b"disk full" in worker.communicate(first, timeout=60)[0]
+    assert worker.returncode == 1
+    connection.execute("DROP TRIGGER full")
+    connection.close()
+    assert deliver(database, [first]) == [["version 1"]]
