@@ -27,10 +27,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        drop_output()
+        drop_output(sys.stdout)
         return NO_READER
     except OSError as error:
-        drop_output()
+        drop_output(sys.stdout)
         hint(f"callstate: cannot write: {error.strerror}")
         return UNABLE
     return code

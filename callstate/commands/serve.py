@@ -5,13 +5,12 @@ One rule: it reads the files that the sandbox is started with, and opens the one
 """
 
 import argparse
-import contextlib
 import sys
 from datetime import timedelta
 from functools import partial
 from typing import TextIO
 
-from callstate.commands.terminal import PASSED, CommandError, Commands, add_rules, open_new, read
+from callstate.commands.terminal import PASSED, CommandError, Commands, add_rules, drop_output, open_new, read
 
 MOST_SECONDS = 86400
 
@@ -69,5 +68,7 @@ def _log(line: str) -> None:
 
 
 def _print(line: str, stream: TextIO) -> None:
-    with contextlib.suppress(OSError):  # the service goes on when nobody reads its lines any more
+    try:
         print(line, file=stream, flush=True)
+    except OSError:  # the service goes on when nobody reads its lines any more
+        drop_output(stream)

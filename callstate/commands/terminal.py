@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, TypeAlias
+from typing import BinaryIO, TextIO, TypeAlias
 
 from callstate.table import LENIENT, STRICT
 
@@ -99,10 +99,10 @@ def hint(line: str) -> None:
     print(line, file=sys.stderr)
 
 
-def drop_output() -> None:
+def drop_output(stream: TextIO | None) -> None:
     """Send what could not be written nowhere; else Python tries again at its end, and fails with a traceback."""
-    if sys.stdout is not None:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if stream is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def open_new(name: str) -> BinaryIO:

@@ -4,22 +4,29 @@ One rule: registering costs nothing. The strategies, and all that they need, are
 """
 
 from importlib import import_module
-
-from hypothesis import strategies as st
+from typing import TYPE_CHECKING
 
 from callstate.actions import ACTIONS, SIGNALS
 from callstate.model import PhoneCall, PhoneCallView
+
+if TYPE_CHECKING:
+    from hypothesis import strategies as st
 
 STRATEGIES = "callstate.testing.strategies"
 
 
 def register() -> None:
     """Tell hypothesis how to draw calls, which are reached by inputs, and each kind of input."""
+    # Not above: importing hypothesis makes it look for this very function, which must be there by then.
+    from hypothesis import strategies as st  # noqa: PLC0415
+
     st.register_type_strategy(PhoneCall, lambda _: import_module(STRATEGIES).calls())
-    st.register_type_strategy(PhoneCallView, lambda _: import_module(STRATEGIES).calls().flatmap(_one_view))
+    st.register_type_strategy(PhoneCallView, lambda _: import_module(STRATEGIES).calls().flatmap(_views))
     for kind in (*ACTIONS, *SIGNALS):
         st.register_type_strategy(kind, lambda asked: import_module(STRATEGIES).of_kind(asked))
 
 
-def _one_view(call: PhoneCall) -> st.SearchStrategy[PhoneCallView]:
+def _views(call: PhoneCall) -> "st.SearchStrategy[PhoneCallView]":
+    from hypothesis import strategies as st  # noqa: PLC0415  # as above
+
     return st.sampled_from(call.views)
