@@ -18,7 +18,7 @@ STRATEGIES = "callstate.testing.strategies"
 def register() -> None:
     """Tell hypothesis how to draw calls, which are reached by inputs, and each kind of input."""
     # Not above: importing hypothesis makes it look for this very function, which must be there by then.
-    from hypothesis import strategies as st  # noqa: PLC0415
+    from hypothesis import strategies as st  # noqa: PLC0415  # for that reason
 
     st.register_type_strategy(PhoneCall, lambda _: import_module(STRATEGIES).calls())
     st.register_type_strategy(PhoneCallView, lambda _: import_module(STRATEGIES).calls().flatmap(_views))

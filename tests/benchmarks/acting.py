@@ -33,7 +33,7 @@ def _core(call: PhoneCall, hold: Action = HOLD, resume: Action = RESUME) -> Task
     def task(times: int) -> None:
         for _ in range((times + 1) // 2):
             # It is never refused, which a test says.
-            apply_action(apply_action(call, hold, at=AT), resume, at=AT)  # type: ignore[arg-type]
+            apply_action(apply_action(call, hold, at=AT), resume, at=AT)  # type: ignore[arg-type]  # neither is refused, which a test holds
 
     return task
 
