@@ -52,6 +52,7 @@ def kinds() -> dict[str, PhoneCall]:
             f'"status":"5","parked":"{AT}","parkedPos":"7","parkedBy":"{BOB}"', f'"answered":"{AT}",'
         ),
         "read, unknown": _read('"status":"0"', f'"published":"{AT}",'),
+        "read, nobody listed": _nobody_listed(),
         "parked, one ring-back to come": _long_parked(),
     }
 
@@ -77,6 +78,10 @@ def _read(status: str, dates: str) -> PhoneCall:
     return unwrap(decode_call(f'{{"id":"{CALL}","extension":"{ALICE}",{dates}"phoneCallView":[{view}]}}'))
 
 
+def _nobody_listed() -> PhoneCall:
+    return unwrap(decode_call(f'{{"id":"{CALL}","extension":"{ALICE}","published":"{AT}","phoneCallView":[]}}'))
+
+
 def _long_parked() -> PhoneCall:
     """Build the call of a party whose parker was rung back nine times: from the others it is nine equal steps away."""
     lot = Parking(since=AT, position=1, by=BOB, side=1, seconds=10, until=later(AT, 10), ring_backs=RING_BACKS - 1)
@@ -99,7 +104,15 @@ def wire_reads_back(call: PhoneCall) -> str | None:
     return None if encode_call(read) == shown else f"{shown!r} is read as {encode_call(read)!r}"
 
 
-HELD: tuple[OfACall, ...] = (*INVARIANTS, wire_reads_back)
+def wire_shows_who_is_where(call: PhoneCall) -> str | None:
+    """Whoever reads what the wire shows of a call that is not over has a call in which every invariant holds."""
+    if call.over:
+        return None
+    read = unwrap(decode_call(encode_call(call)))
+    return next((reason for invariant in INVARIANTS if (reason := invariant(read)) is not None), None)
+
+
+HELD: tuple[OfACall, ...] = (*INVARIANTS, wire_reads_back, wire_shows_who_is_where)
 
 
 def survey(*, rules: Rules = LENIENT, max_views: int = 4, progress: Progress | None = None) -> Exploration:

@@ -19,6 +19,9 @@ OTHER_SPELLINGS: Mapping[str, str] = {"callerId": "callerID", "waitForPickup": "
 
 Value = TypeVar("Value")
 
+_SHOWN = 100
+"""Bytes of a body that is no JSON in its refusal: enough to know it by, and no megabytes."""
+
 
 class UnreadableError(Exception):
     """A body cannot be read: what it needs, and the parameter at fault with its value, if one is."""
@@ -78,7 +81,8 @@ def read_object(data: bytes | str) -> Fields:
     try:
         value = msgspec.json.decode(data)
     except ValueError as error:  # malformed JSON, or text that is no Unicode
-        raise UnreadableError(f"valid JSON ({error})") from None
+        text = data if isinstance(data, str) else data[:_SHOWN].decode(errors="backslashreplace")
+        raise UnreadableError(f"a body of valid JSON ({error})", "body", text[:_SHOWN]) from None
     return Fields(value)
 
 

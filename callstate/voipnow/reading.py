@@ -1,15 +1,12 @@
-"""A call out of the fields that the wire shows, with the parties that it does not list.
+"""A call out of the fields that the wire shows.
 
 One rule: what is wrong with a call is told by the name of the field before a constructor of the model meets it. This
 module knows nothing of actions or of how a refusal is answered.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from msgspec.structs import replace
-
-from callstate.conditions import sides
 from callstate.model import (
     ANSWERED,
     CALL_ID,
@@ -23,6 +20,7 @@ from callstate.model import (
     TRYING,
     UNKNOWN,
     UP,
+    WITHHELD,
     Flow,
     Parking,
     PhoneCall,
@@ -32,6 +30,7 @@ from callstate.model import (
     is_extension,
 )
 from callstate.voipnow.fields import DATE, TEXT, TEXTS, Fields, like, one_of
+from callstate.voipnow.standing import numbers, stand
 
 STATUS: Mapping[int, ViewState] = dict(enumerate((UNKNOWN, OFF_HOOK, TRYING, RINGING, ANSWERED, CONNECTED)))
 """The wire's status numbers. ON_HOLD and PARKED have none of their own: they are told by a date."""
@@ -51,14 +50,13 @@ POSITION = one_of({position: position for position in PARKING_POSITIONS}, "a par
 def read_call(fields: Fields) -> PhoneCall:
     """Read a call, with a view for the far party if the wire lists none."""
     call_id, extension = fields.need("id", CALL), fields.need("extension", PARTY)
-    listed = _in_order(fields.objects("phoneCallView"))
-    views = _with_far_party(_retrieving(_on_free_sides(map(_view, listed))))
+    views = stand(list(map(_view, _in_order(fields.objects("phoneCallView")))))
     published, answered = fields.get("published", DATE), fields.get("answered", DATE)
     dates = [published, answered, *(date for view in views for date in _dates(view))]
     return PhoneCall(
         id=call_id,
         extension=extension,
-        views=tuple(views),
+        views=views,
         owner_id=fields.get("ownerId", TEXT),
         owner_name=fields.get("ownerName", TEXT),
         published=published,
@@ -127,13 +125,16 @@ def _state(fields: Fields) -> ViewState:
 def _party(fields: Fields, state: ViewState, source: tuple[str, ...], destination: tuple[str, ...]) -> tuple[str, int]:
     """Tell the number of the view's party and the side it stands on."""
     extension = fields.need("extension", PARTY)
-    if state is PARKED and extension == fields.get("parkedBy", PARTY):
-        # Nobody parks himself: this is a party from outside, shown under the number of who parked it.
-        for side, numbers in enumerate((source, destination)):
-            outside = next((number for number in _numbers(numbers) if not is_extension(number)), None)
-            if outside is not None:
-                return outside, side
-    return extension, 0 if extension in source else 1
+    own = 0 if extension in source else 1
+    if state is not PARKED or extension != fields.get("parkedBy", PARTY):
+        return extension, own
+    # Nobody parks himself: this is a party from outside, shown under the number of who parked it.
+    for side, shown in enumerate((source, destination)):
+        outside = next((number for number in numbers(shown) if not is_extension(number)), None)
+        if outside is not None:
+            return outside, side
+    others = set(numbers((*source, *destination))) - {extension}
+    return (extension, own) if others else (WITHHELD, 1 - own)
 
 
 def _parking(fields: Fields, side: int) -> Parking:
@@ -150,63 +151,3 @@ def _recording(fields: Fields, state: ViewState) -> Recording | None:
     if since is not None and state not in UP:
         raise fields.wrong("recording", "a view that has answered, to be recorded")
     return None if since is None else Recording(since=since)
-
-
-# Who stands where -----------------------------------------------------------------------------------------------------
-
-FACING: Mapping[ViewState, ViewState] = {
-    UNKNOWN: UNKNOWN,
-    OFF_HOOK: TRYING,
-    TRYING: TRYING,
-    RINGING: ANSWERED,
-    ANSWERED: RINGING,
-    CONNECTED: CONNECTED,
-    ON_HOLD: CONNECTED,
-}
-"""Where the far party stands, by the state of the one that is listed. Facing a parked one there is nobody."""
-
-
-def _on_free_sides(views: Iterable[PhoneCallView]) -> Iterator[PhoneCallView]:
-    """Give a side of its own to each further party that is up where another one is up already."""
-    taken: set[int | None] = set()
-    for view in views:
-        own = replace(view, side=len(taken | {0, 1})) if view.up and view.side in taken else view
-        if own.up:
-            taken.add(own.side)
-        yield own
-
-
-def _retrieving(views: Iterable[PhoneCallView]) -> list[PhoneCallView]:
-    """Let what rings beside a parked party stand where that is retrieved; its own side has an answer already."""
-    listed = list(views)
-    lots = {view.side: view.parking.side for view in listed if view.parking is not None}
-    return [replace(view, side=lots[view.side]) if not view.up and view.side in lots else view for view in listed]
-
-
-def _with_far_party(listed: Sequence[PhoneCallView]) -> list[PhoneCallView]:
-    missing = {0, 1} - sides(listed) if listed else set()
-    return [*listed, *(_far_party(listed, side) for side in missing)]
-
-
-def _far_party(listed: Sequence[PhoneCallView], side: int) -> PhoneCallView:
-    """Make the view of the party that must be on a side without a view, by the listed one that has come furthest."""
-    near = max(listed, key=lambda view: tuple(ViewState).index(view.state))
-    waits = near.state is RINGING and side == 1  # the service rings its source first
-    state = TRYING if waits else FACING[near.state]
-    numbers = [number for view in listed for number in (view.destination if side else view.source)]
-    return PhoneCallView(
-        id=f"{int(listed[-1].id) + 1:02d}",
-        extension=next(_numbers(numbers), ""),  # empty: the number is withheld
-        state=state,
-        side=side,
-        listed=False,
-        source=near.source,
-        destination=near.destination,
-        answered=near.answered if state is CONNECTED else None,
-        waits=waits,
-    )
-
-
-def _numbers(texts: Iterable[str]) -> Iterator[str]:
-    """Leave out what is shown in the place of a number, such as `anonymous`."""
-    return (text for text in texts if NUMBER.fullmatch(text))

@@ -1,0 +1,173 @@
+"""Who stands where in a call of which a listing shows only some parties, and of those neither side nor role.
+
+One rule: what is listed stays as it is listed; only the side and the role of a view are worked out, and who is not
+listed at all is added. In a call that the engine has made, and whose parties the listing tells apart, everybody is up
+where two ends talk, and nobody rings where somebody is up. This module knows nothing of JSON.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import TypeAlias
+
+from msgspec.structs import replace
+
+from callstate.conditions import sides
+from callstate.model import (
+    ANSWERED,
+    BARGE,
+    CONNECTED,
+    MONITOR,
+    NUMBER,
+    OFF_HOOK,
+    ON_HOLD,
+    RINGING,
+    TRYING,
+    UNKNOWN,
+    WITHHELD,
+    PhoneCallView,
+    ViewState,
+    is_extension,
+)
+
+NOBODY_LISTED = tuple(
+    PhoneCallView(id=f"{side:02d}", extension=WITHHELD, state=UNKNOWN, side=side, listed=False) for side in (0, 1)
+)
+"""The parties of a listing without views: two from outside, of whom nothing is known. A call that is over is none."""
+
+FACING: Mapping[ViewState, ViewState] = {
+    UNKNOWN: UNKNOWN,
+    OFF_HOOK: TRYING,
+    TRYING: TRYING,
+    RINGING: ANSWERED,
+    ANSWERED: RINGING,
+    CONNECTED: CONNECTED,
+    ON_HOLD: CONNECTED,
+}
+"""Where the far party stands, by the state of the one that is listed. Facing a parked one there is nobody."""
+
+ON_CALL = frozenset({CONNECTED, ON_HOLD})
+
+_ORDER = tuple(ViewState)
+
+Views: TypeAlias = Sequence[PhoneCallView]
+
+
+def stand(listed: Views) -> tuple[PhoneCallView, ...]:
+    """Put listed views, each on side 0 or 1 by its own source, where they must stand, and add who is not listed."""
+    if not listed:
+        return NOBODY_LISTED
+    placed = _where_waited_for(list(_on_free_sides(_listening(listed))))
+    return tuple(_joining([*placed, *_far_parties(placed)]))
+
+
+def numbers(texts: Iterable[str]) -> Iterator[str]:
+    """Leave out what is shown in the place of a number, such as `anonymous`."""
+    return (text for text in texts if NUMBER.fullmatch(text))
+
+
+def _shown(views: Views, side: int) -> Iterator[str]:
+    """Give the numbers that views show as those of an end."""
+    return numbers(number for view in views for number in (view.destination if side else view.source))
+
+
+# Those that are listed ------------------------------------------------------------------------------------------------
+
+
+def _listening(listed: Views) -> Views:
+    """Let who is on call with a party that is not, and is none of its ends, listen to it: only supervisors do so."""
+    waiting = [view for view in listed if view.state is ANSWERED]
+    return [_listener(view, waiting) if view.state is CONNECTED else view for view in listed]
+
+
+def _listener(leg: PhoneCallView, waiting: Views) -> PhoneCallView:
+    for view in waiting:
+        if view.extension in leg.source and leg.extension not in (*view.source, *view.destination):
+            return replace(leg, role=MONITOR, side=None, target=view.id)
+    return leg
+
+
+def _on_free_sides(listed: Views) -> Iterator[PhoneCallView]:
+    """Give a side of its own to each further party that is up where another one is up already."""
+    taken: set[int] = set()
+    for view in listed:
+        side = view.side
+        if side is not None and view.up:
+            side = side if side not in taken else _free_side(listed, side, taken)
+            taken.add(side)
+        yield replace(view, side=side)
+
+
+def _free_side(listed: Views, side: int, taken: set[int]) -> int:
+    """Find the next free side: the other end, if whoever was there has left; else it would be listed."""
+    other = 0 if side else 1
+    has_left = is_extension(next(_shown(listed, other), WITHHELD)) and other not in taken | sides(listed)
+    return other if has_left else len(taken | {0, 1})
+
+
+def _where_waited_for(views: Views) -> Views:
+    """Let what rings beside a party that waits stand where that one waits for it: its own side has an answer already.
+
+    A parked party waits for whoever rings. One that is up while nobody is at the other end was transferred: it waits
+    for a phone that rings for it.
+    """
+    ends = sides(views)
+    lots = {view.side: view.parking.side for view in views if view.parking is not None}
+    waiting = {view.extension: 1 - view.side for view in views if view.state is ANSWERED and view.side in (0, 1)}
+    waiting = {number: side for number, side in waiting.items() if side not in ends}
+
+    def side_of(leg: PhoneCallView) -> int | None:
+        if leg.up:
+            return leg.side
+        wanted = (waiting[number] for number in leg.source if number in waiting)
+        return next(wanted, lots.get(leg.side, leg.side))
+
+    return [replace(view, side=side_of(view)) for view in views]
+
+
+def _joining(views: Views) -> Views:
+    """Let what rings where somebody is up join that party, or the one that it shows as its source."""
+    up = {view.side: view for view in views if view.up}
+    return [view if view.up or view.side not in up else _joined(view, up) for view in views]
+
+
+def _joined(leg: PhoneCallView, up: Mapping[int | None, PhoneCallView]) -> PhoneCallView:
+    target = next((view for view in up.values() if view.extension in leg.source), up[leg.side])
+    return replace(leg, role=BARGE, side=None, target=target.id)
+
+
+# Those that are not ---------------------------------------------------------------------------------------------------
+
+
+def _far_parties(listed: Views) -> Iterator[PhoneCallView]:
+    """Add who must be at an end: where nobody is, or nobody has answered though the other end is on call."""
+    there = sides(listed)
+    for side in (0, 1):
+        if side not in there:
+            yield _far_party(listed, side, next(_shown(listed, side), WITHHELD))
+        elif _sides_up(listed) == {1 - side}:
+            known = {view.extension for view in listed}
+            near = [view for view in listed if view.state in ON_CALL]
+            unlisted = (number for number in _shown(near, side) if number not in known)
+            yield from (_far_party(listed, side, number) for number in islice(unlisted, 1))
+
+
+def _sides_up(views: Views) -> set[int]:
+    return {view.side for view in views if view.up and view.side is not None}
+
+
+def _far_party(listed: Views, side: int, number: str) -> PhoneCallView:
+    """Make the view of a party that is not listed, by the listed party that has come furthest."""
+    near = max((view for view in listed if view.side is not None), key=lambda view: _ORDER.index(view.state))
+    waits = near.state is RINGING and side == 1  # the service rings its source first
+    state = TRYING if waits else FACING[near.state]
+    return PhoneCallView(
+        id=f"{int(listed[-1].id) + 1:02d}",
+        extension=number,
+        state=state,
+        side=side,
+        listed=False,
+        source=near.source,
+        destination=near.destination,
+        answered=near.answered if state is CONNECTED else None,
+        waits=waits,
+    )
