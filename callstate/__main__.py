@@ -1,7 +1,6 @@
 """The command line: `callstate`, or `python -m callstate`.
 
-One rule: it finds the command and says how that ended: exit code 0 accepted, 1 refused, 2 unreadable. Nothing that is
-read ends in a traceback.
+One rule: it finds the command and says how that ended, by the exit code. Nothing that is read ends in a traceback.
 """
 
 import argparse
@@ -11,6 +10,19 @@ from importlib.metadata import PackageNotFoundError, version
 
 from callstate.commands import apply, check, explore, serve, show
 from callstate.commands.terminal import UNABLE, CommandError, drop_output, hint
+
+EXAMPLES = """\
+examples:
+  callstate apply call.json '{"action": "OffHold", "phoneCallViewId": "01"}'
+  callstate serve --answer-after 2
+  callstate check trace.jsonl --strict
+  callstate explore --views 3
+  callstate table --markdown
+  callstate diagram > states.mmd
+
+exit codes: 0 accepted, or all that was checked holds; 1 refused, or something does not hold; 2 unable to tell.
+"callstate COMMAND --help" says more.
+"""
 
 # As a shell reports a program that the signal has ended.
 INTERRUPTED, NO_READER = 128 + 2, 128 + 13
@@ -40,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="callstate",
         description="A reference model of a phone system's call control.",
-        epilog=apply.EXAMPLES,
+        epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"callstate {_version()}")

@@ -28,7 +28,7 @@ def check(
     """Replay traces, one after the other, as one stream; tell whether all of it conforms.
 
     What is found is said to `say`, and to `hint`, now and then, how far it has come; `clock` tells seconds.
-    `UnreadableLineError` names the line that is none.
+    `UnreadableLineError` names the line that is none, or tells that there is no line at all.
     """
     judge = Judge(rules=rules)
     told = clock()
@@ -43,6 +43,8 @@ def check(
             if number % LINES == 0 and clock() - told > SECONDS:
                 told = clock()
                 hint(f"{name}: {number:,} lines")
+    if not judge.tally["lines"]:
+        raise UnreadableLineError("there is no line, so nothing was checked")
     for counted in summary(judge.tally):
         say(counted)
     return judge.tally["divergences"] == 0

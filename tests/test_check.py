@@ -52,6 +52,15 @@ def test_a_line_that_cannot_be_read_ends_with_2(capsys: Printed, monkeypatch: py
     assert err.count("\n") == 1
 
 
+@pytest.mark.parametrize("text", [b"", b"\n \n"])
+def test_where_there_is_nothing_to_check_nothing_conforms(
+    text: bytes, capsys: Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", Stdin(text))
+    assert main(["check", "-"]) == 2
+    assert capsys.readouterr() == ("", "callstate: there is no line, so nothing was checked\n")
+
+
 @pytest.mark.parametrize("name", ["no-such-file", str(EXAMPLE.parent), "\0", "x" * 100_000])
 def test_a_file_that_cannot_be_read_ends_with_2(name: str, capsys: Printed) -> None:
     assert main(["check", str(EXAMPLE), name]) == 2

@@ -2,6 +2,8 @@
 
 import io
 import json
+import re
+import shlex
 import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError
@@ -22,6 +24,7 @@ CALL = str(EXAMPLES / "call.json")
 OFFHOLD = str(EXAMPLES / "offhold.json")
 ON_HOLD = '{"action": "OnHold", "phoneCallViewId": "01"}'
 AT = "2012-06-27T16:20:00+02:00"
+CUT_OFF = "a body of valid JSON (Input data was truncated)"
 
 Printed = pytest.CaptureFixture[str]
 
@@ -136,6 +139,8 @@ def test_a_body_that_asks_for_the_impossible_is_refused(action: str, code: str, 
         ["{\ud800", OFFHOLD],
         ["x" * 100_000, OFFHOLD],
         ["", OFFHOLD],
+        ["[]", OFFHOLD],
+        [CALL, "[]"],
         [CALL, "{"],
         [CALL, '{"action": "OffHold",}'],
         [OFFHOLD, OFFHOLD],
@@ -233,9 +238,34 @@ def test_the_examples_of_the_help_are_commands(capsys: Printed) -> None:
     with pytest.raises(SystemExit):
         main(["--help"])
     out = capsys.readouterr().out
-    assert """callstate apply call.json '{"action": "OffHold", "phoneCallViewId": "01"}'\n""" in out
-    for words in (["apply", "-", OFFHOLD, "--strict"], ["apply", CALL, OFFHOLD, "--at", AT], ["table", "--markdown"]):
-        assert cli._parser().parse_args(words).run  # noqa: SLF001  # the parser alone, nothing run
+    with pytest.raises(SystemExit):
+        main(["apply", "--help"])
+    examples = re.findall(
+        r"^  (?:curl [^|]*\| )?callstate (.*?)(?: >.*)?$", out + capsys.readouterr().out, re.MULTILINE
+    )
+    assert len(examples) == 9
+    for words in examples:
+        assert cli._parser().parse_args(shlex.split(words)).run  # noqa: SLF001  # the parser alone, nothing run
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["", OFFHOLD], "cannot read '': no path and no JSON"),
+        (["[]", OFFHOLD], "CALL cannot be read: PhoneCall needs a JSON object; body is '[]'."),
+        ([CALL, "{"], f"ACTION cannot be read: PhoneCallAction needs {CUT_OFF}; body is '{{'."),
+    ],
+)
+def test_what_cannot_be_read_is_told_by_what_it_is(arguments: list[str], sentence: str, capsys: Printed) -> None:
+    assert main(["apply", *arguments]) == 2
+    assert capsys.readouterr().err == f"callstate: {sentence}\n"
+
+
+@pytest.mark.parametrize("views", ["-1", "0", "1", "two", "", "2.5", "\u0662"])
+def test_an_exploration_has_two_views_at_least(views: str, capsys: Printed) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["explore", f"--views={views}"])
+    assert f"argument --views: a whole number from 2, not {views!r}" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [[], ["dance"], ["apply"], ["apply", CALL], ["table", "--loud"]])

@@ -279,7 +279,7 @@ def test_the_command_prints_the_figures(capsys: Printed, small: Exploration) -> 
 
 def test_the_command_tells_how_far_it_is(capsys: Printed, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("callstate.commands.explore.SECONDS", 0)
-    assert main(["explore", "--views", "1"]) == 0
+    assert main(["explore", "--views", "2"]) == 0
     assert re.match(r"1 of \d+ calls\n", capsys.readouterr().err)
 
 

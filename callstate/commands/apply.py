@@ -21,9 +21,6 @@ examples:
   callstate apply call.json '{"action": "OffHold", "phoneCallViewId": "01"}'
   callstate apply call.json offhold.json --at 2012-06-27T16:20:00+02:00
   curl -s https://pbx.example/call.json | callstate apply - offhold.json --strict
-  callstate check trace.jsonl --strict
-  callstate table --markdown
-  callstate diagram > states.mmd
 
 CALL and ACTION are a file, - for standard input, or JSON that begins with {.
 exit codes: 0 the action is accepted, 1 it is refused, 2 the input cannot be read.

@@ -15,7 +15,7 @@ def add(commands: Commands) -> None:
         "check",
         help="check a recorded trace against the reference",
         description="Replay recorded traces and show where each call first diverges from the reference.",
-        epilog="exit codes: 0 all calls conform, 1 some diverge, 2 a trace cannot be read.",
+        epilog="exit codes: 0 all calls conform, 1 some diverge, 2 a trace cannot be read or there is none.",
     )
     command.add_argument("traces", metavar="TRACE", nargs="+", help="a file of JSON lines, - for standard input")
     add_rules(command)

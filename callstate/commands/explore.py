@@ -6,7 +6,10 @@ One rule: it prints and looks at the clock; what is explored, and what it says, 
 import argparse
 import time
 
-from callstate.commands.terminal import FAILED, PASSED, Commands, add_rules, hint, write
+from callstate.commands.terminal import FAILED, PASSED, Commands, add_rules, hint, quoted, write
+
+FEWEST = 2
+"""The views of a call of two parties."""
 
 SECONDS = 2
 """So often it is told how far a long exploration has come."""
@@ -20,9 +23,17 @@ def add(commands: Commands) -> None:
         description="Visit every call that can be reached from every kind of call; print the figures as Markdown.",
         epilog="exit codes: 0 every invariant holds, 1 one does not: then the shortest way there is printed.",
     )
-    command.add_argument("--views", type=int, default=4, help="live views of a call, at most (default: %(default)s)")
+    views = f"live views of a call, at most, {FEWEST} or more (default: %(default)s)"
+    command.add_argument("--views", metavar="N", type=_views, default=4, help=views)
     add_rules(command)
     command.set_defaults(run=_run)
+
+
+def _views(text: str) -> int:
+    views = int(text) if text.isascii() and text.isdigit() else 0
+    if views < FEWEST:
+        raise argparse.ArgumentTypeError(f"a whole number from {FEWEST}, not {quoted(text)}")
+    return views
 
 
 def _run(arguments: argparse.Namespace) -> int:

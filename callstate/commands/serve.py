@@ -5,12 +5,13 @@ One rule: it reads the files that the sandbox is started with, and opens the one
 """
 
 import argparse
+import math
 import sys
 from datetime import timedelta
 from functools import partial
 from typing import TextIO
 
-from callstate.commands.terminal import PASSED, CommandError, Commands, add_rules, drop_output, open_new, read
+from callstate.commands.terminal import PASSED, CommandError, Commands, add_rules, drop_output, open_new, quoted, read
 
 MOST_SECONDS = 86400
 
@@ -25,7 +26,7 @@ def add(commands: Commands) -> None:
     command.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
     command.add_argument("--port", type=int, default=8080, help="0 for a free one (default: %(default)s)")
     command.add_argument("--directory", metavar="FILE", help="who is who, in TOML or JSON (default: a demo)")
-    command.add_argument("--calls", metavar="FILE", help="the calls, as the service lists them (default: a demo)")
+    command.add_argument("--calls", metavar="FILE", help='calls as they are listed, {"entry": [...]} (default: a demo)')
     command.add_argument("--answer-after", metavar="SECONDS", type=_seconds, help="when phones answer (default: never)")
     command.add_argument("--record", metavar="FILE", help="write a trace for `callstate check` (replaces the file)")
     add_rules(command)
@@ -38,8 +39,8 @@ def _run(arguments: argparse.Namespace) -> int:
     settings = Settings(
         host=arguments.host,
         port=arguments.port,
-        directory=None if arguments.directory is None else read(arguments.directory),
-        calls=None if arguments.calls is None else read(arguments.calls),
+        directory=_given(arguments.directory),
+        calls=_given(arguments.calls),
         answer_after=arguments.answer_after,
         record=None if arguments.record is None else partial(open_new, arguments.record),
         rules=arguments.rules,
@@ -51,10 +52,17 @@ def _run(arguments: argparse.Namespace) -> int:
     return PASSED
 
 
+def _given(argument: str | None) -> tuple[str, bytes] | None:
+    return None if argument is None else (quoted(argument), read(argument))
+
+
 def _seconds(text: str) -> timedelta:
-    seconds = float(text)
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
     if not 0 <= seconds <= MOST_SECONDS:  # neither is it for what is no number
-        raise ValueError(text)
+        raise argparse.ArgumentTypeError(f"seconds from 0 to {MOST_SECONDS}, not {quoted(text)}")
     return timedelta(seconds=seconds)
 
 

@@ -20,6 +20,9 @@ PASSED, FAILED, UNABLE = 0, 1, 2
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  # it has no public name
 """What a command is added to."""
 
+_JSON = ("{", "[")
+"""How an argument begins that is JSON itself and no path."""
+
 _SHOWN = 80
 """Characters of an argument in a message; a file's whole text, given for its name, would hide what is wrong."""
 
@@ -46,13 +49,19 @@ def add_rules(command: argparse.ArgumentParser) -> None:
 def read(argument: str) -> bytes:
     """Return the bytes that an argument stands for: itself, standard input or a file."""
     try:
-        if argument.lstrip().startswith("{"):
+        if argument.lstrip().startswith(_JSON):
             return os.fsencode(argument)  # undoes what Python did to bytes that were no text
-        return _standard_input().read() if argument == "-" else Path(argument).read_bytes()
+        return _standard_input().read() if argument == "-" else _path(argument).read_bytes()
     except OSError as error:
         raise CommandError(f"cannot read {quoted(argument)}: {error.strerror}") from None
-    except ValueError:  # a NUL in a path, half a surrogate pair in JSON
+    except ValueError:  # nothing, a NUL in a path, half a surrogate pair in JSON
         raise CommandError(f"cannot read {quoted(argument)}: no path and no JSON") from None
+
+
+def _path(argument: str) -> Path:
+    if not argument:  # to Path it is the folder where we are
+        raise ValueError("no path is empty")
+    return Path(argument)
 
 
 def read_lines(name: str) -> Iterator[bytes]:

@@ -37,15 +37,15 @@ class SetupError(Exception):
 
 
 class Settings(NamedTuple):
-    """What a sandbox is started with: the texts of a directory and of calls, if there are any, and how it behaves.
+    """What a sandbox is started with: a directory and calls, if there are any, by name and text, and how it behaves.
 
     `record` opens the file, without a buffer, to which a trace is written.
     """
 
     host: str = "127.0.0.1"
     port: int = 8080
-    directory: bytes | None = None
-    calls: bytes | None = None
+    directory: tuple[str, bytes] | None = None
+    calls: tuple[str, bytes] | None = None
     answer_after: timedelta | None = None
     record: Callable[[], BinaryIO] | None = None
     rules: Rules = LENIENT
@@ -87,34 +87,32 @@ def _recording(
 # What it is given -----------------------------------------------------------------------------------------------------
 
 
-def _directory(data: bytes | None) -> Directory:
-    directory = load_directory(demo.DIRECTORY if data is None else data)
+def _directory(given: tuple[str, bytes] | None) -> Directory:
+    name, data = ("demo", demo.DIRECTORY) if given is None else given
+    directory = load_directory(data)
     if isinstance(directory, Directory):
         return directory
-    raise SetupError(f"the directory cannot be read: {'; '.join(directory)}")
+    raise SetupError(f"the directory {name} cannot be read: {'; '.join(directory)}")
 
 
 class _Listed(msgspec.Struct, frozen=True):
     entry: list[msgspec.Raw]
 
 
-def _calls(data: bytes | None) -> list[PhoneCall]:
+def _calls(given: tuple[str, bytes] | None) -> list[PhoneCall]:
     """Read calls as the service lists them."""
-    if data is None:
+    if given is None:
         return list(demo.calls(_now()))
+    name, data = given
     try:
         entries = msgspec.json.decode(data, type=_Listed).entry
     except ValueError as error:
-        raise SetupError(f"the calls cannot be read: {error}") from None
-    calls = {call.id: call for call in map(_call, entries)}
-    return list(calls.values())
-
-
-def _call(data: msgspec.Raw) -> PhoneCall:
-    call = decode_call(bytes(data))
-    if isinstance(call, DomainError):
-        raise SetupError(f"the calls cannot be read: {call.message}")
-    return call
+        raise SetupError(f'the calls {name} cannot be read as {{"entry": [CALL, ...]}}: {error}') from None
+    calls = [decode_call(bytes(entry)) for entry in entries]
+    unreadable = [f"entry {place}: {call.message}" for place, call in enumerate(calls) if isinstance(call, DomainError)]
+    if unreadable:
+        raise SetupError(f"the calls {name} cannot be read: {unreadable[0]}")
+    return list({call.id: call for call in calls if isinstance(call, PhoneCall)}.values())
 
 
 def _account(directory: Directory, calls: Iterable[PhoneCall]) -> str | None:
@@ -135,7 +133,7 @@ def server_for(sandbox: Sandbox) -> "uvicorn.Server":
     try:
         import uvicorn  # noqa: PLC0415  # only who serves needs it
     except ModuleNotFoundError:
-        raise SetupError("serve needs a server: pip install 'callstate[server]'") from None
+        raise SetupError("serve needs a server: pip install uvicorn") from None
     return uvicorn.Server(
         uvicorn.Config(
             sandbox,
