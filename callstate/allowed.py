@@ -19,6 +19,7 @@ from callstate.actions import (
     UnPark,
 )
 from callstate.conditions import JOINS, joins, sides
+from callstate.forms import TO_NUMBER
 from callstate.model import ENDED, UNKNOWN, VOICEMAIL, PhoneCall, PhoneCallView, Role, is_extension
 from callstate.pairs import facing, main_of, parker_left
 from callstate.table import BIT, LENIENT, SPEAKERS, Rules
@@ -99,11 +100,16 @@ def _with_other(bits: int, view: PhoneCallView, others: list[PhoneCallView], rul
 # What could be asked again because other views show that it is done ---------------------------------------------------
 
 
+def _faces(view: PhoneCallView, parked: PhoneCallView) -> bool:
+    """Tell whether the party of the view could ask to park who is parked already."""
+    return view.state is not ENDED and view.side not in (None, parked.side)
+
+
 def _sent_to(facing: PhoneCallView) -> int:
     """Say how a view could be sent to the only one that faces it, if its number can be written in a request."""
     if facing.role is VOICEMAIL:
         return BIT[TransferToVoicemail] if is_extension(facing.extension) else 0
-    return _TRANSFER if facing.extension else 0
+    return _TRANSFER if TO_NUMBER.fits(facing.extension) else 0
 
 
 def _done(call: PhoneCall, view: PhoneCallView, *, party: bool) -> int:
@@ -111,7 +117,7 @@ def _done(call: PhoneCall, view: PhoneCallView, *, party: bool) -> int:
     bits = 0
     for leg in call.views:
         if leg.parking is not None:
-            if leg.role in SPEAKERS and parker_left(call, leg):
+            if leg.role in SPEAKERS and (_faces(view, leg) or parker_left(call, leg)):
                 bits |= _PARK
         elif party and leg.role in _JOINED and leg.state is not ENDED and joins(leg, leg.role, view):
             bits |= _JOINED[leg.role]

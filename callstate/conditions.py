@@ -26,6 +26,7 @@ from callstate.model import (
     RINGING,
     VOICEMAIL,
     WHISPER,
+    WITHHELD,
     PhoneCall,
     PhoneCallView,
     Role,
@@ -45,8 +46,14 @@ def sides(views: Iterable[PhoneCallView]) -> set[int]:
 
 def live_view_of(call: PhoneCall, number: str) -> PhoneCallView | None:
     """Return the live view of a number, which is not the empty one; of two the one that is no mailbox, or the first."""
-    found = [view for view in call.views if view.live and number and view.extension == number]
+    found = [view for view in call.views if view.live and view.extension == number != WITHHELD]
     return min(found, key=lambda view: view.role is VOICEMAIL, default=None)
+
+
+def left_by(call: PhoneCall, number: str | None) -> PhoneCallView | None:
+    """Return the view of a number, which is not the empty one, that left last."""
+    left = (view for view in reversed(call.views) if view.state is ENDED and view.extension == number != WITHHELD)
+    return next(left, None)
 
 
 # What is a repeat -----------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import msgspec
 from callstate import forms as form
 from callstate.deadlines import instant
 from callstate.effects import Views, enter
-from callstate.errors import Check, DomainError, ErrorCode
+from callstate.errors import Check, DomainError, ErrorCode, as_value
 from callstate.forms import Form, misfit, whole, wire_name
 from callstate.model import (
     ANSWERED,
@@ -216,7 +216,7 @@ def _numbers_objection(request: Create, numbers: tuple[str, ...]) -> str | None:
 
 def _refuse(request: Create, code: ErrorCode, check: Check, needed: str, field: str) -> DomainError:
     value = getattr(request, field)
-    shown = ", ".join(value) if isinstance(value, tuple) else str(value)
+    shown = ", ".join(value) if isinstance(value, tuple) else as_value(value)
     return DomainError(
         code=code,
         check=check,

@@ -31,6 +31,8 @@ from callstate.model import (
     CONNECTED,
     DEFAULT_WAIT,
     ENDED,
+    ON_HOLD,
+    PARKED,
     RING_BACKS,
     RINGING,
     TRYING,
@@ -47,6 +49,8 @@ from callstate.model import (
 )
 
 Views: TypeAlias = tuple[PhoneCallView, ...]
+
+_ON_CALL_OR_PARKED = frozenset({CONNECTED, ON_HOLD, PARKED})
 
 
 def enter(view: PhoneCallView, state: ViewState, at: datetime, **facets: Any) -> PhoneCallView:  # Any: any field
@@ -66,12 +70,17 @@ def enter(view: PhoneCallView, state: ViewState, at: datetime, **facets: Any) ->
     return evolve(view, **(changes | facets))
 
 
+def was_answered(view: PhoneCallView) -> bool:
+    """Tell whether a party was ever answered; one that is read as on call was, even if no date says so."""
+    return view.answered is not None or view.state in _ON_CALL_OR_PARKED
+
+
 def end(view: PhoneCallView, at: datetime, disposition: Disposition | None = None) -> PhoneCallView:
     """End a view: `disposition`, or else whether it was ever answered; one that has ended already stays as it is."""
     if view.state is ENDED:
         return view
     if disposition is None:
-        disposition = Disposition.NO_ANSWER if view.answered is None else Disposition.ANSWERED
+        disposition = Disposition.ANSWERED if was_answered(view) else Disposition.NO_ANSWER
     return enter(view, ENDED, at, ended=at, disposition=disposition, recording=None, target=None)
 
 
@@ -141,8 +150,9 @@ def _hold(_action: OnHold, view: PhoneCallView, to: ViewState, at: datetime) -> 
     return _with_hold(view, to, at)
 
 
-def _off_hold(_action: OffHold, view: PhoneCallView, to: ViewState, _at: datetime) -> PhoneCallView:
-    return _with_hold(view, to, None)
+def _off_hold(_action: OffHold, view: PhoneCallView, to: ViewState, at: datetime) -> PhoneCallView:
+    held = _with_hold(view, to, None)
+    return held if held.answered is not None else evolve(held, answered=at)
 
 
 def _with_hold(view: PhoneCallView, state: ViewState, on_hold: datetime | None) -> PhoneCallView:

@@ -72,6 +72,15 @@ class Objection(NamedTuple):
     check: Check = Check.CONTEXT
 
 
+def as_value(value: object) -> str | None:
+    """Write a value at fault; a whole number of more digits than Python writes in base 10 in base 16."""
+    too_long = isinstance(value, int) and value.bit_length() > _BITS
+    return None if value is None else f"{value:#x}" if too_long else str(value)
+
+
+_BITS = 4096
+"""Python refuses to write numbers that are about three times as long in base 10."""
+
 _SHOWN = 80
 
 
@@ -97,16 +106,16 @@ class DomainError(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     @property
     def message(self) -> str:
         """One sentence for people: what was asked, what it needs, and what was found."""
-        return f"{self.action} needs {self.needed}; {self._found}."
+        return f"{self.action} needs {self.needed}{self._found}."
 
     @property
     def _found(self) -> str:
         if self.parameter is not None and not self.value:
-            return f"{self.parameter} is missing"
+            return f"; {self.parameter} is missing"
         if self.parameter is not None and self.value is not None:
             shown = self.value if len(self.value) <= _SHOWN else f"{self.value[:_SHOWN]}…"
-            return f"{self.parameter} is {shown!r}"
-        return "it is not so" if self.state is None else f"view {self.view_id} is {self.state}"
+            return f"; {self.parameter} is {shown!r}"
+        return "" if self.state is None else f"; view {self.view_id} is {self.state}"
 
 
 class CallStateError(Exception):

@@ -10,6 +10,7 @@ from datetime import datetime
 import msgspec
 
 from callstate.actions import SIGNALS, Action
+from callstate.deadlines import fire, instant
 from callstate.errors import Check, DomainError
 from callstate.machine import apply_action
 from callstate.model import PhoneCall
@@ -40,7 +41,10 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Explanation(msgspec.Struct, frozen=True, kw_only=True):
-    """All checks of one input in their order, and the answer: `changed` is false for a repeat or late news."""
+    """All checks of one input in their order, and the answer.
+
+    `changed` tells whether the input did something: false for a repeat or late news, even if a deadline fired before.
+    """
 
     verdicts: tuple[Verdict, ...]
     answer: PhoneCall | DomainError
@@ -57,7 +61,8 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
 
 def explain(call: PhoneCall | None, action: Action, *, at: datetime, rules: Rules = LENIENT) -> Explanation:
     """Tell how `apply_action` comes to its answer: each check with its verdict. Takes and raises what that does."""
-    answer = apply_action(call, action, at=at, rules=rules)
+    now = None if call is None else fire(call, instant(at), inclusive=False)
+    answer = apply_action(now, action, at=at, rules=rules)
     asked = [check for check in QUESTIONS if not (isinstance(action, SIGNALS) and check in NOT_OF_SIGNALS)]
     failed = asked.index(answer.check) if isinstance(answer, DomainError) else len(asked)
     verdicts = tuple(
@@ -70,7 +75,7 @@ def explain(call: PhoneCall | None, action: Action, *, at: datetime, rules: Rule
         for place, check in enumerate(asked)
     )
     return Explanation(
-        verdicts=verdicts, answer=answer, changed=not isinstance(answer, DomainError) and answer is not call
+        verdicts=verdicts, answer=answer, changed=not isinstance(answer, DomainError) and answer is not now
     )
 
 

@@ -11,7 +11,6 @@ from typing import Any, TypeAlias
 from msgspec.structs import force_setattr
 
 from callstate.actions import (
-    SELF,
     SIGNALS,
     Action,
     BargeIn,
@@ -32,21 +31,28 @@ from callstate.actions import (
     UnPark,
     Whisper,
 )
-from callstate.conditions import OBJECTIONS, REPEATS, live_view_of, sides
+from callstate.asking import call_objection
+from callstate.conditions import OBJECTIONS, REPEATS, left_by, live_view_of, sides
 from callstate.deadlines import fire, instant
 from callstate.effects import RINGS, TOUCHES, end, report, swap
 from callstate.errors import DomainError, Objection
 from callstate.forms import misfit
-from callstate.model import ENDED, UNKNOWN, PhoneCall, PhoneCallView, ViewState, copy_of, is_extension, place_of
+from callstate.model import (
+    ENDED,
+    UNKNOWN,
+    PhoneCall,
+    PhoneCallView,
+    ViewState,
+    copy_of,
+    place_of,
+)
 from callstate.pairs import OBJECTIONS as PAIR_OBJECTIONS
-from callstate.pairs import Pair, is_sent, pair_for, parked_already
+from callstate.pairs import Pair, is_sent, named_party, pair_for, parked_already
 from callstate.parting import PARTS
 from callstate.refusals import (
-    ENDED_CALL,
     GONE,
     NO_CALL,
     NO_VIEW,
-    NOT_A_PARTY,
     NOT_CALLING,
     NOTHING_TO_DO,
     SAME_NUMBER,
@@ -61,9 +67,6 @@ from callstate.table import BETWEEN_TWO, LENIENT, MOVE, ROLES, Rules
 
 OF_THE_CALLER = frozenset({Dialled, FarEndRang})
 """News that only a calling end can bring."""
-
-BY_A_COLLEAGUE = frozenset({PickUp, BargeIn, Whisper, Monitor})
-"""Actions that somebody outside of the call may ask for; who is of the same organization a service must tell."""
 
 TWO = 2
 """The sides of a conversation that is no conference."""
@@ -117,33 +120,6 @@ def _hear(call: PhoneCall, signal: Signal, at: datetime, rules: Rules) -> Answer
 # The checks that every action has -------------------------------------------------------------------------------------
 
 
-def _call_objection(call: PhoneCall, action: Request, rules: Rules) -> Objection | None:
-    for view in call.views:
-        if view.state is not ENDED:
-            break
-    else:
-        return _over_objection(call, action, rules)
-    extension = action.extension
-    if extension == call.extension or extension == SELF or _takes_part(call, action):  # noqa: PLR1714  # twice as fast
-        return None
-    return NOT_A_PARTY
-
-
-def _over_objection(call: PhoneCall, action: Request, rules: Rules) -> Objection | None:
-    if type(action) is not HangUp or not rules.repeats:
-        return ENDED_CALL
-    was_of_it = {SELF, call.extension, *(view.extension for view in call.views)}
-    return None if action.extension in was_of_it else NOT_A_PARTY
-
-
-def _takes_part(call: PhoneCall, action: Request) -> bool:
-    if type(action) in BY_A_COLLEAGUE:
-        return is_extension(action.extension)
-    numbers = {view.extension for view in call.views if view.live}
-    parkers = {view.parking.by for view in call.views if view.parking is not None}
-    return action.extension in numbers | parkers
-
-
 def _role_objection(action: Request, view: PhoneCallView, rules: Rules) -> Objection | None:
     if view.role not in ROLES[type(action)]:
         return wrong_role(action, view)
@@ -165,7 +141,7 @@ def _sides_objection(call: PhoneCall) -> Objection | None:
 
 
 def _hang_up(call: PhoneCall, action: HangUp, at: datetime, rules: Rules) -> Answer:
-    objection = _call_objection(call, action, rules)
+    objection = call_objection(call, action, rules)
     if objection is not None:
         return refuse(call, action, rules, objection)
     if action.phone_number is not None:
@@ -181,7 +157,7 @@ def _hang_up(call: PhoneCall, action: HangUp, at: datetime, rules: Rules) -> Ans
 def _leave(call: PhoneCall, action: HangUp, view: PhoneCallView | None, at: datetime, rules: Rules) -> Answer:
     """End one party's view; who is not in the call, or not any more, has nothing to end."""
     if view is None:
-        return call if rules.repeats else refuse(call, action, rules, GONE)
+        return call if rules.repeats else refuse(call, action, rules, GONE, left_by(call, action.phone_number))
     move = rules.moves[HangUp].get(view.state)
     if move is None:
         return refuse(call, action, rules, rules.needs[HangUp], view)
@@ -192,7 +168,7 @@ def _leave(call: PhoneCall, action: HangUp, view: PhoneCallView | None, at: date
 
 
 def _on_view(call: PhoneCall, action: OnView, at: datetime, rules: Rules) -> Answer:
-    objection = _call_objection(call, action, rules)
+    objection = call_objection(call, action, rules)
     if objection is not None:
         return refuse(call, action, rules, objection)
     place = place_of(call.views, action.view_id)
@@ -232,7 +208,7 @@ def _apply(call: PhoneCall, action: OnView, place: int, to: ViewState, at: datet
 
 
 def _between_two(call: PhoneCall, action: Parting, at: datetime, rules: Rules) -> Answer:
-    objection = _call_objection(call, action, rules)
+    objection = call_objection(call, action, rules)
     if objection is not None:
         return refuse(call, action, rules, objection)
     view = None if action.view_id is None else call.view(action.view_id)
@@ -240,7 +216,8 @@ def _between_two(call: PhoneCall, action: Parting, at: datetime, rules: Rules) -
         return refuse(call, action, rules, NO_VIEW)
     objection = _form_objection(action) or _same_number(action) or _sides_objection(call)
     if objection is not None:
-        return refuse(call, action, rules, objection, view)
+        about = named_party(call, action) if view is None and not isinstance(action, Park) else view
+        return refuse(call, action, rules, objection, about)
     return _part(call, action, pair_for(call, action, view), at, rules)
 
 

@@ -24,6 +24,7 @@ MAX_IN_PARKING = range(10, 3601)
 WAIT_FOR_PICKUP = range(1, 3601)
 CALL_DURATION = range(1, 86401)
 DEFAULT_WAIT = 25
+WITHHELD = ""  # the number of a party that shows none: nobody can ask by it, or be named by it
 RING_BACKS = 10  # how often a parker is rung back; then the party waits without a limit
 
 
@@ -194,28 +195,27 @@ class PhoneCallView(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     def __post_init__(self) -> None:
         _dates_are_aware(self.ringing, self.answered, self.on_hold, self.until, self.ended)
         for fact, sentence in _view_facts(self):
-            if not fact:
-                raise ValueError(f"view {self.id!r}: {sentence}, not {self!r}")
+            _check(fact, sentence, self)
 
 
 def _view_facts(view: PhoneCallView) -> Iterator[tuple[bool, str]]:
     state, role = view.state, view.role
-    yield VIEW_ID.fullmatch(view.id) is not None, "an id is a number"
+    yield VIEW_ID.fullmatch(view.id) is not None, "the id of a view is a number, not that of"
     # A party that withholds its number has none, so nobody can name it, unless it is parked and shown by its parker.
-    unnamed = not view.extension and (not view.listed or state is PARKED)
-    yield NUMBER.fullmatch(view.extension) is not None or unnamed, "has a number"
-    yield (view.on_hold is not None) is (state is ON_HOLD), "a hold time goes exactly with ON_HOLD"
-    yield (view.parking is not None) is (state is PARKED), "parking goes exactly with PARKED"
-    yield (view.ended is not None) is (state is ENDED), "an end goes exactly with ENDED"
-    yield (view.disposition is not None) is (state is ENDED), "a disposition goes exactly with ENDED"
-    yield view.recording is None or view.up, "only who is up is recorded"
-    yield view.until is None or state in (TRYING, RINGING), "only what is rung has a limit to ring"
-    yield not view.waits or (state is TRYING and view.side == 1), "only a TRYING destination waits"
-    yield not view.private or role is WHISPER, "only a whisper is private"
-    yield view.side is None or view.side >= 0, "a side is 0 or more"
+    unnamed = view.extension == WITHHELD and (not view.listed or state is PARKED)
+    yield NUMBER.fullmatch(view.extension) is not None or unnamed, "a view has a number, not as in"
+    yield (view.on_hold is not None) is (state is ON_HOLD), "a hold time goes exactly with ON_HOLD, not as in"
+    yield (view.parking is not None) is (state is PARKED), "parking goes exactly with PARKED, not as in"
+    yield (view.ended is not None) is (state is ENDED), "an end goes exactly with ENDED, not as in"
+    yield (view.disposition is not None) is (state is ENDED), "a disposition goes exactly with ENDED, not as in"
+    yield view.recording is None or view.up, "only who is up is recorded, not as in"
+    yield view.until is None or state in (TRYING, RINGING), "only what is rung has a limit to ring, not as in"
+    yield not view.waits or (state is TRYING and view.side == 1), "only a TRYING destination waits, not as in"
+    yield not view.private or role is WHISPER, "only a whisper is private, not as in"
+    yield view.side is None or view.side >= 0, "a side is 0 or more, not as in"
     joining = role in SUPERVISORS or (role is BARGE and not view.up)
-    yield (view.target is not None) is (joining and view.live), "a target goes exactly with a leg that joins one"
-    yield (view.side is None) is joining or (role is BARGE and not view.live), "a party stands on a side"
+    yield (view.target is not None) is (joining and view.live), "a target goes exactly with who joins, not as in"
+    yield (view.side is None) is joining or (role is BARGE and not view.live), "a party stands on a side, not as in"
 
 
 class PhoneCall(msgspec.Struct, frozen=True, gc=False, kw_only=True):

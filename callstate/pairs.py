@@ -14,8 +14,10 @@ from callstate.model import (
     ENDED,
     PARKED,
     SUPERVISORS,
+    UNKNOWN,
     UP,
     VOICEMAIL,
+    WITHHELD,
     Parking,
     PhoneCall,
     PhoneCallView,
@@ -73,6 +75,8 @@ def parked_already(call: PhoneCall, action: Park, view: PhoneCallView) -> PhoneC
 
 
 def _park_pair(call: PhoneCall, action: Park, view: PhoneCallView) -> Pair:
+    if view.state is UNKNOWN:
+        return Pair(view)  # and there nothing can be said to hold already
     already = view if view.state is PARKED else parked_already(call, action, view)
     if already is not None:
         return Pair(already)
@@ -84,7 +88,8 @@ def _park_pair(call: PhoneCall, action: Park, view: PhoneCallView) -> Pair:
     return Pair(waits, parks) if is_extension(parks.extension) else Pair(parks, waits)
 
 
-def _transfer_pair(call: PhoneCall, action: Transfer | TransferToVoicemail, view: PhoneCallView | None) -> Pair | None:
+def transfer_pair(call: PhoneCall, action: Transfer | TransferToVoicemail, view: PhoneCallView | None) -> Pair | None:
+    """Tell whom a transfer is about; `None` if it names parties that the call does not have."""
     if action.transfer_from_number is not None:
         return _pair_by_leaver(call, action, action.transfer_from_number)
     if action.transfer_number is not None:
@@ -96,7 +101,7 @@ def _transfer_pair(call: PhoneCall, action: Transfer | TransferToVoicemail, view
 
 
 def _pair_by_leaver(call: PhoneCall, action: Transfer | TransferToVoicemail, number: str) -> Pair | None:
-    leaver = _party(call, number) or _former_party(call, number)
+    leaver = _party(call, number) or former_party(call, number)
     if leaver is None:
         return None
     if leaver.live and leaver.side is None:
@@ -113,10 +118,10 @@ def _party(call: PhoneCall, number: str) -> PhoneCallView | None:
     return None if view is None or view.role in SUPERVISORS else view
 
 
-def _former_party(call: PhoneCall, number: str) -> PhoneCallView | None:
+def former_party(call: PhoneCall, number: str) -> PhoneCallView | None:
     """Find a transferor who has left, known by the side that he had, so that a retry finds what it did."""
-    left = (v for v in reversed(call.views) if v.state is ENDED and v.extension == number and v.side is not None)
-    return next(left, None)
+    ended = (view for view in reversed(call.views) if view.state is ENDED and view.side is not None)
+    return next((view for view in ended if view.extension == number != WITHHELD), None)
 
 
 def _two_parties(call: PhoneCall) -> Pair:
@@ -130,7 +135,7 @@ def _two_parties(call: PhoneCall) -> Pair:
 def pair_for(call: PhoneCall, action: Park | Transfer | TransferToVoicemail, view: PhoneCallView | None) -> Pair:
     """Tell whom an action is about, in a call of two sides."""
     if not isinstance(action, Park):
-        return _transfer_pair(call, action, view) or _two_parties(call)
+        return transfer_pair(call, action, view) or _two_parties(call)
     assert view is not None  # checked: Park names a view
     return _park_pair(call, action, view)
 
@@ -143,6 +148,13 @@ def is_sent(call: PhoneCall, action: Transfer | TransferToVoicemail, view: Phone
     return (others[0].role is VOICEMAIL) is isinstance(action, TransferToVoicemail)
 
 
+def named_party(call: PhoneCall, action: Transfer | TransferToVoicemail) -> PhoneCallView | None:
+    """Return the party that a request names first by its number, or else the asker: whom it is about without a view."""
+    numbers = (action.transfer_from_number, action.transfer_number, action.extension)
+    views = (live_view_of(call, number) for number in numbers if number is not None)
+    return next((view for view in views if view is not None), None)
+
+
 # What stands against it -----------------------------------------------------------------------------------------------
 
 Objects: TypeAlias = Callable[[PhoneCall, Any, Pair], Objection | None]  # Any: each takes its own action
@@ -152,8 +164,7 @@ def _parties_are_told(call: PhoneCall, action: Transfer | TransferToVoicemail, p
     if pair.told:
         return None
     leaver = action.transfer_from_number
-    known = leaver is not None and (_party(call, leaver) or _former_party(call, leaver))
-    by_sent = action.transfer_number is not None and (leaver is None or known)
+    by_sent = action.transfer_number is not None and (leaver is None or _party(call, leaver) is not None)
     field = "transfer_number" if by_sent else "transfer_from_number"
     needed = "to know the transferor and the transferred, a party of each side"
     return Objection(ErrorCode.TRANSFER_NUMBER_INVALID, needed, field)

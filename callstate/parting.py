@@ -42,7 +42,8 @@ def _to_voicemail(call: PhoneCall, action: TransferToVoicemail, pair: Pair, to: 
 def _without_transferor(call: PhoneCall, pair: Pair, to: ViewState, at: datetime) -> tuple[Views, int | None]:
     leaver = pair.other
     assert leaver is not None  # checked: there are two parties
-    moved = enter(pair.subject, to, at)
+    # Who is read as on call may have no date of answer; by now it has answered.
+    moved = enter(pair.subject, to, at, answered=pair.subject.answered or at)
     return swap(call.views, moved, end(leaver, at, Disposition.ANSWERED)), leaver.side
 
 

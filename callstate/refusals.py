@@ -6,7 +6,7 @@ stood in the way with its state, and what is allowed now on the view that was as
 
 from callstate.actions import Action
 from callstate.allowed import allowed_on
-from callstate.errors import Check, DomainError, ErrorCode, Objection
+from callstate.errors import Check, DomainError, ErrorCode, Objection, as_value
 from callstate.forms import Form, wire_name
 from callstate.model import PhoneCall, PhoneCallView
 from callstate.table import ROLES, Rules
@@ -57,20 +57,20 @@ def wrong_sides(count: int) -> Objection:
 def refuse(
     call: PhoneCall | None, action: Action, rules: Rules, objection: Objection, view: PhoneCallView | None = None
 ) -> DomainError:
-    """Build the refusal; `view` is the one that stood in the way, if one did."""
+    """Build the refusal; `view` is the one that stood in the way. If none did it tells of the one that is named."""
     code, needed, field, check = objection
     named = action.view_id if view is None or action.view_id is not None else view.id
     asked = view if view is not None and view.id == named else _found(call, named)
-    value = None if field is None else getattr(action, field)
+    shown = view or asked
     return DomainError(
         code=code,
         check=check,
         action=type(action).__name__,
         needed=needed,
         parameter=None if field is None else wire_name(field),
-        value=None if value is None else str(value),
-        view_id=named if view is None else view.id,
-        state=None if view is None else view.state,
+        value=None if field is None else as_value(getattr(action, field)),
+        view_id=named if shown is None else shown.id,
+        state=None if shown is None else shown.state,
         allowed=() if call is None or asked is None else allowed_on(call, asked, rules),
     )
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from callstate.conditions import sides
-from callstate.effects import Views, end, enter, swap
+from callstate.effects import Views, end, enter, swap, was_answered
 from callstate.model import (
     ANSWERED,
     BARGE,
@@ -94,8 +94,13 @@ def a_call_needs_two_sides(views: Views, before: PhoneCall, at: datetime) -> Vie
     if not left or len(sides(views)) > 1:
         return views
     cause = next((view.disposition for view in left if view.disposition in _CONTAGIOUS), None)
+    # Asked of the call before: who is alone now is not on call any more, which may be all that told of an answer.
+    answered = {view.id for view in before.views if was_answered(view)}
     live = [view for view in views if view.state is not ENDED]
-    return swap(views, *[end(view, at, cause if view.answered is None else None) for view in live])
+    return swap(
+        views,
+        *[end(view, at, Disposition.ANSWERED if view.answered or view.id in answered else cause) for view in live],
+    )
 
 
 _WAITING, _ON_CALL = (ANSWERED, PARKED), (CONNECTED, ON_HOLD)

@@ -10,6 +10,8 @@ import re
 from datetime import datetime
 from typing import NoReturn, TypeAlias
 
+from msgspec.structs import replace
+
 from callstate.actions import (
     SELF,
     Action,
@@ -247,11 +249,31 @@ class OracleCall(Conversation):
             refuse(fault)
 
     def _speaks_for(self, request: Request) -> bool:
-        if isinstance(request, PickUp | BargeIn | Whisper | Monitor):
-            return is_inside(request.extension)
+        if isinstance(request, PickUp | BargeIn | Whisper | Monitor) and is_inside(request.extension):
+            return True
+        if not request.extension:
+            return False
         known = {leg.extension for leg in (self.legs if self.over else self.live)} | {self.value.extension}
         known |= {leg.parking.by for leg in self.legs if leg.parking is not None}
-        return request.extension in known
+        return request.extension in known or self._asks_again(request)
+
+    def _asks_again(self, request: Request) -> bool:
+        """Whether the asker has left, and asks once more for what it left by."""
+        left = [leg for leg in self.legs if not leg.live and leg.extension == request.extension]
+        if isinstance(request, HangUp):
+            again = request.phone_number == request.extension and bool(left)
+            return again if request.phone_number is not None else any(leg.id == request.view_id for leg in left)
+        if not isinstance(request, Transfer | TransferToVoicemail) or len(self.sides()) != 2:
+            return False
+        if request.view_id is not None and self.leg(request.view_id) is None:
+            request = replace(request, view_id=None)
+        try:
+            sent, _ = self._who(request)
+        except Refused:
+            return False
+        if sent is None or self._opposite(sent.side) != self._former_side(request.extension):
+            return False
+        return self._sent_already(request, sent)
 
     def _names_a_view(self, request: Request) -> bool:
         if isinstance(request, HangUp) and request.phone_number is not None:
@@ -342,6 +364,8 @@ class OracleCall(Conversation):
     def _park(self, request: Park, at: datetime) -> None:
         self._need_two_sides()
         named = self._named(request.view_id)
+        if named.state == UNKNOWN:
+            refuse(ErrorCode.WRONG_STATE)
         waiting, parker = self._who_waits(request, named)
         if waiting is not None and waiting.role == Role.VOICEMAIL:
             refuse(ErrorCode.WRONG_STATE)

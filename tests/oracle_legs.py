@@ -115,6 +115,11 @@ class Leg:
     def on_call(self) -> bool:
         return self.state in (CONNECTED, ON_HOLD)
 
+    @property
+    def was_there(self) -> bool:
+        """Whether it was ever answered; a listing may show a party on call and no date of that."""
+        return self.answered is not None or self.state in (CONNECTED, ON_HOLD, PARKED)
+
     def can(self, trigger: str) -> bool:
         """Whether the table has a row for this trigger here."""
         return self.state.name in MACHINE.events[trigger].transitions
@@ -127,7 +132,7 @@ class Leg:
         """Leave the call; without a word why, by whether the party was ever there."""
         self.disposition = disposition
         if disposition is None:
-            self.disposition = Disposition.NO_ANSWER if self.answered is None else Disposition.ANSWERED
+            self.disposition = Disposition.ANSWERED if self.was_there else Disposition.NO_ANSWER
         self.move(trigger, at)
 
     # What the states do when they are entered or left.
@@ -215,8 +220,8 @@ BY_THE_RULES: tuple[Row, ...] = (
 )
 
 
-ANSWERING = ("Answered", "gets through", "is retrieved", "TransferToVoicemail")
-"""The moves that answer a party that was not answered yet; to be off hold again is none."""
+ANSWERING = ("Answered", "gets through", "is retrieved", "OffHold", "Transfer", "TransferToVoicemail")
+"""The moves that date the answer of a party that has no such date yet."""
 
 
 def _machine() -> Machine:

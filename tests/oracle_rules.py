@@ -38,6 +38,7 @@ class Conversation:
         self.updated = call.updated
         self.ends_by = call.ends_by
         self.answered = call.answered
+        self.alone: set[str] = set()
 
     def snapshot(self) -> PhoneCall:
         fields = {name: getattr(self.value, name) for name in self.value.__struct_fields__}
@@ -102,6 +103,7 @@ class Conversation:
         while changed:
             changed = sum(rule(self, at) for rule in RULES) > 0
         a_call_needs_two_sides(self, at, gone)
+        self.alone.clear()
         self.version += 1
         self.updated = at
         if self.over:
@@ -178,6 +180,7 @@ def _disconnect(call: Conversation, at: datetime) -> bool:
     alone = [leg for leg in call.live if leg.side is not None and leg.state in (CONNECTED, ON_HOLD)]
     for leg in alone:
         leg.move("is alone", at)
+        call.alone.add(leg.id)
     return bool(alone)
 
 
@@ -192,7 +195,8 @@ def a_call_needs_two_sides(call: Conversation, at: datetime, gone: set[str]) -> 
         return
     reason = next((leg.disposition for leg in left if leg.disposition in REASONS), None)
     for leg in call.live:
-        leg.end("is let go", at, reason if leg.answered is None else None)
+        talked = leg.was_there or leg.id in call.alone
+        leg.end("is let go", at, Disposition.ANSWERED if talked else reason)
 
 
 def ring_the_parker_back(call: Conversation, waiting: Leg, at: datetime, wait: int) -> None:

@@ -15,6 +15,7 @@ from callstate import (
     Flow,
     HangUp,
     HungUp,
+    OffHold,
     OnHold,
     Park,
     PhoneCall,
@@ -130,6 +131,32 @@ class TestEnds:
         assert [v.disposition for v in done(connected(), on(kind)).views] == [Disposition.ANSWERED] * 2
         assert [v.disposition for v in done(ringing(), on(kind)).views] == [Disposition.NO_ANSWER] * 2
 
+    @pytest.mark.parametrize("state", [CONNECTED, ON_HOLD])
+    def test_who_is_on_call_was_answered_even_if_no_date_says_so(self, state: ViewState) -> None:
+        """A listing may show a party on call without a date of answer."""
+        hold = at(8) if state is ON_HOLD else None
+        call = changed(connected(), "00", state=state, on_hold=hold, answered=None)
+        for gone in (on(HangUp, "00"), on(HungUp, "01", disposition=Disposition.FAILED)):
+            party = seen(done(call, gone), "00")
+            assert (party.disposition, party.answered) == (Disposition.ANSWERED, None)
+
+    def test_who_is_taken_off_hold_has_a_date_of_answer_afterwards(self) -> None:
+        call = changed(held(), "00", answered=None)
+        assert seen(done(call, on(OffHold, "00")), "00").answered == at(20)
+        assert seen(done(held(), on(OffHold, "00")), "00").answered == at(5)
+
+    def test_who_is_parked_was_answered_even_if_no_date_says_so(self) -> None:
+        call = changed(parked(), "00", answered=None)
+        assert seen(done(call, on(HungUp, "00")), "00").disposition is Disposition.ANSWERED
+
+    def test_who_is_sent_away_on_call_keeps_that_it_was_answered(self) -> None:
+        """Without a date of its own it gets that of the transfer: by then it had answered."""
+        call = changed(connected(), "00", answered=None)
+        sent = done(call, on(Transfer, "00", send_call_to=CAROL))
+        assert (seen(sent, "00").state, seen(sent, "00").answered) == (ANSWERED, at(20))
+        alone = done(sent, on(HungUp, "02", disposition=Disposition.BUSY))
+        assert seen(alone, "00").disposition is Disposition.ANSWERED
+
     def test_late_news_does_not_change_the_end(self) -> None:
         call = over()
         assert done(call, on(HungUp, "00", disposition=Disposition.BUSY)) is call
@@ -165,6 +192,27 @@ class TestHangUp:
         assert done(call, on(HangUp, "01")) is call
         refusal = refused(call, on(HangUp, "01"), rules=STRICT)
         assert (refusal.code, refusal.state) == (ErrorCode.WRONG_STATE, ENDED)
+
+    @pytest.mark.parametrize("again", [{"view_id": "01"}, {"view_id": None, "phone_number": BOB}], ids=str)
+    def test_who_has_left_may_hang_up_again(self, again: dict[str, str | None]) -> None:
+        call = done(conference(), on(HangUp, "01", extension=BOB))
+        assert done(call, on(HangUp, extension=BOB, **again)) is call
+        refusal = refused(call, on(HangUp, extension=BOB, **again), rules=STRICT)
+        assert (refusal.code, refusal.view_id, refusal.state) == (ErrorCode.WRONG_STATE, "01", ENDED)
+
+    @pytest.mark.parametrize(
+        "other", [{"view_id": None}, {"view_id": "00"}, {"view_id": None, "phone_number": ALICE}], ids=str
+    )
+    def test_who_has_left_hangs_up_nobody_else(self, other: dict[str, str | None]) -> None:
+        call = done(conference(), on(HangUp, "01", extension=BOB))
+        assert refused(call, on(HangUp, extension=BOB, **other)).code is ErrorCode.EXTENSION_INVALID
+
+    def test_who_has_left_names_its_own_view_and_who_was_never_there_none(self) -> None:
+        four = call_of(*conference().views, view("03", ERIN, CONNECTED, side=3, role=Role.BARGE))
+        call = done(four, on(HangUp, "01"), on(HangUp, "02"))
+        assert refused(call, on(HangUp, "02", extension=BOB)).code is ErrorCode.EXTENSION_INVALID
+        stranger = on(HangUp, None, phone_number="0003*999", extension="0003*999")
+        assert refused(call, stranger).code is ErrorCode.EXTENSION_INVALID
 
     def test_a_parked_party_outside_cannot_be_named_again(self) -> None:
         """It was listed while it waited; by its number it can be named as before."""

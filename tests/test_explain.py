@@ -1,6 +1,8 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from callstate import Answered, HangUp, OffHold, OnHold, PhoneCall, PhoneCallView, Rang, ViewState, explain
+from msgspec.structs import replace
+
+from callstate import Answered, HangUp, OffHold, OnHold, PhoneCall, PhoneCallView, Rang, ViewState, advance, explain
 from callstate.errors import Check, DomainError
 
 T0 = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -46,6 +48,15 @@ def test_a_repeat_is_told_from_a_change() -> None:
     assert explanation.answer is CALL
     assert not explanation.changed
     assert "nothing changes" in str(explanation)
+
+
+def test_a_repeat_is_one_even_if_a_deadline_fired_before() -> None:
+    call = replace(CALL, views=(replace(CALL.views[0], until=T0), CALL.views[1]))
+    late = T0 + timedelta(seconds=1)
+    explanation = explain(call, HangUp(call_id="c1", view_id="00"), at=late)
+    assert explanation.answer == advance(call, at=T0)
+    assert not explanation.changed
+    assert explain(call, HangUp(call_id="c1"), at=T0).changed
 
 
 def test_a_signal_is_not_asked_what_only_requests_are() -> None:

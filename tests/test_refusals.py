@@ -31,7 +31,7 @@ from callstate import (
     apply_action,
     unwrap,
 )
-from callstate.model import BARGE, CONNECTED, ENDED, ON_HOLD, RINGING
+from callstate.model import BARGE, CONNECTED, ENDED, ON_HOLD, RINGING, UNKNOWN
 from callstate.table import Rules
 from tests.calls import (
     ALICE,
@@ -52,6 +52,7 @@ from tests.calls import (
     over,
     parked,
     refused,
+    retrieving,
     ringing,
     seen,
     states,
@@ -123,6 +124,19 @@ class TestAskers:
         refusal = refused(connected(), on(kind, extension=asker))
         assert (refusal.code, refusal.parameter, refusal.value) == (ErrorCode.EXTENSION_INVALID, "extension", asker)
 
+    @pytest.mark.parametrize("kind", [PickUp, BargeIn, Whisper, Monitor])
+    def test_who_takes_part_from_outside_may_ask_for_the_same(self, kind: type[Action]) -> None:
+        """That a colleague may ask takes the right from nobody."""
+        call = changed(incoming(), "01", state=RINGING, answered=None) if kind is PickUp else incoming()
+        assert isinstance(apply_action(call, on(kind, "01", extension=OUTSIDE), at=at(20)), PhoneCall)
+
+    @pytest.mark.parametrize("kind", [OnHold, Transfer, HangUp])
+    def test_who_withholds_its_number_cannot_be_who_asks(self, kind: type[Action]) -> None:
+        call = changed(incoming(), "00", extension="")
+        assert refused(call, on(kind, "01", extension="")).code is ErrorCode.EXTENSION_INVALID
+        gone = done(call, on(HangUp, "01"))
+        assert refused(gone, on(HangUp, "01", extension="")).code is ErrorCode.EXTENSION_INVALID
+
     def test_who_has_left_may_not(self) -> None:
         call = done(conference(), on(HangUp, "01"))
         assert refused(call, on(OnHold, extension=BOB)).code is ErrorCode.EXTENSION_INVALID
@@ -154,6 +168,33 @@ class TestRefusals:
         assert refused(connected(), on(Whisper, wait_for_pickup="soon")).state is CONNECTED
         assert refused(connected(), on(Park, position=None)).state is CONNECTED
 
+    def test_it_names_the_state_of_the_named_view_whoever_may_not_ask(self) -> None:
+        left = done(conference(), on(HangUp, "00"))
+        assert refused(left, on(OnHold, "00")).state is ENDED
+        assert refused(over(), on(OnHold, "00")).state is ENDED
+        stranger = refused(connected(), on(OnHold, "00", extension="0003*999"))
+        assert (stranger.code, stranger.state) == (ErrorCode.EXTENSION_INVALID, CONNECTED)
+        assert stranger.allowed == allowed_actions(connected(), "00")
+
+    @pytest.mark.parametrize(
+        ("fields", "view_id"),
+        [
+            ({"extension": BOB}, "01"),
+            ({"transfer_from_number": CAROL}, "02"),
+            ({"transfer_number": ALICE, "extension": BOB}, "00"),
+            ({"transfer_number": "0003*999", "extension": BOB}, "01"),
+            ({"extension": "@self"}, None),
+        ],
+        ids=str,
+    )
+    @pytest.mark.parametrize("kind", [Transfer, TransferToVoicemail])
+    def test_a_transfer_without_a_view_is_about_the_party_that_it_tells(
+        self, kind: type[Action], fields: dict[str, str], view_id: str | None
+    ) -> None:
+        refusal = refused(conference(), on(kind, None, **fields))
+        assert (refusal.code, refusal.view_id) == (ErrorCode.WRONG_STATE, view_id)
+        assert refusal.state is (None if view_id is None else CONNECTED)
+
     def test_it_names_the_other_party_if_that_is_in_the_way(self) -> None:
         call = call_of(view("00", ALICE, CONNECTED, side=0), view("01", BOB, RINGING, side=1))
         refusal = refused(call, on(Park, "00"))
@@ -171,6 +212,12 @@ class TestRefusals:
     def test_a_long_value_is_cut_in_the_sentence_alone(self) -> None:
         refusal = refused(connected(), on(OnHold, "1" * 10_000))
         assert refusal.value == "1" * 10_000
+        assert len(refusal.message) < 300
+
+    def test_a_number_of_very_many_digits_is_refused_like_any_other(self) -> None:
+        """Python itself does not write it in base 10."""
+        refusal = refused(connected(), on(Whisper, wait_for_pickup=10**5000))
+        assert (refusal.code, refusal.value) == (ErrorCode.WAIT_FOR_PICKUP_INVALID, hex(10**5000))
         assert len(refusal.message) < 300
 
     def test_nothing_is_allowed_on_a_view_that_cannot_be_named(self) -> None:
@@ -241,6 +288,27 @@ def test_an_ended_view_is_for_hanging_up_and_for_a_repeated_park_alone() -> None
     assert refused(call, on(OnHold, "01")).code is ErrorCode.PHONECALLVIEW_INVALID
     assert allowed_actions(call, "01") == ("Park", "HangUp")
     assert allowed_actions(call, "01", rules=STRICT) == ()
+
+
+def test_no_transfer_to_a_number_that_no_request_can_name_is_allowed() -> None:
+    """`*43` is a party's number on the wire, and yet nothing to which a call can be sent."""
+    call = changed(incoming(RINGING), "00", extension="*43")
+    assert refused(call, on(Transfer, "01", send_call_to="*43")).code is ErrorCode.SEND_CALL_TO_INVALID
+    assert "Transfer" not in allowed_actions(call, "01")
+
+
+def test_who_rings_to_retrieve_may_ask_to_park_who_is_parked_already() -> None:
+    call = retrieving(DAVE)
+    assert done(call, on(Park, "02", extension=DAVE)) is call
+    assert allowed_actions(call, "02") == ("Park", "PickUp", "Transfer", "StopRecording", "HangUp")
+    assert allowed_actions(call, "02", rules=STRICT) == ("PickUp", "HangUp")
+
+
+@RULE_SETS
+def test_of_an_unknown_state_who_is_parked_there_says_nothing(rules: Rules) -> None:
+    call = changed(retrieving(DAVE), "02", state=UNKNOWN, until=None)
+    assert refused(call, on(Park, "02", extension=DAVE), rules=rules).code is ErrorCode.WRONG_STATE
+    assert allowed_actions(call, "02", rules=rules) == ("HangUp",)
 
 
 def test_a_party_that_holds_is_told_what_it_may_do() -> None:

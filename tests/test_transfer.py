@@ -12,7 +12,9 @@ from callstate import (
     Disposition,
     ErrorCode,
     Flow,
+    HangUp,
     HungUp,
+    OnHold,
     Rang,
     Recording,
     Role,
@@ -235,13 +237,45 @@ class TestRepeats:
         assert done(call, ask(kind, extension=ALICE)) is call
 
     @BOTH_KINDS
-    def test_the_asker_who_left_takes_part_no_more(self, kind: type[Action]) -> None:
+    @pytest.mark.parametrize(
+        "party", [{}, {"view_id": "00"}, {"transfer_from_number": BOB}, {"transfer_number": ALICE}]
+    )
+    def test_the_asker_who_left_may_retry(self, kind: type[Action], party: dict[str, str]) -> None:
+        call = done(connected(), ask(kind, extension=BOB, **party))
+        assert states(call)[1] is ENDED
+        assert done(call, ask(kind, extension=BOB, **party)) is call
+        assert refused(call, ask(kind, extension=BOB, **party), rules=STRICT).code is ErrorCode.WRONG_STATE
+
+    @BOTH_KINDS
+    def test_the_asker_who_left_may_do_nothing_else(self, kind: type[Action]) -> None:
         call = done(connected(), ask(kind, extension=BOB))
-        assert refused(call, ask(kind, extension=BOB)).code is ErrorCode.EXTENSION_INVALID
+        others = (
+            ask(kind, extension=BOB, send_call_to=CAROL),
+            ask(kind, extension=BOB, send_call_to=CAROL, view_id="00"),
+            ask(kind, extension=BOB, transfer_from_number=ALICE),
+            on(OnHold, "00", extension=BOB),
+            on(HangUp, None, extension=BOB),
+            on(HangUp, "00", extension=BOB),
+        )
+        for action in others:
+            assert refused(call, action).code is ErrorCode.EXTENSION_INVALID
+
+    def test_who_left_for_another_reason_has_transferred_nobody(self) -> None:
+        """Bob stood at an end of his own; that Alice faces Carol is none of his doing."""
+        call = done(conference(), on(HangUp, "01"))
+        for view_id in (None, "00"):
+            action = ask(Transfer, extension=BOB, send_call_to=CAROL, view_id=view_id)
+            assert refused(call, action).code is ErrorCode.EXTENSION_INVALID
 
     def test_a_retry_after_the_answer_changes_nothing(self) -> None:
         call = done(connected(), ask(Transfer, transfer_from_number=BOB), on(Answered, "02"))
         assert done(call, ask(Transfer, transfer_from_number=BOB)) is call
+
+    def test_a_transferor_who_has_left_is_what_is_wrong(self) -> None:
+        call = done(connected(), ask(Transfer, transfer_from_number=ALICE), on(Answered, "02"))
+        refusal = refused(call, ask(Transfer, transfer_from_number=ALICE, transfer_number=BOB, send_call_to=CAROL))
+        assert refusal.code is ErrorCode.TRANSFER_NUMBER_INVALID
+        assert (refusal.parameter, refusal.value) == ("transferFromNumber", ALICE)
 
     def test_another_target_while_the_first_one_rings_is_refused(self) -> None:
         call = done(connected(), ask(Transfer, transfer_from_number=BOB))

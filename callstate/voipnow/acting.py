@@ -10,8 +10,9 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from callstate.actions import BargeIn, Monitor, Park, Request, TransferToVoicemail, Whisper
+from callstate.asking import BY_A_COLLEAGUE
 from callstate.errors import DomainError, ErrorCode, Objection
-from callstate.machine import BY_A_COLLEAGUE, apply_action
+from callstate.machine import apply_action
 from callstate.model import PARKING_POSITIONS, Parking, PhoneCall, is_extension
 from callstate.refusals import refuse
 from callstate.voipnow.directory import Directory, ExtensionKind

@@ -57,7 +57,7 @@ def _asked(question: Question, call: PhoneCall | None) -> tuple[Scope, PhoneCall
     scope = scope_of(question, call)
     if isinstance(scope, DomainError):
         return scope
-    return (scope, call) if scope.own(call) else not_a_party(question.request)
+    return (scope, call) if scope.own(call) or scope.left(call) else not_a_party(question.request)
 
 
 def _delete_each(question: Question) -> Outcome:

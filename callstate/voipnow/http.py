@@ -144,7 +144,8 @@ def _split(target: str) -> tuple[str, dict[str, str]]:
     In the query a plus is a plus, for clients write numbers and dates as they are. What came more than once is a list,
     which the vendor writes with commas.
     """
-    path, _, query = ORIGIN.sub("", target, count=1).partition("?")
+    text = target.encode(errors="replace").decode()  # half a surrogate pair cannot be written in an answer
+    path, _, query = ORIGIN.sub("", text, count=1).partition("?")
     values: dict[str, str] = {}
     for name, value in parse_qsl(query.replace("+", "%2B"), keep_blank_values=True):
         values[name] = f"{values[name]},{value}" if name in values else value

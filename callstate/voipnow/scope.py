@@ -45,10 +45,17 @@ class Scope(NamedTuple):
         """Tell whether a call is there for the scope: it is not over, and one of the numbers has to do with it."""
         return not call.over and bool(self.own(call))
 
+    def left(self, call: PhoneCall) -> str | None:
+        """Return which of the scope's numbers left a call last; the core knows what it may ask for again."""
+        gone = (view.extension for view in reversed(call.views) if not view.live)
+        return next((number for number in gone if number in self.numbers), None)
+
     def asker(self, call: PhoneCall) -> str:
-        """Return the extension that asks: the one that is named, or the only one that takes part."""
-        own = self.own(call) if self.number is None else (self.number,)
-        return own[0] if len(own) == 1 else SELF
+        """Return the extension that asks: the one that is named, the only one that takes part, or one that has left."""
+        if self.number is not None:
+            return self.number
+        own = self.own(call)
+        return own[0] if len(own) == 1 else (not own and self.left(call)) or SELF
 
 
 def participants(call: PhoneCall) -> frozenset[str]:

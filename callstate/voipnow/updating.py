@@ -66,7 +66,7 @@ def _asked(question: Question, call: PhoneCall | None) -> tuple[Scope, PhoneCall
     if isinstance(scope, DomainError):
         return scope
     action = _read(question, call.id, scope.asker(call))
-    if not scope.own(call) and not is_colleague(question, scope, call, action):
+    if not (scope.own(call) or scope.left(call) or is_colleague(question, scope, call, action)):
         return not_a_party(question.request)
     return action if isinstance(action, DomainError) else (scope, call, action)
 

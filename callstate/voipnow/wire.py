@@ -96,7 +96,7 @@ def decode(data: bytes | str, what: str, read: Callable[[Fields], Read]) -> Read
     except UnreadableError as error:
         return _refusal(ErrorCode.BODY_INVALID, what, error)
     except RecursionError:
-        return _refusal(ErrorCode.BODY_INVALID, what, UnreadableError("a body that is not nested that deep"))
+        return _refusal(ErrorCode.BODY_INVALID, what, UnreadableError("a body that is less deeply nested"))
 
 
 def _refusal(code: ErrorCode, what: str, error: UnreadableError) -> DomainError:

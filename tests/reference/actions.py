@@ -12,8 +12,9 @@ import msgspec
 
 from callstate import LENIENT, STRICT, Action, DomainError, apply_action
 from callstate.actions import ACTIONS, SIGNALS, Request, Signal
+from callstate.asking import BY_A_COLLEAGUE
 from callstate.forms import wire_name
-from callstate.machine import BY_A_COLLEAGUE, OF_THE_CALLER
+from callstate.machine import OF_THE_CALLER
 from callstate.model import Role, ViewState
 from callstate.table import BETWEEN_TWO, LATE, MOVE, REPEAT, ROLES, Kind
 from callstate.voipnow.acting import WITHIN

@@ -27,8 +27,8 @@ from callstate import (
     Whisper,
 )
 from callstate.actions import Request
+from callstate.asking import BY_A_COLLEAGUE
 from callstate.forms import wire_name
-from callstate.machine import BY_A_COLLEAGUE
 from callstate.model import BARGE, CONNECTED, ENDED, MONITOR, RINGING, VOICEMAIL, WHISPER, Recording
 from callstate.table import BETWEEN_TWO
 from tests.calls import (

@@ -1,11 +1,14 @@
 """Hang-ups: of a call, of one leg, and of each call of an extension."""
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
 from callstate import STRICT
 from callstate.model import CONNECTED, ENDED
 from tests.calls import (
+    ALICE,
     BOB,
     CALL,
     CAROL,
@@ -87,3 +90,15 @@ def test_in_each_call_the_leg_of_the_number_is_hung_up() -> None:
 
 def test_hanging_up_for_who_does_not_exist_is_refused() -> None:
     assert World().delete(call_id=None, user="99").code == "user_invalid"
+
+
+@pytest.mark.parametrize("extension", [BOB, "@self"])
+def test_who_has_left_hangs_up_its_own_leg_again_and_nobody_elses(extension: str) -> None:
+    world = World(conference())
+    own: dict[str, Any] = {"viewer": BOB_ID, "extension": extension, "query": {"phoneNumber": BOB}}  # Any: as for `ask`
+    assert world.delete(**own).data == [{"id": CALL}]
+    after = world.call()
+    assert world.delete(**own).data == []
+    assert world.delete(**(own | {"query": {"phoneNumber": ALICE}})).code == "extension_invalid"
+    assert world.delete(viewer=BOB_ID, extension=extension).code == "extension_invalid"
+    assert world.call() is after

@@ -90,6 +90,20 @@ def test_with_self_a_user_at_both_ends_asks_without_an_extension() -> None:
     assert answer.data["extension"] == ALICE
 
 
+@pytest.mark.parametrize("extension", [BOB, "@self"])
+def test_who_has_transferred_a_call_and_left_may_send_the_request_again(extension: str) -> None:
+    """The answer may have been lost, and Bob does not pay."""
+    world = World(connected())
+    sent = {"viewer": BOB_ID, "extension": extension, "sendCallTo": "212"}
+    first = world.put("Transfer", **sent)
+    after = world.call()
+    again = world.put("Transfer", **sent)
+    assert (first.status, again.status, again.data) == (202, 202, first.data | {"link": again.data["link"]})
+    assert world.call() is after
+    assert world.put("Transfer", **(sent | {"sendCallTo": DAVE})).code == "extension_invalid"
+    assert world.put("OnHold", viewer=BOB_ID, extension=extension, phoneCallViewId="00").code == "extension_invalid"
+
+
 @pytest.mark.parametrize("action", ["BargeIn", "Whisper", "Monitor"])
 @pytest.mark.parametrize("extension", [ERIN, "@self"])
 def test_a_colleague_may_join_a_conversation(action: str, extension: str) -> None:

@@ -1,0 +1,65 @@
+"""Who may ask something of a call: whom it has to do with, a colleague, or somebody who left and asks again.
+
+One rule: it looks at the call, the asker and what is asked, never at the state of a view that is asked for. Who is of
+one organization is not known here.
+"""
+
+from callstate.actions import SELF, BargeIn, HangUp, Monitor, PickUp, Request, Transfer, TransferToVoicemail, Whisper
+from callstate.conditions import left_by
+from callstate.errors import Objection
+from callstate.model import ENDED, WITHHELD, PhoneCall, is_extension
+from callstate.pairs import facing, former_party, is_sent, transfer_pair
+from callstate.refusals import ENDED_CALL, NOT_A_PARTY
+from callstate.table import Rules
+
+BY_A_COLLEAGUE = frozenset({PickUp, BargeIn, Whisper, Monitor})
+"""Actions that somebody outside of the call may ask for; who is of the same organization a service must tell."""
+
+
+def call_objection(call: PhoneCall, action: Request, rules: Rules) -> Objection | None:
+    """Object to a call that is over, or to an asker that has nothing to do with it."""
+    for view in call.views:
+        if view.state is not ENDED:
+            break
+    else:
+        return _over_objection(call, action, rules)
+    extension = action.extension
+    if extension == call.extension or extension == SELF:  # noqa: PLR1714  # twice as fast
+        return None
+    return None if _takes_part(call, action) or _asked_before(call, action) else NOT_A_PARTY
+
+
+def _over_objection(call: PhoneCall, action: Request, rules: Rules) -> Objection | None:
+    if type(action) is not HangUp or not rules.repeats:
+        return ENDED_CALL
+    was_of_it = {SELF, call.extension, *(view.extension for view in call.views)} - {WITHHELD}
+    return None if action.extension in was_of_it else NOT_A_PARTY
+
+
+def _takes_part(call: PhoneCall, action: Request) -> bool:
+    if type(action) in BY_A_COLLEAGUE and is_extension(action.extension):
+        return True
+    numbers = {view.extension for view in call.views if view.live} - {WITHHELD}
+    parkers = {view.parking.by for view in call.views if view.parking is not None}
+    return action.extension in numbers | parkers
+
+
+def _asked_before(call: PhoneCall, action: Request) -> bool:
+    """Tell whether an asker without a live view asks again for what it left by: to hang up, or transfer the other."""
+    if isinstance(action, HangUp):
+        return _has_hung_up(call, action)
+    leaver = former_party(call, action.extension)
+    if leaver is None or not isinstance(action, Transfer | TransferToVoicemail):
+        return False
+    view = None if action.view_id is None else call.view(action.view_id)
+    pair = transfer_pair(call, action, view)
+    if pair is None or not is_sent(call, action, pair.subject):
+        return False
+    return facing(call, pair.subject)[0].side == leaver.side
+
+
+def _has_hung_up(call: PhoneCall, action: HangUp) -> bool:
+    if action.phone_number is not None:
+        return action.phone_number == action.extension and left_by(call, action.extension) is not None
+    view = None if action.view_id is None else call.view(action.view_id)
+    return view is not None and view.extension == action.extension
