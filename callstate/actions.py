@@ -80,11 +80,11 @@ class OffHold(_OnView, frozen=True, gc=False, kw_only=True):
 
 
 class Park(_OnView, frozen=True, gc=False, kw_only=True):
-    """Park a party for at most `max_in_parking` seconds (10 to 3600), at a `position` of the lot (1 to 100).
+    """Park a party for at most `max_in_parking` seconds (10 to 3600).
 
     The party of the view waits, or the other one if the view is the asker's own; the other party leaves. The vendor's
     examples have both forms, its client has the limits and the default of 180 s. The lot is shared with other calls, so
-    whoever keeps it gives the first free position, or `None` if there is none: `parking_full`.
+    whoever keeps it gives the first free `position` (1 to 100), or `None` if there is none: `parking_full`.
 
     Refused with `max_in_parking_invalid`; with `wrong_state` unless the call has two sides, both parties are on call,
     and one of them is of this system. Who is parked already is a repeat. A position that does not exist is a mistake of

@@ -34,13 +34,17 @@ def add(commands: Commands) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from callstate.sandbox.serve import Settings, SetupError, serve  # noqa: PLC0415  # only this command opens a socket
+    from callstate.sandbox.given import Given, SetupError  # noqa: PLC0415  # only this command opens a socket
+    from callstate.sandbox.serve import Settings, serve  # noqa: PLC0415  # likewise
+
+    def given(argument: str | None) -> Given | None:
+        return None if argument is None else Given(quoted(argument), read(argument))
 
     settings = Settings(
         host=arguments.host,
         port=arguments.port,
-        directory=_given(arguments.directory),
-        calls=_given(arguments.calls),
+        directory=given(arguments.directory),
+        calls=given(arguments.calls),
         answer_after=arguments.answer_after,
         record=None if arguments.record is None else partial(open_new, arguments.record),
         rules=arguments.rules,
@@ -50,10 +54,6 @@ def _run(arguments: argparse.Namespace) -> int:
     except SetupError as error:
         raise CommandError(str(error)) from None
     return PASSED
-
-
-def _given(argument: str | None) -> tuple[str, bytes] | None:
-    return None if argument is None else (quoted(argument), read(argument))
 
 
 def _seconds(text: str) -> timedelta:

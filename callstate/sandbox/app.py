@@ -54,8 +54,8 @@ class Sandbox:
         self._control = Control(self._world, self._desk)
         site = Site(directory, self._desk.tokens, rules)
         self._host = Host(self._world, site, clock=self._world.now, new_call_id=lambda: secrets.token_hex(10))
-        self._application = Application(self._answer)
-        self._world.swap({}, calls)
+        self._application = Application(self._answer, unasked=self._log)
+        self._world.begin(calls)
         self._news.clear()
 
     def token(self, account: str) -> str:
@@ -72,15 +72,17 @@ class Sandbox:
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
         at = self._wake()  # what happens by itself has lines of its own
-        path = request.target.partition("?")[0]
-        ours = self._control.serves(path)
-        exchange = Exchange(self._control.answer(request)) if ours else self._host.exchange(request)
+        ours = self._control.answer(request)
+        exchange = self._host.exchange(request) if ours is None else Exchange(ours)
         for step in exchange.steps:
             self._witness(step)
         self._say(request_line(at, request, exchange, self._news))
         self._news.clear()
         self._sleep()
         return exchange.response
+
+    def _log(self, request: HttpRequest, response: HttpResponse) -> None:
+        self._say(request_line(self._wake(), request, Exchange(response), ()))
 
     def _hear(self, before: PhoneCall | None, after: PhoneCall) -> None:
         self._news.append(told(before, after))

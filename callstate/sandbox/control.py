@@ -15,7 +15,15 @@ from callstate.errors import DomainError
 from callstate.model import Disposition
 from callstate.sandbox.tokens import Desk
 from callstate.sandbox.world import World
-from callstate.voipnow.http import HttpRequest, HttpResponse, json_response, problem
+from callstate.voipnow.http import (
+    BODY_LIMIT,
+    HttpRequest,
+    HttpResponse,
+    json_response,
+    problem,
+    split,
+    too_large,
+)
 from callstate.voipnow.wire import encode_error, http_status
 
 
@@ -41,25 +49,26 @@ class Control:
     def __init__(self, world: World, desk: Desk) -> None:
         self._world = world
         self._desk = desk
-        self._doors: Mapping[str, tuple[str, Callable[[HttpRequest], HttpResponse]]] = {
-            "/oauth/token.php": ("POST", lambda request: desk.answer(request, world.now())),
-            "/sandbox/signals": ("POST", self._signal),
-            "/sandbox/clock": ("POST", self._move),
-            "/sandbox/calls": ("GET", self._show),
+        self._doors: Mapping[tuple[str, ...], tuple[str, Callable[[HttpRequest], HttpResponse]]] = {
+            ("oauth", "token.php"): ("POST", lambda request: desk.answer(request, world.now())),
+            ("sandbox", "signals"): ("POST", self._signal),
+            ("sandbox", "clock"): ("POST", self._move),
+            ("sandbox", "calls"): ("GET", self._show),
         }
 
-    def serves(self, path: str) -> bool:
-        """Tell whether a path is of the sandbox and not of the service."""
-        return path.removesuffix("/") in self._doors
-
-    def answer(self, request: HttpRequest) -> HttpResponse:
-        """Answer a request for a path that is served here."""
-        method, door = self._doors[request.target.partition("?")[0].removesuffix("/")]
+    def answer(self, request: HttpRequest) -> HttpResponse | None:
+        """Answer a request for a path of the sandbox; one that is of the service is not answered here."""
+        path, _ = split(request.target)
+        method, door = self._doors.get(path, ("", None))
+        if door is None:
+            return None
         if request.method != method:
             return problem(405, "method_not_allowed", f"The method of this path is {method}.", ("Allow", method))
+        if len(request.body) > BODY_LIMIT:
+            return too_large()
         try:
             return door(request)
-        except ValueError as error:  # malformed, or of another shape
+        except (ValueError, RecursionError) as error:  # malformed, of another shape, nested too deep
             return problem(400, "body_invalid", str(error))
 
     def _signal(self, request: HttpRequest) -> HttpResponse:

@@ -10,18 +10,15 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-import msgspec
-
-from callstate.errors import DomainError
 from callstate.model import PhoneCall
 from callstate.sandbox import demo
 from callstate.sandbox.app import Sandbox
+from callstate.sandbox.given import Given, SetupError, calls_of, directory_of
 from callstate.sandbox.recorder import Recorder
 from callstate.sandbox.tokens import SECRET
 from callstate.sandbox.world import Witness
 from callstate.table import LENIENT, Rules
-from callstate.voipnow.directory import Directory, load_directory
-from callstate.voipnow.wire import decode_call
+from callstate.voipnow.directory import Directory
 
 if TYPE_CHECKING:
     import uvicorn
@@ -32,20 +29,16 @@ GRACE_SECONDS = 3
 """How long a request may still take when the sandbox is asked to stop."""
 
 
-class SetupError(Exception):
-    """The sandbox cannot be started; the message is the line to print."""
-
-
 class Settings(NamedTuple):
-    """What a sandbox is started with: a directory and calls, if there are any, by name and text, and how it behaves.
+    """What a sandbox is started with: a directory and calls, if any are given, and how it behaves.
 
     `record` opens the file, without a buffer, to which a trace is written.
     """
 
     host: str = "127.0.0.1"
     port: int = 8080
-    directory: tuple[str, bytes] | None = None
-    calls: tuple[str, bytes] | None = None
+    directory: Given | None = None
+    calls: Given | None = None
     answer_after: timedelta | None = None
     record: Callable[[], BinaryIO] | None = None
     rules: Rules = LENIENT
@@ -56,8 +49,8 @@ def serve(settings: Settings, say: Callable[[str], None], log: Callable[[str], N
 
     `say` is given what somebody waits for, how to reach the sandbox; `log` a line for all that happens.
     """
-    directory = _directory(settings.directory)
-    calls = _calls(settings.calls)
+    directory = directory_of(settings.directory)
+    calls = list(demo.calls(_now())) if settings.calls is None else calls_of(settings.calls, directory)
     # A trace of an earlier run is replaced only by a sandbox that can be reached.
     with listening(settings.host, settings.port) as listener, _recording(settings.record, calls, log) as witness:
         sandbox = Sandbox(
@@ -82,37 +75,6 @@ def _recording(
         recorder = Recorder(file, say)
         recorder.begin(calls, _now())
         yield recorder.record
-
-
-# What it is given -----------------------------------------------------------------------------------------------------
-
-
-def _directory(given: tuple[str, bytes] | None) -> Directory:
-    name, data = ("demo", demo.DIRECTORY) if given is None else given
-    directory = load_directory(data)
-    if isinstance(directory, Directory):
-        return directory
-    raise SetupError(f"the directory {name} cannot be read: {'; '.join(directory)}")
-
-
-class _Listed(msgspec.Struct, frozen=True):
-    entry: list[msgspec.Raw]
-
-
-def _calls(given: tuple[str, bytes] | None) -> list[PhoneCall]:
-    """Read calls as the service lists them."""
-    if given is None:
-        return list(demo.calls(_now()))
-    name, data = given
-    try:
-        entries = msgspec.json.decode(data, type=_Listed).entry
-    except ValueError as error:
-        raise SetupError(f'the calls {name} cannot be read as {{"entry": [CALL, ...]}}: {error}') from None
-    calls = [decode_call(bytes(entry)) for entry in entries]
-    unreadable = [f"entry {place}: {call.message}" for place, call in enumerate(calls) if isinstance(call, DomainError)]
-    if unreadable:
-        raise SetupError(f"the calls {name} cannot be read: {unreadable[0]}")
-    return list({call.id: call for call in calls if isinstance(call, PhoneCall)}.values())
 
 
 def _account(directory: Directory, calls: Iterable[PhoneCall]) -> str | None:

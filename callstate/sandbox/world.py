@@ -40,6 +40,11 @@ class World:
         self._rules = rules
         self._earliest = datetime.min.replace(tzinfo=UTC)
 
+    def begin(self, calls: Iterable[PhoneCall]) -> None:
+        """Take in calls from before; their phones ring from now on, whatever their dates say."""
+        for call in calls:
+            self._keep(None, call, self._clock.now())
+
     # The store that requests are answered from ---------------------------------------------------------------------
 
     def by_id(self, call_id: str) -> PhoneCall | None:
@@ -64,8 +69,11 @@ class World:
         return True
 
     def _store(self, before: PhoneCall | None, call: PhoneCall) -> None:
+        self._keep(before, call, call.updated or self._clock.now())
+
+    def _keep(self, before: PhoneCall | None, call: PhoneCall, at: datetime) -> None:
         self._book.put(call)
-        self._phones.look(call, call.updated or self._clock.now())
+        self._phones.look(call, at)
         self._listen(before, call)
 
     # What happens by itself, or because a test says so -------------------------------------------------------------

@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
+from msgspec.structs import replace
+
 from callstate.voipnow.http import BODY_LIMIT, HttpRequest, HttpResponse, problem
 
 # Any: as the ASGI specification has it.
@@ -26,11 +28,21 @@ class _GoneError(Exception):
 
 
 class Application:
-    """An ASGI application that answers each request by calling `answer`, for example that of a `Host`."""
+    """An ASGI application that answers each request by calling `answer`, for example that of a `Host`.
 
-    def __init__(self, answer: Callable[[HttpRequest], HttpResponse], *, body_seconds: float = BODY_SECONDS) -> None:
+    `unasked` hears of a request whose body never came, and of how it was answered without asking.
+    """
+
+    def __init__(
+        self,
+        answer: Callable[[HttpRequest], HttpResponse],
+        *,
+        body_seconds: float = BODY_SECONDS,
+        unasked: Callable[[HttpRequest, HttpResponse], None] = lambda _request, _response: None,
+    ) -> None:
         self._answer = answer
         self._body_seconds = body_seconds
+        self._unasked = unasked
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve what the ASGI specification calls a connection."""
@@ -43,17 +55,25 @@ class Application:
                 raise NotImplementedError(f"only http is served, not {other}")
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = _request(scope)
         try:
-            request = await _request(scope, receive, self._body_seconds)
-            await _send(self._answer(request), send)
+            async with asyncio.timeout(self._body_seconds):
+                body = await _body(receive)
+            await _send(self._answer(replace(request, body=body)), send)
         except _GoneError:
             return
         except TimeoutError:
             text = f"The body did not come within {self._body_seconds:g} seconds."
-            await _send(problem(408, "request_timeout", text), send)
+            await self._give_up(request, problem(408, "request_timeout", text), send)
+        except asyncio.CancelledError:  # the server stops, and has waited for as long as it would
+            await self._give_up(request, problem(503, "stopping", "The service stops."), send)
         except Exception:
             await _send(problem(500, "internal_server_error", "It is our fault; the server's log has the cause."), send)
             raise
+
+    async def _give_up(self, request: HttpRequest, response: HttpResponse, send: Send) -> None:
+        self._unasked(request, response)
+        await _send(response, send)
 
 
 async def _live(receive: Receive, send: Send) -> None:
@@ -64,21 +84,25 @@ async def _live(receive: Receive, send: Send) -> None:
         await send({"type": f"{kind}.complete"})
 
 
-async def _request(scope: Scope, receive: Receive, seconds: float) -> HttpRequest:
-    async with asyncio.timeout(seconds):
-        body = await _body(receive)
+def _request(scope: Scope) -> HttpRequest:
+    """Read all of a request but its body."""
     path = scope.get("raw_path") or quote(scope["path"]).encode()
     query = b"?" + scope["query_string"] if scope["query_string"] else b""
     headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
     root = scope.get("root_path", "")
-    host = next((value for name, value in headers if name == "host"), "")
+    host = next((value for name, value in headers if name == "host"), _address(scope))
     return HttpRequest(
         method=scope["method"],
         target=(path + query).decode("utf-8", "replace").removeprefix(root),
         headers=headers,
-        body=body,
         base=f"{scope.get('scheme', 'http')}://{host}{root}",
     )
+
+
+def _address(scope: Scope) -> str:
+    """Return our own address, for a client that does not say by which it has us."""
+    host, port = scope.get("server") or ("", None)
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}" if port is not None else host
 
 
 async def _body(receive: Receive) -> bytes:

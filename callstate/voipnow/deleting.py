@@ -12,7 +12,7 @@ import msgspec
 from callstate.actions import HangUp
 from callstate.conditions import live_view_of
 from callstate.errors import DomainError
-from callstate.model import NUMBER, PhoneCall
+from callstate.model import PhoneCall
 from callstate.voipnow.acting import act
 from callstate.voipnow.exchange import Outcome, Response, Step, Steps
 from callstate.voipnow.scope import (
@@ -40,12 +40,13 @@ def delete(question: Question) -> Outcome:
         return refused(asked, fired)
     scope, before = asked
     number = question.request.parameters.get("phoneNumber")
-    after, steps = _hang_up(question, scope, before, number)
+    step = _hang_up(question, scope, before, number)
+    after = step.result
     if isinstance(after, DomainError):
-        return refused(after, fired, steps)
+        return refused(after, fired, (step,))
     gone = after is not before or (number is None and before.over)
     response = Response(status=OK, body=_names([after] if gone else []), version=after.version)
-    return Outcome(response, fired if after is before else (after,), steps)
+    return Outcome(response, fired if after is before else (after,), (step,))
 
 
 def _asked(question: Question, call: PhoneCall | None) -> tuple[Scope, PhoneCall] | DomainError:
@@ -68,28 +69,29 @@ def _delete_each(question: Question) -> Outcome:
     gone: list[PhoneCall] = []
     steps: list[Step] = []
     for call in calls:
-        after, taken = _hang_up(question, scope, call, _leaver(question, scope, call))
+        after, taken = _without(question, scope, call)
         steps += taken
-        if isinstance(after, PhoneCall) and after is not call:
+        if after is not call:
             gone.append(after)
     changed = {call.id: call for call in (*fired, *gone)}
     return Outcome(Response(status=OK, body=_names(gone)), tuple(changed.values()), tuple(steps))
 
 
-def _leaver(question: Question, scope: Scope, call: PhoneCall) -> str | None:
-    """Tell who leaves one of the calls: the number or else the extension itself; if it only pays, everybody."""
-    number, own = question.request.parameters.get("phoneNumber"), scope.own(call)[0]
-    return own if number is None and live_view_of(call, own) is not None else number
+def _without(question: Question, scope: Scope, call: PhoneCall) -> tuple[PhoneCall, Steps]:
+    """Hang up one of the calls: for the number or else for each extension itself; if they only pay, for everybody."""
+    number = question.request.parameters.get("phoneNumber")
+    parties = [own for own in scope.own(call) if live_view_of(call, own) is not None]
+    leavers: list[str | None] = [*parties] if number is None and parties else [number]
+    steps: list[Step] = []
+    for leaver in leavers:
+        step = _hang_up(question, scope, call, leaver)
+        steps.append(step)
+        call = call if isinstance(step.result, DomainError) else step.result
+    return call, tuple(steps)
 
 
-def _hang_up(
-    question: Question, scope: Scope, call: PhoneCall, number: str | None
-) -> tuple[PhoneCall | DomainError, Steps]:
-    # A text that is no number names nobody, not even a party that withholds its own.
-    if number is not None and NUMBER.fullmatch(number) is None:
-        return call, ()
-    step = act(question, scope, call, HangUp(call_id=call.id, extension=scope.asker(call), phone_number=number))
-    return step.result, (step,)
+def _hang_up(question: Question, scope: Scope, call: PhoneCall, number: str | None) -> Step:
+    return act(question, scope, call, HangUp(call_id=call.id, extension=scope.asker(call), phone_number=number))
 
 
 def _names(calls: Iterable[PhoneCall]) -> bytes:

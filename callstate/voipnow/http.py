@@ -19,6 +19,7 @@ from callstate.table import LENIENT, Rules
 from callstate.voipnow import openapi
 from callstate.voipnow.directory import Directory
 from callstate.voipnow.exchange import Calls, Changed, Request, Response, Steps, Verb
+from callstate.voipnow.schemas import CREATES
 from callstate.voipnow.service import handle
 
 BODY_LIMIT = 1 << 20
@@ -100,8 +101,8 @@ def respond(calls: Calls, site: Site, request: HttpRequest, *, at: datetime, new
 
 
 def _respond(calls: Calls, site: Site, request: HttpRequest, at: datetime, new_call_id: str) -> Exchange:
-    path, query = _split(request.target)
-    place = _place(path)
+    segments, query = split(request.target)
+    place = _place(segments)
     if place is None:
         return Exchange(problem(404, "not_found", "There is nothing at this path."))
     if request.method == "OPTIONS":
@@ -114,7 +115,7 @@ def _respond(calls: Calls, site: Site, request: HttpRequest, at: datetime, new_c
     account = _account(request, query, site.tokens, at)
     if account is None:
         message = "You are not authorized to use this request: it needs a token that has not expired."
-        return Exchange(problem(401, "access_denied", message, ("WWW-Authenticate", "Bearer")))
+        return Exchange(problem(401, "access_denied", message))
     question = _question(request, place, query, viewer=account, new_call_id=new_call_id)
     return _serve(calls, site, request, question, at)
 
@@ -138,34 +139,34 @@ _COLLECTION: Mapping[str, Verb] = {"POST": Verb.CREATE}
 _CALLS: Mapping[str, Verb] = {"GET": Verb.LIST, "PUT": Verb.UPDATE, "DELETE": Verb.DELETE}
 
 
-def _split(target: str) -> tuple[str, dict[str, str]]:
-    """Part the path from the query.
+def split(target: str) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Part a target into the words of its path and its query.
 
-    In the query a plus is a plus, for clients write numbers and dates as they are. What came more than once is a list,
-    which the vendor writes with commas.
+    Before the path may stand our address, and two slashes, as in the vendor's own links. In the query a plus is a plus,
+    for clients write numbers and dates as they are. What came more than once is a list, which the vendor writes with
+    commas.
     """
     text = target.encode(errors="replace").decode()  # half a surrogate pair cannot be written in an answer
     path, _, query = ORIGIN.sub("", text, count=1).partition("?")
     values: dict[str, str] = {}
     for name, value in parse_qsl(query.replace("+", "%2B"), keep_blank_values=True):
         values[name] = f"{values[name]},{value}" if name in values else value
-    return path, values
+    segments = path.removesuffix("/").lstrip("/").split("/")
+    return tuple(map(unquote, segments)), values
 
 
-def _place(path: str) -> _Place | None:
-    # The vendor's own links have two slashes before the first word.
-    segments = [unquote(segment) for segment in path.removesuffix("/").lstrip("/").split("/")]
+def _place(segments: tuple[str, ...]) -> _Place | None:
     match segments:
         case ["openapi.json"]:
             return _Place(_DOCUMENT)
-        case [root, resource, _, kind] if kind in openapi.CREATES:
+        case [root, resource, _, kind] if kind in CREATES:
             methods = _COLLECTION
         case [root, resource, _, _] | [root, resource, _, _, _]:
             methods = _CALLS
         case _:
             return None
     known = root in ROOTS and resource in RESOURCES and "" not in segments
-    return _Place(methods, tuple(segments)) if known else None
+    return _Place(methods, segments) if known else None
 
 
 def _account(request: HttpRequest, query: Mapping[str, str], tokens: Tokens, at: datetime) -> str | None:
@@ -177,7 +178,7 @@ def _account(request: HttpRequest, query: Mapping[str, str], tokens: Tokens, at:
 
 def _body_refusal(request: HttpRequest) -> HttpResponse | None:
     if len(request.body) > BODY_LIMIT:
-        return problem(413, "request_too_large", f"A body has at most {BODY_LIMIT} bytes.")
+        return too_large()
     kind = (request.header("content-type") or "application/json").partition(";")[0].strip()
     if request.body and request.method in ("POST", "PUT") and JSON.fullmatch(kind) is None:
         return problem(415, "media_type_invalid", "A body is JSON, so its Content-Type is application/json.")
@@ -242,8 +243,15 @@ def _written(answer: Response) -> HttpResponse:
 
 def json_response(status: int, body: bytes, *headers: tuple[str, str]) -> HttpResponse:
     """Make an answer whose body is JSON."""
-    about = (("Content-Type", "application/json"), ("Content-Length", str(len(body))))
+    about = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+    if status == HTTPStatus.UNAUTHORIZED:
+        about.append(("WWW-Authenticate", "Bearer"))
     return HttpResponse(status=status, headers=(*about, *headers), body=body)
+
+
+def too_large() -> HttpResponse:
+    """Make the answer to a body that is longer than what is read."""
+    return problem(413, "request_too_large", f"A body has at most {BODY_LIMIT} bytes.")
 
 
 def problem(status: int, code: str, message: str, *headers: tuple[str, str]) -> HttpResponse:

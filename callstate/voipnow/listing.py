@@ -13,7 +13,7 @@ import msgspec
 from callstate.actions import SELF
 from callstate.errors import DomainError
 from callstate.model import PhoneCall
-from callstate.voipnow.exchange import Changed, Outcome, Request, Response
+from callstate.voipnow.exchange import OWNER, Changed, Outcome, Request, Response
 from callstate.voipnow.parameters import STARTS, Query, read_query
 from callstate.voipnow.scope import Question, found, involved, link, path, refused, scope_of
 from callstate.voipnow.wire import encode_call
@@ -45,13 +45,14 @@ def list_calls(question: Question) -> Outcome:
 
 def _calls(question: Question) -> tuple[list[Linked] | DomainError, Changed]:
     call, fired = found(question)
-    if call is None and question.request.call_id is not None:
-        return [], ()
+    unknown = call is None and question.request.call_id is not None
+    if unknown and question.request.user == OWNER:
+        return [], ()  # whose it would be is not known
     scope = scope_of(question, call)
     if isinstance(scope, DomainError):
         return scope, fired
     if call is None:
-        calls, fired = involved(question, scope)
+        calls, fired = ([], ()) if unknown else involved(question, scope)
     else:
         calls = [call] if scope.sees(call) else []
     return [(call, link(question, scope, call)) for call in calls], fired

@@ -138,9 +138,13 @@ def path(request: Request, *segments: str) -> str:
 
 def link(question: Question, scope: Scope, call: PhoneCall) -> str:
     """Write where a call can be read: by the user's extension that it has to do with, and its owner."""
-    asker = scope.number or next(iter(scope.own(call)), SELF)
-    owner = question.directory.owner(asker)
-    return path(question.request, question.request.user if owner is None else owner.id, asker, call.id)
+    return link_by(question, scope.number or next(iter(scope.own(call)), SELF), call)
+
+
+def link_by(question: Question, extension: str, call: PhoneCall) -> str:
+    """Write where a call can be read by an extension that has to do with it."""
+    owner = question.directory.owner(extension)
+    return path(question.request, question.request.user if owner is None else owner.id, extension, call.id)
 
 
 def by_publishing(call: PhoneCall) -> tuple[bool, datetime | None, str]:

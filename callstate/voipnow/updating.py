@@ -12,8 +12,9 @@ from msgspec.structs import replace
 from callstate.actions import SELF, HangUp, OnHold, Park, Request, Transfer, TransferToVoicemail, UnPark
 from callstate.conditions import live_view_of
 from callstate.errors import Check, DomainError, ErrorCode
+from callstate.forms import misfit
 from callstate.model import PhoneCall, PhoneCallView
-from callstate.voipnow.acting import act, is_colleague
+from callstate.voipnow.acting import Joining, act, is_colleague
 from callstate.voipnow.exchange import Outcome, Response, Step
 from callstate.voipnow.scope import (
     Question,
@@ -22,6 +23,7 @@ from callstate.voipnow.scope import (
     found,
     involved,
     link,
+    link_by,
     no_call,
     not_a_party,
     refusal,
@@ -49,7 +51,7 @@ def update(question: Question) -> Outcome:
     after = step.result
     if isinstance(after, DomainError):
         return refused(after, fired, (step,))
-    response = Response(status=ACCEPTED, body=_accepted(question, scope, before), version=after.version)
+    response = Response(status=ACCEPTED, body=_accepted(question, scope, before, step), version=after.version)
     return Outcome(response, fired if after is before else (after,), (step,))
 
 
@@ -79,8 +81,14 @@ def _read(question: Question, call_id: str, extension: str) -> Request | DomainE
     return action
 
 
-def _accepted(question: Question, scope: Scope, call: PhoneCall) -> bytes:
-    """Write the answer; it is made of the call as it was, for who transfers or parks has left afterwards."""
+def _accepted(question: Question, scope: Scope, call: PhoneCall, step: Step) -> bytes:
+    """Write the answer; it is made of the call as it was, for who transfers or parks has left afterwards.
+
+    A colleague who lets another phone pick up or join has nothing to do with the call; that phone has.
+    """
+    if isinstance(step.asked, Joining) and not scope.own(call):
+        joins = step.asked.send_call_to
+        return encode_accepted(call, extension=joins, link=link_by(question, joins, call))
     asker = scope.asker(call)
     extension = call.extension if asker == SELF else asker
     return encode_accepted(call, extension=extension, link=link(question, scope, call))
@@ -114,7 +122,7 @@ def _update_each(question: Question) -> Outcome:
 
 def _answer_for_one(question: Question, scope: Scope, call: PhoneCall, step: Step) -> msgspec.Raw:
     if isinstance(step.result, PhoneCall):
-        return msgspec.Raw(_accepted(question, scope, call))
+        return msgspec.Raw(_accepted(question, scope, call, step))
     reason: dict[str, Any] = msgspec.json.decode(encode_error(step.result))  # Any: JSON
     return msgspec.Raw(msgspec.json.encode({"id": call.id, **reason}))
 
@@ -123,8 +131,10 @@ def _aimed(action: OfEach, call: PhoneCall, scope: Scope) -> OfEach:
     """Ask for an action on one of the calls, on behalf of the extension and on its own view."""
     asker = scope.own(call)[0]
     if isinstance(action, Transfer | TransferToVoicemail):
-        party = {"transfer_from_number": asker, "transfer_number": None, "view_id": None}
-        return replace(action, call_id=call.id, extension=asker, **party)
+        # Who leaves is the extension, whatever the numbers say; but they must be numbers.
+        told = misfit(action, action.forms) is None
+        numbers = {"transfer_from_number": asker, "transfer_number": None} if told else {}
+        return replace(action, call_id=call.id, extension=asker, view_id=None, **numbers)
     own, parked = live_view_of(call, asker), _parked_by(call, asker)
     order = (parked, own) if isinstance(action, UnPark) else (own, parked)
     view_id = next((view.id for view in order if view is not None), "")

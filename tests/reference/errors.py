@@ -81,7 +81,7 @@ TOLD: Mapping[ErrorCode, Told] = {
         lambda: _put("OnHold", phoneCallViewId="07"),
     ),
     ErrorCode.USER_INVALID: Told(
-        "The user in the path is no account, or is `@owner` where no call tells whose.",
+        "The user in the path is no user's id and no word for one, or is `@owner` where no call tells whose.",
         lambda: _put("OnHold", path=PATH.replace("@me", "99")),
     ),
     ErrorCode.EXTENSION_INVALID: Told(

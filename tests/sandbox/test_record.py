@@ -105,7 +105,6 @@ def ask_in_vain(client: Client) -> None:
     client.ask("13", "PUT", TALKING, 401, action="OnHold", phoneCallViewId="01")
     client.ask("12", "PUT", TALKING, 400, action="Dance")
     client.ask("12", "PUT", f"{TALKING}0", 400, action="OnHold", phoneCallViewId="01")
-    client.ask("12", "DELETE", f"{TALKING}?phoneNumber=x", 200)
     client.ask("12", "POST", "/uapi/phoneCalls/@me/simple", 400, extension=ALICE)
     client.ask("12", "GET", TALKING, 200)
 

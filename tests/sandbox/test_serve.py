@@ -86,6 +86,58 @@ def test_what_it_cannot_start_with_is_told_in_a_line(
     assert err.startswith(f"callstate: {sentence}")
 
 
+SHORT = """{"entry": [{"id": "a1", "extension": "210", "ownerId": "3", "phoneCallView": [
+    {"id": "00", "extension": "210", "status": "5", "source": ["210"], "destination": ["024"]},
+    {"id": "01", "extension": "024", "status": "5", "parked": "2012-06-27T16:00:00Z", "parkedPos": "1",
+     "parkedBy": "210", "source": ["210"], "destination": ["024"]}]}]}"""
+
+
+def test_short_numbers_in_calls_that_are_given_are_those_of_the_owner() -> None:
+    with command("--calls", SHORT) as process:
+        url, client = announced(process)
+        with client:
+            (entry,) = client.get(url).json()["entry"]
+        stopped(process, signal.SIGTERM)
+    assert (entry["extension"], [view["extension"] for view in entry["phoneCallView"]]) == (
+        "0003*210",
+        ["0003*210", "0003*024"],
+    )
+    assert entry["phoneCallView"][1]["parkedBy"] == "0003*210"
+    assert entry["phoneCallView"][0]["destination"] == ["0003*024"]
+
+
+TWICE = '{"entry": [' + '{"id": "a1", "extension": "0003*210", "phoneCallView": []},' * 2 + "{}]}"
+
+
+@pytest.mark.parametrize(
+    ("entries", "sentence"),
+    [
+        (SHORT.replace('"3"', '"4"'), "entry 0: 210 is nobody's short number in the organization "),
+        (TWICE, "entry 1: call 'a1' comes twice"),
+        ('{"entry": [' + "[" * 100_000, "maximum recursion depth"),
+    ],
+    ids=["short", "twice", "deep"],
+)
+def test_calls_that_it_cannot_start_with(entries: str, sentence: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "--calls", entries]) == 2
+    err = capsys.readouterr().err
+    assert err.startswith("callstate: the calls '")
+    assert sentence in err
+    assert err.count("\n") == 1
+
+
+def test_a_body_that_still_comes_does_not_hinder_the_end() -> None:
+    with command() as process:
+        url, client = announced(process)
+        with client, socket.create_connection(("127.0.0.1", httpx.URL(url).port or 80)) as slow:
+            slow.sendall(b"PUT /uapi/phoneCalls/@me/@self HTTP/1.1\r\nHost: x\r\nContent-Length: 42\r\n\r\nhalf")
+            client.get(url)
+            lines = stopped(process, signal.SIGTERM)
+            answer = slow.recv(65536)
+    assert answer.startswith(b"HTTP/1.1 503")
+    assert any(line.endswith("PUT /uapi/phoneCalls/@me/@self 503") for line in lines)
+
+
 def test_a_port_that_is_taken_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -1,6 +1,7 @@
 """Time and phones in a sandbox: what happens by itself, and what a test makes happen."""
 
 import re
+import socket
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,7 +19,7 @@ from callstate.sandbox.world import World
 from callstate.table import LENIENT
 from callstate.voipnow.book import Book
 from callstate.voipnow.directory import Directory, load_directory
-from callstate.voipnow.http import Exchange, HttpRequest, problem
+from callstate.voipnow.http import BODY_LIMIT, Exchange, HttpRequest, problem
 from tests.sandbox.running import AT, RING, TALK, Answer, Running, Start
 
 ALICE, BOB = "0003*210", "0003*024"
@@ -83,6 +84,17 @@ def test_a_phone_that_has_stopped_ringing_does_not_answer(start: Start) -> None:
     running.signal(call_id, "00", "HungUp")
     running.control("POST", "clock", advance=60)
     assert states(running, call_id) == ["ENDED", "ENDED"]
+
+
+@pytest.mark.parametrize("years", [-14, 70])
+def test_a_phone_that_rings_at_the_start_is_answered_so_long_after_it(start: Start, years: int) -> None:
+    """Whatever the dates of the call say, which may come from a file."""
+    _, ringing = demo.calls(AT + timedelta(days=365 * years))
+    running = start([ringing], answer_after=timedelta(seconds=60))
+    running.control("POST", "clock", advance=50)
+    assert states(running, RING) == ["ANSWERED", "RINGING"]
+    running.control("POST", "clock", advance=20)
+    assert states(running, RING) == ["CONNECTED", "CONNECTED"]
 
 
 def test_an_outside_phone_answers_too(start: Start) -> None:
@@ -173,6 +185,29 @@ def test_the_clock_never_goes_back() -> None:
     times.append(clock.now())
     assert times == sorted(times)
     assert times[2] - times[1] >= timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    "target", ["//sandbox/calls", "/sandbox/calls/", "/sandbox%2Fcalls", "http://pbx.example/sandbox/calls"]
+)
+def test_the_doors_are_found_by_every_form_of_a_path(untouched: Running, target: str) -> None:
+    with socket.create_connection(("127.0.0.1", untouched.port)) as connection:
+        connection.sendall(f"GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert answer.startswith(b"HTTP/1.1 200" if "%2F" not in target else b"HTTP/1.1 404")
+
+
+@pytest.mark.parametrize("path", ["/sandbox/clock", "/oauth/token.php"])
+def test_a_body_that_is_too_long_is_not_read_in_part(untouched: Running, path: str) -> None:
+    body = b'{"advance":60}' + b" " * BODY_LIMIT + b"}"
+    answer = httpx.post(f"{untouched.url}{path}", content=body, trust_env=False)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (413, "request_too_large")
+
+
+def test_a_body_that_is_nested_too_deep(untouched: Running) -> None:
+    body = b'{"at":' + b"[" * 100_000
+    answer = httpx.post(f"{untouched.url}/sandbox/clock", content=body, trust_env=False)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "body_invalid")
 
 
 @pytest.mark.parametrize(

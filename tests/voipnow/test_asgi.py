@@ -114,6 +114,44 @@ def test_a_body_that_does_not_come_is_not_waited_for() -> None:
     assert seen == []
 
 
+def test_who_is_answered_without_asking_is_told_to_who_wants_to_hear() -> None:
+    heard: list[tuple[str, int]] = []
+    application = Application(
+        echo([]), body_seconds=0.01, unasked=lambda request, answer: heard.append((request.target, answer.status))
+    )
+    run(application, HTTP, body(b"a", b"b")[:1])
+    assert heard == [("/a%20b?x=1", 408)]
+
+
+def test_a_body_that_still_comes_when_the_server_stops_is_answered() -> None:
+    sent: list[Message] = []
+
+    async def main() -> None:
+        async def receive() -> Message:
+            return await asyncio.Future()
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        served = asyncio.create_task(Application(echo([]))(HTTP, receive, send))
+        await asyncio.sleep(0)
+        served.cancel()
+        await served
+
+    asyncio.run(main())
+    assert status(sent) == (503, "stopping")
+
+
+@pytest.mark.parametrize(
+    ("server", "base"),
+    [(("10.0.0.1", 8080), "10.0.0.1:8080"), (("::1", 80), "[::1]:80"), (("/run/pbx.sock", None), "/run/pbx.sock")],
+)
+def test_a_client_that_does_not_say_by_which_name_it_has_us(server: tuple[str, int | None], base: str) -> None:
+    seen: list[HttpRequest] = []
+    run(Application(echo(seen)), {**HTTP, "headers": [], "server": server}, body(b""))
+    assert seen[0].base == f"https://{base}"
+
+
 def test_a_bug_of_ours_is_answered_and_left_to_the_server() -> None:
     def answer(_request: HttpRequest) -> HttpResponse:
         raise ZeroDivisionError

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from callstate import STRICT
+from callstate import LENIENT, STRICT, Role
 from callstate.model import CONNECTED, ENDED
+from callstate.table import Rules
 from tests.calls import (
     ALICE,
     BOB,
@@ -14,17 +15,21 @@ from tests.calls import (
     CAROL,
     DAVE,
     OUTSIDE,
+    call_of,
+    changed,
     conference,
     connected,
     incoming,
     over,
     parked,
     states,
+    view,
 )
 from tests.voipnow.world import (
     BOB_ID,
     CAROL_ID,
     DAVE_ID,
+    DAVES_OTHER,
     World,
     another,
 )
@@ -60,8 +65,9 @@ def test_a_number_that_is_not_in_the_call_hangs_up_nothing(number: str) -> None:
         assert (answer.status, answer.data, answer.changed) == (200, [], ())
 
 
-def test_strictly_a_number_that_is_not_in_the_call_is_refused() -> None:
-    world, query = World(connected()), {"phoneNumber": OUTSIDE}
+@pytest.mark.parametrize("number", [OUTSIDE, "", "@self", "nonsense", "999888,024"])
+def test_strictly_a_number_that_is_not_in_the_call_is_refused(number: str) -> None:
+    world, query = World(connected()), {"phoneNumber": number}
     assert world.delete(query=query, rules=STRICT).code == "pc_wrong_state"
     assert world.delete(query=query, rules=STRICT, call_id=None).data == []
 
@@ -73,6 +79,23 @@ def test_the_extension_leaves_each_of_its_calls() -> None:
     assert states(world.call("a")) == (CONNECTED, ENDED, CONNECTED)
     assert world.call("b").over
     assert world.call("c").over  # who parked a party and has no leg any more ends the call
+
+
+def test_with_self_each_extension_of_the_user_leaves_its_calls() -> None:
+    """Dave has both phones that are in the call, so nobody of his is left in it."""
+    three = call_of(*conference().views[:2], view("02", DAVES_OTHER, CONNECTED, side=2, role=Role.BARGE))
+    world = World(changed(three, "01", extension=DAVE))
+    answer = world.delete(viewer=DAVE_ID, call_id=None)
+    assert answer.data == [{"id": CALL}]
+    assert [view.state for view in world.call().views] == [ENDED] * 3, "Alice is not on call alone"
+    assert world.list(viewer=DAVE_ID).data["entry"] == []
+
+
+@pytest.mark.parametrize("rules", [LENIENT, STRICT], ids=lambda rules: rules.name)
+def test_a_user_at_both_ends_ends_the_call(rules: Rules) -> None:
+    world = World(changed(changed(connected(), "00", extension=DAVES_OTHER), "01", extension=DAVE))
+    answer = world.delete(viewer=DAVE_ID, call_id=None, rules=rules)
+    assert (answer.data, world.call().over) == ([{"id": CALL}], True)
 
 
 def test_who_pays_hangs_up_the_whole_call() -> None:

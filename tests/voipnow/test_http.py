@@ -71,7 +71,6 @@ def test_the_place_in_the_lot_is_part_of_what_is_asked() -> None:
         ("PUT", PATH, b"{"),
         ("PUT", f"{PATH}0", HOLD),
         ("PUT", PATH.replace("/12/", "/13/"), HOLD),
-        ("DELETE", f"{PATH}?phoneNumber=x", b""),
         ("POST", "/uapi/phoneCalls/@me/simple", b"{}"),
     ],
 )

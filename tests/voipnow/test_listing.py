@@ -56,6 +56,26 @@ def test_the_list_of_one_call_has_its_version() -> None:
     assert world.list().version is None
 
 
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ({"user": "99"}, "user_invalid"),
+        ({"user": BOB_ID}, "access_denied"),
+        ({"extension": "0009*999"}, "extension_invalid"),
+        ({"extension": ALICE, "viewer": BOB_ID}, "access_denied"),
+    ],
+    ids=str,
+)
+def test_who_asks_for_an_unknown_call_must_be_somebody_who_may(path: dict[str, str], code: str) -> None:
+    """Else a client with a wrong path is told that its call is gone."""
+    assert World(connected()).list(call_id="unknown", **path).code == code
+
+
+@pytest.mark.parametrize("extension", ["@self", ALICE])
+def test_the_owner_of_an_unknown_call_is_not_known(extension: str) -> None:
+    assert World().list(call_id="unknown", user="@owner", extension=extension).data["entry"] == []
+
+
 @pytest.mark.parametrize("call_id", ["unknown", "no id!", ""])
 def test_the_list_of_an_unknown_call_is_empty(call_id: str) -> None:
     answer = World(connected()).list(call_id=call_id, user="@owner")

@@ -10,6 +10,7 @@ import pytest
 from callstate.actions import ACTIONS, HangUp
 from callstate.create import CreateSimple
 from callstate.voipnow import openapi
+from callstate.voipnow.schemas import CREATES
 from callstate.voipnow.wire import decode_action, encode_call
 from tests.voipnow.asking import ALICE, CALL, ID, PATH, ask, code
 
@@ -65,7 +66,7 @@ def test_a_field_says_what_it_must_be() -> None:
     assert SCHEMAS["Transfer"]["required"] == ["action", "sendCallTo"]
 
 
-@pytest.mark.parametrize("kind", openapi.CREATES)
+@pytest.mark.parametrize("kind", CREATES)
 def test_the_parameters_of_a_create_are_read(kind: str) -> None:
     """Each is refused by its own name when it is nonsense, but for what the vendor's word for it does not tell."""
     operation = DOCUMENT["paths"][f"/phoneCalls/{{userId}}/{kind}"]["post"]
@@ -73,14 +74,14 @@ def test_the_parameters_of_a_create_are_read(kind: str) -> None:
     assert (
         names
         == {
-            "simple": {"waitForPickup", "callDuration", "allowPublicTransfer"},
+            "simple": {"waitForPickup", "callDuration", "allowPublicTransfer", "video"},
             "callback": {"waitForPickup", "callDuration"},
-            "conferenceInvite": {"waitForPickup"},
+            "conferenceInvite": {"waitForPickup", "number", "pin"},
         }[kind]
     )
-    if openapi.CREATES[kind] is CreateSimple:
+    if CREATES[kind] is CreateSimple:
         body = msgspec.json.encode({"extension": "210", "phoneCallView": [{"source": "210", "destination": "024"}]})
-        for name in names:
+        for name in names - {"video"}:
             status, error = code(ask("POST", f"/uapi/phoneCalls/@me/simple?{name}=nonsense", body=body))
             assert (status, error.startswith("pc_")) == (400, True), name
 
@@ -90,6 +91,34 @@ def test_the_parameters_of_a_list_are_read(name: str) -> None:
     operation = DOCUMENT["paths"]["/phoneCalls/{userId}/{extension}"]["get"]
     assert name in {parameter["name"] for parameter in operation["parameters"]}
     assert code(ask(target=f"{PATH}?{name}=nonsense"))[0] == 400
+
+
+def test_without_a_call_the_actions_of_each_are_described_and_name_no_view() -> None:
+    alternatives = SCHEMAS["PhoneCallActionOfEach"]["oneOf"]
+    names = [one["$ref"].rpartition("/")[2] for one in alternatives]
+    assert names == [f"{kind}OfEach" for kind in ("OnHold", "Park", "UnPark", "Transfer", "TransferToVoicemail")]
+    assert SCHEMAS["OnHoldOfEach"]["required"] == ["action"]
+    assert not any("phoneCallViewId" in SCHEMAS[name]["properties"] for name in names)
+    body = b'{"action":"OnHold"}'
+    assert ask("PUT", PATH.removesuffix(f"/{ID}"), body=body).response.status == 202
+
+
+def test_a_new_call_is_described_with_the_name_of_its_address() -> None:
+    body = msgspec.json.encode({"extension": "210", "phoneCallView": [{"source": "210", "destination": "024"}]})
+    (created,) = msgspec.json.decode(ask("POST", "/uapi/phoneCalls/@me/simple", body=body).response.body)
+    assert "links" in created
+    assert set(created) <= set(SCHEMAS["CreatedPhoneCall"]["properties"])
+    assert "link" not in SCHEMAS["CreatedPhoneCall"]["properties"]
+
+
+def test_no_word_of_python_shows() -> None:
+    assert not re.search(r"`None`|ValueError|`[a-z]+_[a-z_]+`", openapi.encoded().decode())
+
+
+def test_the_version_of_a_call_is_described() -> None:
+    answers = DOCUMENT["paths"]["/phoneCalls/{userId}/{extension}/{phoneCallId}"]["put"]["responses"]
+    assert "ETag" in answers["202"]["headers"]
+    assert {"405", "408", "412"} <= set(answers)
 
 
 def test_the_fields_of_a_call_are_those_that_are_written() -> None:

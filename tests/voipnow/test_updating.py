@@ -115,9 +115,16 @@ def test_a_colleague_may_join_a_conversation(action: str, extension: str) -> Non
     assert (leg.extension, leg.state, leg.until) == (ERIN, RINGING, at(40))
 
 
-def test_what_a_colleague_joined_is_read_by_the_words_of_the_request() -> None:
-    answer = World(connected()).put("Monitor", viewer=DAVE_ID, phoneCallViewId="01", sendCallTo=DAVE)
-    assert answer.data == {"id": CALL, "extension": ALICE, "link": {"self": f"{BASE}/phoneCalls/@me/@self/{CALL}"}}
+@pytest.mark.parametrize("extension", [DAVES_OTHER, "216", "@self"])
+def test_what_a_colleague_joined_is_read_by_the_phone_that_joins(extension: str) -> None:
+    world = World(connected())
+    answer = world.put("Monitor", viewer=DAVE_ID, extension=extension, phoneCallViewId="01", sendCallTo="213")
+    assert answer.data == {
+        "id": CALL,
+        "extension": DAVE,
+        "link": {"self": f"{BASE}/phoneCalls/{DAVE_ID}/{DAVE}/{CALL}"},
+    }
+    assert len(world.list(viewer=DAVE_ID, user=DAVE_ID, extension=DAVE, call_id=CALL).data["entry"]) == 1
 
 
 def test_a_colleague_may_pick_up() -> None:
@@ -267,12 +274,21 @@ def test_who_parked_calls_retrieves_each_of_them() -> None:
 
 def test_the_extension_transfers_each_of_its_calls() -> None:
     world = World(another(connected(), "a", 1), another(incoming(), "b", 2))
-    fields = {"sendCallTo": CAROL, "transferNumber": "ignored", "phoneCallViewId": "00"}
+    fields = {"sendCallTo": CAROL, "transferNumber": ERIN, "phoneCallViewId": "00"}
     answer = world.put("Transfer", call_id=None, viewer=BOB_ID, **fields)
     assert [[v.extension for v in call.views if v.live] for call in answer.changed] == [
         [ALICE, CAROL],
         [OUTSIDE, CAROL],
     ]
+
+
+@pytest.mark.parametrize("field", ["transferNumber", "transferFromNumber", "sendCallTo"])
+def test_a_field_out_of_form_transfers_none_of_the_calls(field: str) -> None:
+    world = World(another(connected(), "a", 1), another(incoming(), "b", 2))
+    answer = world.put("Transfer", call_id=None, viewer=BOB_ID, **{"sendCallTo": CAROL, field: "garb age"})
+    codes = {"sendCallTo": "pc_sendcallto_invalid"}
+    assert [one["error"]["code"] for one in answer.data] == [codes.get(field, "pc_transfernumber_invalid")] * 2
+    assert answer.changed == ()
 
 
 def test_the_extension_sends_each_of_its_calls_to_a_mailbox() -> None:
