@@ -46,7 +46,6 @@ class Calls:
 
     def __init__(self, path: str) -> None:
         self._database = sqlite3.connect(path, timeout=60, isolation_level=None)
-        self._database.execute("PRAGMA journal_mode = WAL")  # who reads does not wait for who writes
         self._database.executescript(SCHEMA)
 
     def load(self, call_id: str) -> PhoneCall | None:
