@@ -52,8 +52,8 @@ from callstate.model import (
     PhoneCall,
     PhoneCallView,
     Role,
-    is_extension,
 )
+from callstate.numbering import is_extension
 from callstate.pairs import parker_left
 
 SHORT_PARKING = 10

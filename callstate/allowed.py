@@ -6,6 +6,7 @@ of a number here: the table's answer is looked up, then corrected by what the ot
 """
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
 from callstate.actions import (
     ACTIONS,
@@ -18,15 +19,16 @@ from callstate.actions import (
     TransferToVoicemail,
     UnPark,
 )
-from callstate.conditions import JOINS, joins, sides
+from callstate.conditions import JOINS, joins
 from callstate.forms import TO_NUMBER
-from callstate.model import ENDED, UNKNOWN, VOICEMAIL, PhoneCall, PhoneCallView, Role, is_extension
-from callstate.pairs import facing, main_of, parker_left
+from callstate.model import ENDED, PARTY, UNKNOWN, VOICEMAIL, PhoneCall, PhoneCallView, Role
+from callstate.numbering import is_extension
+from callstate.pairs import main_of, parker_left
 from callstate.table import BIT, LENIENT, SPEAKERS, Rules
 
 _START, _STOP, _PARK, _HANG_UP = BIT[StartRecording], BIT[StopRecording], BIT[Park], BIT[HangUp]
-_TRANSFER = BIT[Transfer]
-_PARTING = _PARK | _TRANSFER | BIT[TransferToVoicemail]
+_TRANSFER, _TO_VOICEMAIL = BIT[Transfer], BIT[TransferToVoicemail]
+_PARTING = _PARK | _TRANSFER | _TO_VOICEMAIL
 _OF_TWO = _PARTING | BIT[UnPark]
 _JOINED: Mapping[Role, int] = {role: BIT[kind] for kind, role in JOINS.items()}
 _TWO = 2  # the sides of a conversation that is no conference
@@ -67,15 +69,43 @@ def _bits(call: PhoneCall, view: PhoneCallView, rules: Rules) -> int:
     bits = rules.allows[view.role, view.state]
     if view.state is UNKNOWN:
         return bits & _HANG_UP
-    party = view.state is not ENDED and view.role in SPEAKERS
-    if party:
-        others = facing(call, view)
-        bits = _with_other(_with_recording(bits, view, rules), view, others, rules)
-        if rules.repeats and len(others) == 1:
-            bits |= _sent_to(others[0])
-    if rules.repeats:
-        bits |= _done(call, view, party=party)
-    return bits if not bits & _OF_TWO or len(sides(call.views)) == _TWO else bits & ~_OF_TWO
+    facing, sides, parked, joined = _around(call, view)
+    if view.state is not ENDED and view.role in SPEAKERS:
+        bits = _with_recording(bits, view, rules)
+        if bits & _PARTING and view.parking is None:
+            bits = _with_other(bits, view, facing, rules)
+        if rules.repeats:
+            bits |= joined
+            if len(facing) == 1:
+                bits |= _sent_to(facing[0], bits)
+    if parked is not None and rules.repeats and _has_parked(call, view, parked):
+        bits |= _PARK
+    return bits if len(sides) == _TWO else bits & ~_OF_TWO
+
+
+_Around: TypeAlias = tuple[list[PhoneCallView], set[int], PhoneCallView | None, int]
+
+
+def _around(call: PhoneCall, view: PhoneCallView) -> _Around:
+    """Tell what the other views say of one: who faces it, which sides there are, who is parked, how it is joined."""
+    facing: list[PhoneCallView] = []
+    sides: set[int] = set()
+    parked: PhoneCallView | None = None
+    joined = 0
+    for leg in call.views:
+        if leg.state is ENDED:
+            continue
+        side = leg.side
+        if side is not None:
+            sides.add(side)
+            if side != view.side:
+                facing.append(leg)
+        if leg.parking is not None:
+            sides.add(leg.parking.side)
+            parked = leg
+        if leg.role is not PARTY and leg.role in _JOINED and joins(leg, leg.role, view):
+            joined |= _JOINED[leg.role]
+    return facing, sides, parked, joined
 
 
 def _with_recording(bits: int, view: PhoneCallView, rules: Rules) -> int:
@@ -84,41 +114,31 @@ def _with_recording(bits: int, view: PhoneCallView, rules: Rules) -> int:
     return bits | repeat if rules.repeats else bits & ~repeat
 
 
-def _with_other(bits: int, view: PhoneCallView, others: list[PhoneCallView], rules: Rules) -> int:
+def _with_other(bits: int, view: PhoneCallView, facing: list[PhoneCallView], rules: Rules) -> int:
     """Parting takes two who can be parted, and a party of this system to park."""
-    if not bits & _PARTING or view.parking is not None:
-        return bits
-    other = main_of(others)
+    other = main_of(facing)
     if other is None:
         return bits & ~_PARTING
-    both = bits & rules.allows[other.role, other.state]
+    both = rules.allows[other.role, other.state]
     if other.parking is not None or not (is_extension(view.extension) or is_extension(other.extension)):
         both &= ~_PARK
-    return bits & ~_PARTING | both & _PARTING
+    return bits & (both | ~_PARTING)
 
 
 # What could be asked again because other views show that it is done ---------------------------------------------------
 
 
-def _faces(view: PhoneCallView, parked: PhoneCallView) -> bool:
-    """Tell whether the party of the view could ask to park who is parked already."""
-    return view.state is not ENDED and view.side not in (None, parked.side)
-
-
-def _sent_to(facing: PhoneCallView) -> int:
+def _sent_to(facing: PhoneCallView, bits: int) -> int:
     """Say how a view could be sent to the only one that faces it, if its number can be written in a request."""
-    if facing.role is VOICEMAIL:
-        return BIT[TransferToVoicemail] if is_extension(facing.extension) else 0
-    return _TRANSFER if TO_NUMBER.fits(facing.extension) else 0
+    way = _TO_VOICEMAIL if facing.role is VOICEMAIL else _TRANSFER
+    if bits & way or is_extension(facing.extension):
+        return way
+    return way if way is _TRANSFER and TO_NUMBER.fits(facing.extension) else 0
 
 
-def _done(call: PhoneCall, view: PhoneCallView, *, party: bool) -> int:
-    """Say how others have joined a view that is a party's, and whether somebody has parked a party and left."""
-    bits = 0
-    for leg in call.views:
-        if leg.parking is not None:
-            if leg.role in SPEAKERS and (_faces(view, leg) or parker_left(call, leg)):
-                bits |= _PARK
-        elif party and leg.role in _JOINED and leg.state is not ENDED and joins(leg, leg.role, view):
-            bits |= _JOINED[leg.role]
-    return bits
+def _has_parked(call: PhoneCall, view: PhoneCallView, parked: PhoneCallView) -> bool:
+    """Tell whether the party of the view, or whoever parked it and has left, could ask to park who is parked."""
+    if parked.role not in SPEAKERS:
+        return False
+    faces = view.state is not ENDED and view.side not in (None, parked.side)
+    return faces or parker_left(call, parked)

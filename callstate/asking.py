@@ -7,7 +7,8 @@ one organization is not known here.
 from callstate.actions import SELF, BargeIn, HangUp, Monitor, PickUp, Request, Transfer, TransferToVoicemail, Whisper
 from callstate.conditions import left_by
 from callstate.errors import Objection
-from callstate.model import ENDED, WITHHELD, PhoneCall, is_extension
+from callstate.model import ENDED, PhoneCall
+from callstate.numbering import WITHHELD, is_extension
 from callstate.pairs import facing, former_party, is_sent, transfer_pair
 from callstate.refusals import ENDED_CALL, NOT_A_PARTY
 from callstate.table import Rules

@@ -19,18 +19,8 @@ from callstate.actions import (
     Whisper,
 )
 from callstate.errors import ErrorCode, Objection
-from callstate.model import (
-    BARGE,
-    ENDED,
-    MONITOR,
-    RINGING,
-    VOICEMAIL,
-    WHISPER,
-    WITHHELD,
-    PhoneCall,
-    PhoneCallView,
-    Role,
-)
+from callstate.model import BARGE, ENDED, MONITOR, RINGING, VOICEMAIL, WHISPER, PhoneCall, PhoneCallView, Role
+from callstate.numbering import WITHHELD
 
 
 def sides(views: Iterable[PhoneCallView]) -> set[int]:

@@ -14,20 +14,8 @@ from callstate.deadlines import instant
 from callstate.effects import Views, enter
 from callstate.errors import Check, DomainError, ErrorCode, as_value
 from callstate.forms import Form, misfit, whole, wire_name
-from callstate.model import (
-    ANSWERED,
-    CALL_ID,
-    DEFAULT_WAIT,
-    PHONE,
-    RINGING,
-    TRYING,
-    Flow,
-    PhoneCall,
-    PhoneCallView,
-    evolve,
-    is_extension,
-    later,
-)
+from callstate.model import ANSWERED, DEFAULT_WAIT, RINGING, TRYING, Flow, PhoneCall, PhoneCallView, evolve, later
+from callstate.numbering import CALL_ID, PHONE, is_extension, view_id
 from callstate.rules import settle
 
 
@@ -137,7 +125,7 @@ def _views(request: Create, at: datetime, wait: int) -> Views:
     return tuple(
         _leg(
             PhoneCallView(
-                id=f"{place:02d}",
+                id=view_id(place),
                 extension=number,
                 state=TRYING,
                 side=side,

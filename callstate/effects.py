@@ -44,9 +44,9 @@ from callstate.model import (
     ViewState,
     copy_of,
     evolve,
-    is_extension,
     later,
 )
+from callstate.numbering import is_extension, view_id
 
 Views: TypeAlias = tuple[PhoneCallView, ...]
 
@@ -55,19 +55,24 @@ _ON_CALL_OR_PARKED = frozenset({CONNECTED, ON_HOLD, PARKED})
 
 def enter(view: PhoneCallView, state: ViewState, at: datetime, **facets: Any) -> PhoneCallView:  # Any: any field
     """Move a view to another state; what belonged to the old one goes, the dates of the new one are set."""
-    changes: dict[str, Any] = {"state": state}
+    moved = copy_of(view)
+    force_setattr(moved, "state", state)
     if view.on_hold is not None:
-        changes["on_hold"] = None
+        force_setattr(moved, "on_hold", None)
     if view.parking is not None:
         # An outside party is listed only while it waits in the lot, where somebody must be able to name it.
-        changes.update(parking=None, listed=is_extension(view.extension))
+        force_setattr(moved, "parking", None)
+        force_setattr(moved, "listed", is_extension(view.extension))
     if (view.until is not None or view.waits) and state is not RINGING and state is not TRYING:
-        changes.update(until=None, waits=False)
+        force_setattr(moved, "until", None)
+        force_setattr(moved, "waits", False)  # noqa: FBT003  # the value of the field
     if state is RINGING:
-        changes["ringing"] = at
+        force_setattr(moved, "ringing", at)
     elif state is CONNECTED and view.answered is None:
-        changes["answered"] = at
-    return evolve(view, **(changes | facets))
+        force_setattr(moved, "answered", at)
+    for name, facet in facets.items():
+        force_setattr(moved, name, facet)
+    return moved
 
 
 def was_answered(view: PhoneCallView) -> bool:
@@ -98,8 +103,9 @@ def leg(views: Views, number: str, at: datetime, *, wait: int = DEFAULT_WAIT, **
     Any: `fields` are those of a view.
     """
     ours = is_extension(number)
-    return PhoneCallView(
-        id=f"{int(views[-1].id) + 1:02d}",
+    return evolve(
+        _LEG,
+        id=view_id(int(views[-1].id) + 1),
         extension=number,
         state=RINGING if ours else TRYING,
         ringing=at if ours else None,
@@ -107,6 +113,10 @@ def leg(views: Views, number: str, at: datetime, *, wait: int = DEFAULT_WAIT, **
         until=later(at, wait),
         **fields,
     )
+
+
+_LEG = PhoneCallView(id=view_id(0), extension="000", state=TRYING, side=0)
+"""Any view that has nothing, of which a leg is a copy with what it has."""
 
 
 def far_end(number: str, other: PhoneCallView) -> dict[str, Any]:  # Any: fields of a view
@@ -147,18 +157,18 @@ Ring: TypeAlias = Callable[[PhoneCall, Any, PhoneCallView, datetime], PhoneCallV
 
 
 def _hold(_action: OnHold, view: PhoneCallView, to: ViewState, at: datetime) -> PhoneCallView:
-    return _with_hold(view, to, at)
+    held = copy_of(view)
+    force_setattr(held, "state", to)
+    force_setattr(held, "on_hold", at)
+    return held
 
 
 def _off_hold(_action: OffHold, view: PhoneCallView, to: ViewState, at: datetime) -> PhoneCallView:
-    held = _with_hold(view, to, None)
-    return held if held.answered is not None else evolve(held, answered=at)
-
-
-def _with_hold(view: PhoneCallView, state: ViewState, on_hold: datetime | None) -> PhoneCallView:
     held = copy_of(view)
-    force_setattr(held, "state", state)
-    force_setattr(held, "on_hold", on_hold)
+    force_setattr(held, "state", to)
+    force_setattr(held, "on_hold", None)
+    if view.answered is None:
+        force_setattr(held, "answered", at)
     return held
 
 
@@ -193,7 +203,7 @@ def _pick_up(call: PhoneCall, action: PickUp, rings: PhoneCallView, at: datetime
 def _join(call: PhoneCall, action: BargeIn | Whisper | Monitor, target: PhoneCallView, at: datetime) -> PhoneCallView:
     private = isinstance(action, Whisper) and whole(action.private) == 1
     ends = far_end(action.send_call_to, target)
-    return _ring(call, action, at, role=JOINS[type(action)], target=target.id, private=private, **ends)
+    return _ring(call, action, at, role=JOINS[type(action)], side=None, target=target.id, private=private, **ends)
 
 
 def _ring(

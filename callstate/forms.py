@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from callstate.errors import ErrorCode
-from callstate.model import CALL_DURATION, EXTENSION, MAX_IN_PARKING, PHONE, WAIT_FOR_PICKUP
+from callstate.model import CALL_DURATION, MAX_IN_PARKING, WAIT_FOR_PICKUP
+from callstate.numbering import EXTENSION, PHONE
 
 _LONGEST_WHOLE = 9
 

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from msgspec.structs import force_setattr
 
 from callstate.actions import (
+    ACTIONS,
     SIGNALS,
     Action,
     BargeIn,
@@ -42,7 +43,6 @@ from callstate.model import (
     UNKNOWN,
     PhoneCall,
     PhoneCallView,
-    ViewState,
     copy_of,
     place_of,
 )
@@ -68,6 +68,9 @@ from callstate.table import BETWEEN_TWO, LENIENT, MOVE, ROLES, Rules
 OF_THE_CALLER = frozenset({Dialled, FarEndRang})
 """News that only a calling end can bring."""
 
+ASKS_FIRST = frozenset({kind for kind in ACTIONS if kind.forms}) | BETWEEN_TWO
+"""Actions that have fields to judge, or that are of two parties only, before the role and the state of a view count."""
+
 TWO = 2
 """The sides of a conversation that is no conference."""
 
@@ -91,9 +94,10 @@ def apply_action(call: PhoneCall | None, action: Action, *, at: datetime, rules:
         raise TypeError(f"{action!r} is no action")
     if call is None or action.call_id != call.id:
         return refuse(None, action, rules, NO_CALL)
-    if call.updated is not None and at < call.updated:
-        at = call.updated
-    if call.deadline is not None and call.deadline < at:
+    updated, deadline = call.updated, call.deadline
+    if updated is not None and at < updated:
+        at = updated
+    if deadline is not None and deadline < at:
         call = fire(call, at, inclusive=False)
     return answer_to(call, action, at, rules)
 
@@ -171,15 +175,14 @@ def _on_view(call: PhoneCall, action: OnView, at: datetime, rules: Rules) -> Ans
     objection = call_objection(call, action, rules)
     if objection is not None:
         return refuse(call, action, rules, objection)
-    place = place_of(call.views, action.view_id)
-    if place is None or call.views[place].state is ENDED or not call.views[place].listed:
+    kind, place = type(action), place_of(call.views, action.view_id)
+    view = None if place is None else call.views[place]
+    if place is None or view is None or view.state is ENDED or not view.listed:
         return refuse(call, action, rules, NO_VIEW)
-    view, kind = call.views[place], type(action)
-    objection = (_form_objection(action) if action.forms else None) or _role_objection(action, view, rules)
-    if objection is None and kind in BETWEEN_TWO:
-        objection = _sides_objection(call)
-    if objection is not None:
-        return refuse(call, action, rules, objection, view)
+    if kind in ASKS_FIRST or view.role not in ROLES[kind] or view.state is UNKNOWN:
+        objection = _first_objection(call, action, view, rules)
+        if objection is not None:
+            return refuse(call, action, rules, objection, view)
     move = rules.moves[kind].get(view.state)
     if (move is not None and move.kind is not MOVE) or (kind in REPEATS and REPEATS[kind](call, action, view)):
         return call if rules.repeats else refuse(call, action, rules, NOTHING_TO_DO, view)
@@ -188,20 +191,26 @@ def _on_view(call: PhoneCall, action: OnView, at: datetime, rules: Rules) -> Ans
     objection = OBJECTIONS[kind](call, action, view) if kind in OBJECTIONS else None
     if objection is not None:
         return refuse(call, action, rules, objection, view)
-    return _apply(call, action, place, move.to, at)
-
-
-def _apply(call: PhoneCall, action: OnView, place: int, to: ViewState, at: datetime) -> PhoneCall:
-    view, touch = call.views[place], TOUCHES.get(type(action))
+    touch = TOUCHES.get(kind)
     if touch is None:
-        return settle(call, (*call.views, RINGS[type(action)](call, action, view, at)), at)
-    views = list(call.views)
-    views[place] = touch(action, view, to, at)
-    touched = copy_of(call)
-    force_setattr(touched, "views", tuple(views))
-    force_setattr(touched, "version", call.version + 1)
-    force_setattr(touched, "updated", at)
-    return touched
+        return settle(call, (*call.views, RINGS[kind](call, action, view, at)), at)
+    return _with_view(call, place, touch(action, view, move.to, at), at)
+
+
+def _first_objection(call: PhoneCall, action: OnView, view: PhoneCallView, rules: Rules) -> Objection | None:
+    objection = _form_objection(action) or _role_objection(action, view, rules)
+    return _sides_objection(call) if objection is None and type(action) in BETWEEN_TWO else objection
+
+
+def _with_view(call: PhoneCall, place: int, view: PhoneCallView, at: datetime) -> PhoneCall:
+    """Put one view in the place of another; the rules across the views have nothing to say to that."""
+    views = [*call.views]
+    views[place] = view
+    changed = copy_of(call)
+    force_setattr(changed, "views", tuple(views))
+    force_setattr(changed, "version", call.version + 1)
+    force_setattr(changed, "updated", at)
+    return changed
 
 
 # Actions that part two parties ----------------------------------------------------------------------------------------

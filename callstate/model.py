@@ -4,8 +4,7 @@ One rule: an impossible value cannot be built. The constructors raise `ValueErro
 builds one. This module knows nothing of requests or the table. Dates are aware datetimes, lengths of time seconds.
 """
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any, TypeVar
@@ -13,18 +12,13 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec.structs import force_setattr
 
-CALL_ID = re.compile(r"[A-Za-z0-9]{1,255}")
-VIEW_ID = re.compile(r"[0-9]+")
-NUMBER = re.compile(r"\+?[0-9*]{1,64}")
-EXTENSION = re.compile(r"[0-9]{4}\*[0-9]{3}|[0-9]{3}")
-PHONE = re.compile(r"\+?[0-9]{1,64}")
+from callstate.numbering import CALL_ID, FIRST_VIEW_IDS, NUMBER, VIEW_ID, WITHHELD
 
 PARKING_POSITIONS = range(1, 101)
 MAX_IN_PARKING = range(10, 3601)
 WAIT_FOR_PICKUP = range(1, 3601)
 CALL_DURATION = range(1, 86401)
 DEFAULT_WAIT = 25
-WITHHELD = ""  # the number of a party that shows none: nobody can ask by it, or be named by it
 RING_BACKS = 10  # how often a parker is rung back; then the party waits without a limit
 
 
@@ -95,11 +89,6 @@ def evolve(value: Value, **changes: Any) -> Value:  # Any: the fields of any str
     for name, field in changes.items():
         force_setattr(copy, name, field)
     return copy
-
-
-def is_extension(number: str) -> bool:
-    """Tell a number of this system (`0003*210`, `210`) from an outside one."""
-    return EXTENSION.fullmatch(number) is not None
 
 
 def later(at: datetime, seconds: int) -> datetime | None:
@@ -269,10 +258,15 @@ class PhoneCall(msgspec.Struct, frozen=True, gc=False, kw_only=True):
         force_setattr(self, "deadline", earliest_deadline(self.ends_by, self.views))
 
 
+_PLACES: Mapping[str, int] = {view_id: place for place, view_id in enumerate(FIRST_VIEW_IDS)}
+
+
 def place_of(views: tuple[PhoneCallView, ...], view_id: str) -> int | None:
     """Return where the view of that id stands: mostly at the place of its number, for ids count up from 00."""
     try:
-        place = int(view_id)
+        place = _PLACES.get(view_id)
+        if place is None:
+            place = int(view_id)
         if views[place].id == view_id:
             return place
     except (ValueError, IndexError):  # no number, or none of this call, unless ids have gaps

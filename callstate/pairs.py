@@ -10,19 +10,8 @@ from typing import Any, NamedTuple, TypeAlias
 from callstate.actions import Action, Park, Transfer, TransferToVoicemail
 from callstate.conditions import live_view_of, must_be_new, sides
 from callstate.errors import Check, ErrorCode, Objection
-from callstate.model import (
-    ENDED,
-    PARKED,
-    SUPERVISORS,
-    UNKNOWN,
-    UP,
-    VOICEMAIL,
-    WITHHELD,
-    Parking,
-    PhoneCall,
-    PhoneCallView,
-    is_extension,
-)
+from callstate.model import ENDED, PARKED, SUPERVISORS, UNKNOWN, UP, VOICEMAIL, Parking, PhoneCall, PhoneCallView
+from callstate.numbering import WITHHELD, is_extension
 
 
 class Pair(NamedTuple):

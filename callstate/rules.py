@@ -1,7 +1,8 @@
 """The rules across the views of one call: what an input to one party means for the others.
 
 One rule: after each input and each fired deadline these functions are applied in the order of `RULES`, again and again
-until none of them changes anything. Each returns the very views it was given if it has nothing to say.
+until none of them changes anything. Each returns the very views it was given if it has nothing to say, and is asked
+only where somebody is in one of the states that it is about.
 """
 
 from collections.abc import Callable
@@ -19,15 +20,17 @@ from callstate.model import (
     PARKED,
     RINGING,
     SUPERVISORS,
+    TRYING,
     UP,
     Disposition,
     PhoneCall,
     PhoneCallView,
+    ViewState,
     earliest_deadline,
     evolve,
-    is_extension,
     later,
 )
+from callstate.numbering import is_extension
 
 Rule: TypeAlias = Callable[[Views, PhoneCall, datetime], Views]
 """Takes the views as they have become, the call as it was before the input or deadline, and the instant of that."""
@@ -39,11 +42,9 @@ def _sides_up(views: Views) -> set[int]:
 
 def first_answer_wins(views: Views, _before: PhoneCall, at: datetime) -> Views:
     """Of the views of one side at most one gets the call: when one is up, the others that are not have lost."""
-    waiting = [view for view in views if view.state not in UP and view.state is not ENDED]
-    if not waiting:
-        return views
     up = _sides_up(views)
-    return swap(views, *[end(view, at, Disposition.NO_ANSWER) for view in waiting if view.side in up])
+    lost = [view for view in views if view.state in _RUNG and view.side in up] if up else ()
+    return swap(views, *[end(view, at, Disposition.NO_ANSWER) for view in lost])
 
 
 def source_first(views: Views, before: PhoneCall, at: datetime) -> Views:
@@ -103,29 +104,34 @@ def a_call_needs_two_sides(views: Views, before: PhoneCall, at: datetime) -> Vie
     )
 
 
+_RUNG = frozenset(ViewState) - UP - {ENDED}
+_GONE = frozenset({ENDED})
 _WAITING, _ON_CALL = (ANSWERED, PARKED), (CONNECTED, ON_HOLD)
 _CONTAGIOUS = (Disposition.BUSY, Disposition.FAILED, Disposition.NOT_ALLOWED)
 
-RULES: tuple[Rule, ...] = (
-    first_answer_wins,
-    source_first,
-    barge_opens_a_side,
-    two_sides_are_connected,
-    supervision_ends_with_its_target,
-    a_call_needs_two_sides,
+RULES: tuple[tuple[Rule, frozenset[ViewState]], ...] = (
+    (first_answer_wins, _RUNG),
+    (source_first, frozenset({TRYING})),
+    (barge_opens_a_side, frozenset({ANSWERED})),
+    (two_sides_are_connected, UP),
+    (supervision_ends_with_its_target, frozenset({ENDED, PARKED})),
+    (a_call_needs_two_sides, _GONE),
 )
+"""The rules in their order, each with the states without which it has nothing to say."""
 
 
 def settle(before: PhoneCall, views: Views, at: datetime) -> PhoneCall:
     """Apply the rules to the views as an input left them, and return the call one version on."""
     settled: Views | None = None
+    states = {view.state for view in views}
     while settled is not views:
         settled = views
-        for rule in RULES:
-            views = rule(views, before, at)
-    ends_by = before.ends_by
-    if ends_by is not None and all(view.state is ENDED for view in views):
-        ends_by = None
+        for rule, about in RULES:
+            if not about.isdisjoint(states):
+                said = rule(views, before, at)
+                if said is not views:
+                    views, states = said, {view.state for view in said}
+    ends_by = None if states <= _GONE else before.ends_by
     return evolve(
         before,
         views=views,

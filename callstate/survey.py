@@ -22,9 +22,9 @@ from callstate.model import (
     PhoneCall,
     PhoneCallView,
     ViewState,
-    is_extension,
     later,
 )
+from callstate.numbering import is_extension
 from callstate.table import LENIENT, Rules
 from callstate.voipnow.wire import decode_call, encode_call
 

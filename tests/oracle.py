@@ -34,11 +34,9 @@ from callstate.actions import (
 )
 from callstate.errors import ErrorCode
 from callstate.model import (
-    CALL_ID,
     CONNECTED,
     DEFAULT_WAIT,
     PARKED,
-    PHONE,
     RINGING,
     TRYING,
     UNKNOWN,
@@ -48,6 +46,7 @@ from callstate.model import (
     Recording,
     Role,
 )
+from callstate.numbering import CALL_ID, PHONE
 from tests.oracle_legs import Leg, after, is_inside
 from tests.oracle_rules import Conversation, flow_between, ring_the_parker_back, ring_waiting
 

@@ -15,7 +15,6 @@ from callstate.model import (
     ANSWERED,
     CONNECTED,
     ENDED,
-    EXTENSION,
     OFF_HOOK,
     ON_HOLD,
     PARKED,
@@ -30,6 +29,7 @@ from callstate.model import (
     Role,
     ViewState,
 )
+from callstate.numbering import EXTENSION
 
 UP_STATES = (ANSWERED, CONNECTED, ON_HOLD, PARKED)
 LIVE_STATES = (UNKNOWN, OFF_HOOK, TRYING, RINGING, *UP_STATES)

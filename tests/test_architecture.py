@@ -14,6 +14,7 @@ import callstate
 ROOT = Path(callstate.__file__).parent
 
 ORDER = (
+    "numbering",
     "model",
     "errors",
     "forms",
@@ -40,6 +41,7 @@ ORDER = (
     "__init__",
     "voipnow.__init__",
     "voipnow.fields",
+    "voipnow.bodies",
     "voipnow.standing",
     "voipnow.reading",
     "voipnow.wire",

@@ -10,7 +10,8 @@ import msgspec
 from msgspec.structs import replace
 
 from callstate.errors import DomainError
-from callstate.model import PhoneCall, PhoneCallView, is_extension
+from callstate.model import PhoneCall, PhoneCallView
+from callstate.numbering import is_extension
 from callstate.sandbox import demo
 from callstate.voipnow.directory import FULL_NUMBER, Directory, load_directory
 from callstate.voipnow.wire import decode_call

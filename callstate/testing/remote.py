@@ -17,7 +17,8 @@ import msgspec
 
 from callstate.actions import SELF, Action, HangUp, HungUp, Park, Signal
 from callstate.create import Create, CreateCallback, CreateConferenceInvite, CreateSimple
-from callstate.model import PhoneCall, is_extension
+from callstate.model import PhoneCall
+from callstate.numbering import is_extension
 from callstate.testing.subjects import Unable
 
 SECONDS = 30

@@ -13,7 +13,8 @@ from callstate.actions import BargeIn, Monitor, Park, PickUp, Request, TransferT
 from callstate.asking import BY_A_COLLEAGUE
 from callstate.errors import DomainError, ErrorCode, Objection
 from callstate.machine import apply_action
-from callstate.model import PARKING_POSITIONS, Parking, PhoneCall, is_extension
+from callstate.model import PARKING_POSITIONS, Parking, PhoneCall
+from callstate.numbering import is_extension
 from callstate.refusals import refuse
 from callstate.voipnow.directory import Directory, ExtensionKind
 from callstate.voipnow.exchange import Step

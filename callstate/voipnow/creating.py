@@ -16,13 +16,14 @@ import msgspec
 from callstate.actions import SELF
 from callstate.create import Create, CreateCallback, CreateConferenceInvite, CreateSimple, create_call
 from callstate.errors import Check, DomainError, ErrorCode
-from callstate.model import PhoneCall, is_extension
+from callstate.model import PhoneCall
+from callstate.numbering import is_extension
 from callstate.voipnow.directory import Account, Directory, Extension, ExtensionKind
 from callstate.voipnow.exchange import Outcome, Response, Step
-from callstate.voipnow.fields import TEXT, TEXTS, Fields
+from callstate.voipnow.fields import TEXT, TEXTS, Fields, decode
 from callstate.voipnow.parameters import read_flag
 from callstate.voipnow.scope import Question, foreign, organization, path, refusal, refused, user_of
-from callstate.voipnow.wire import decode, encode_call
+from callstate.voipnow.wire import encode_call
 
 OK = 200
 

@@ -12,12 +12,14 @@ from typing import Annotated, Generic, NamedTuple, TypeVar
 
 import msgspec
 
+from callstate.errors import Check, DomainError, ErrorCode
 from callstate.forms import whole
 
 OTHER_SPELLINGS: Mapping[str, str] = {"callerId": "callerID", "waitForPickup": "waitForPickUp"}
 """What the vendor also writes for a name. The usual spelling counts first."""
 
 Value = TypeVar("Value")
+Read = TypeVar("Read")
 
 _SHOWN = 100
 """Bytes of a body that is no JSON in its refusal: enough to know it by, and no megabytes."""
@@ -84,6 +86,23 @@ def read_object(data: bytes | str) -> Fields:
         text = data if isinstance(data, str) else data[:_SHOWN].decode(errors="backslashreplace")
         raise UnreadableError(f"a body of valid JSON ({error})", "body", text[:_SHOWN]) from None
     return Fields(value)
+
+
+def decode(data: bytes | str, what: str, read: Callable[[Fields], Read]) -> Read | DomainError:
+    """Read a body, which is one JSON object, or say why it cannot be read as `what`."""
+    try:
+        return read(read_object(data))
+    except UnreadableError as error:
+        return unreadable(ErrorCode.BODY_INVALID, what, error)
+    except RecursionError:
+        return unreadable(ErrorCode.BODY_INVALID, what, UnreadableError("a body that is less deeply nested"))
+
+
+def unreadable(code: ErrorCode, what: str, error: UnreadableError) -> DomainError:
+    """Refuse a body for what is wrong with it."""
+    return DomainError(
+        code=code, check=Check.ACTION, action=what, needed=error.needed, parameter=error.parameter, value=error.value
+    )
 
 
 def as_text(value: object) -> str:

@@ -9,9 +9,7 @@ from datetime import datetime
 
 from callstate.model import (
     ANSWERED,
-    CALL_ID,
     CONNECTED,
-    NUMBER,
     OFF_HOOK,
     ON_HOLD,
     PARKED,
@@ -20,15 +18,14 @@ from callstate.model import (
     TRYING,
     UNKNOWN,
     UP,
-    WITHHELD,
     Flow,
     Parking,
     PhoneCall,
     PhoneCallView,
     Recording,
     ViewState,
-    is_extension,
 )
+from callstate.numbering import CALL_ID, NUMBER, WITHHELD, is_extension
 from callstate.voipnow.fields import DATE, TEXT, TEXTS, Fields, like, one_of
 from callstate.voipnow.standing import numbers, stand
 

@@ -16,6 +16,7 @@ from callstate.create import Create, CreateCallback, CreateConferenceInvite, Cre
 from callstate.forms import wire_name
 from callstate.voipnow.listing import _Page as Page
 from callstate.voipnow.updating import OfEach
+from callstate.voipnow.wire import _Accepted as Accepted
 from callstate.voipnow.wire import _WireCall as WireCall
 
 FIELD = re.compile(r"`([a-z]+(?:_[a-z]+)+)`")
@@ -52,12 +53,6 @@ class _Error(msgspec.Struct):
     error: _Problem
 
 
-class _Accepted(msgspec.Struct):
-    id: str
-    extension: str
-    link: dict[str, str]
-
-
 class _Refused(msgspec.Struct):
     id: str
     error: _Problem
@@ -74,7 +69,7 @@ def ref(name: str) -> Json:
 
 def schemas() -> Json:
     """Describe all that is read and written, each by its name."""
-    _, written = schema_components([WireCall, Page, _Error, _Accepted, _Refused, _HungUp], ref_template=_TEMPLATE)
+    _, written = schema_components([WireCall, Page, _Error, Accepted, _Refused, _HungUp], ref_template=_TEMPLATE)
     found = _renamed(written)
     call = found["PhoneCall"]
     listed = {**call, "required": ["id"], "description": "A call, or those of its fields that were asked for."}
@@ -108,6 +103,7 @@ _NAMES: Mapping[str, str] = {
     "_Accepted": "Accepted",
     "_Refused": "Refused",
     "_HungUp": "HungUp",
+    "_Link": "Link",
     "_Page": "Page",
 }
 

@@ -12,7 +12,8 @@ from urllib.parse import quote
 from callstate.actions import SELF
 from callstate.deadlines import fire
 from callstate.errors import Check, DomainError, ErrorCode
-from callstate.model import CALL_ID, PhoneCall
+from callstate.model import PhoneCall
+from callstate.numbering import CALL_ID
 from callstate.table import Rules
 from callstate.voipnow.directory import Account, AccountKind, Directory
 from callstate.voipnow.exchange import ME, OWNER, VIEWER, Calls, Changed, Outcome, Request, Response, Steps

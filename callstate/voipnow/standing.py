@@ -17,20 +17,18 @@ from callstate.model import (
     BARGE,
     CONNECTED,
     MONITOR,
-    NUMBER,
     OFF_HOOK,
     ON_HOLD,
     RINGING,
     TRYING,
     UNKNOWN,
-    WITHHELD,
     PhoneCallView,
     ViewState,
-    is_extension,
 )
+from callstate.numbering import NUMBER, WITHHELD, is_extension, view_id
 
 NOBODY_LISTED = tuple(
-    PhoneCallView(id=f"{side:02d}", extension=WITHHELD, state=UNKNOWN, side=side, listed=False) for side in (0, 1)
+    PhoneCallView(id=view_id(side), extension=WITHHELD, state=UNKNOWN, side=side, listed=False) for side in (0, 1)
 )
 """The parties of a listing without views: two from outside, of whom nothing is known. A call that is over is none."""
 
@@ -161,7 +159,7 @@ def _far_party(listed: Views, side: int, number: str) -> PhoneCallView:
     waits = near.state is RINGING and side == 1  # the service rings its source first
     state = TRYING if waits else FACING[near.state]
     return PhoneCallView(
-        id=f"{int(listed[-1].id) + 1:02d}",
+        id=view_id(int(listed[-1].id) + 1),
         extension=number,
         state=state,
         side=side,

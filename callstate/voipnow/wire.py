@@ -2,20 +2,30 @@
 
 One rule: what is read may be spelled loosely, what is written is exact; and no bytes at all make a reader raise. This
 module knows nothing of HTTP beyond the status of a refusal, and decides nothing about calls: whether the fields of an
-action are what they must be is judged by `apply_action`, once the call and the view are found.
+action are what they must be is judged by `apply_action`, once the call and the view are found. `bodies` reads actions.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple, TypeVar, get_args
 
 import msgspec
 
-from callstate.actions import ACTIONS, Request
-from callstate.errors import Check, DomainError, ErrorCode
-from callstate.model import ON_HOLD, PARKED, PhoneCall, PhoneCallView, ViewState, is_extension
-from callstate.voipnow.fields import Fields, UnreadableError, as_text, read_object
+from callstate.errors import DomainError, ErrorCode
+from callstate.model import ON_HOLD, PARKED, PhoneCall, PhoneCallView, ViewState
+from callstate.numbering import is_extension
+from callstate.voipnow.bodies import decode_action
+from callstate.voipnow.fields import decode
 from callstate.voipnow.reading import STATUS, read_call
+
+__all__ = [
+    "decode_action",
+    "decode_call",
+    "encode_accepted",
+    "encode_call",
+    "encode_error",
+    "http_status",
+    "wire_code",
+]
 
 # The columns are the point.
 # fmt: off
@@ -68,8 +78,6 @@ def http_status(code: ErrorCode) -> int:
 
 # Reading --------------------------------------------------------------------------------------------------------------
 
-Read = TypeVar("Read")
-
 
 def decode_call(data: bytes | str) -> PhoneCall | DomainError:
     """Read a call in the form in which the service lists it.
@@ -80,83 +88,17 @@ def decode_call(data: bytes | str) -> PhoneCall | DomainError:
     return decode(data, "PhoneCall", read_call)
 
 
-def decode_action(data: bytes | str, *, call_id: str, extension: str) -> Request | DomainError:
-    """Read the body of a request for the call `call_id`, made on behalf of `extension`.
-
-    Every word of the vocabulary is read, HangUp too, which the service itself takes by another way. A field of the
-    wrong type is handed on as its JSON text and a required one that is missing as an empty text.
-    """
-    return decode(data, "PhoneCallAction", lambda fields: _action(fields, call_id, extension))
-
-
-def decode(data: bytes | str, what: str, read: Callable[[Fields], Read]) -> Read | DomainError:
-    """Read a body, which is one JSON object, or say why it cannot be read as `what`."""
-    try:
-        return read(read_object(data))
-    except UnreadableError as error:
-        return _refusal(ErrorCode.BODY_INVALID, what, error)
-    except RecursionError:
-        return _refusal(ErrorCode.BODY_INVALID, what, UnreadableError("a body that is less deeply nested"))
-
-
-def _refusal(code: ErrorCode, what: str, error: UnreadableError) -> DomainError:
-    return DomainError(
-        code=code, check=Check.ACTION, action=what, needed=error.needed, parameter=error.parameter, value=error.value
-    )
-
-
-class _Field(NamedTuple):
-    """A field of an action's body; only a number is handed on as one, and what must be there may be empty."""
-
-    name: str
-    wire_name: str
-    absent: str | None
-    is_number: bool
-
-
-class _Shape(NamedTuple):
-    """How an action is built, and the fields that its body holds."""
-
-    build: Callable[..., Request]
-    fields: tuple[_Field, ...]
-
-
-_NOT_IN_THE_BODY = frozenset({"call_id", "extension", "position"})
-
-
-def _shape(kind: type[Request]) -> _Shape:
-    fields = [field for field in msgspec.structs.fields(kind) if field.name not in _NOT_IN_THE_BODY]
-    return _Shape(
-        kind,
-        tuple(
-            _Field(field.name, field.encode_name, "" if field.required else None, int in get_args(field.type))
-            for field in fields
-        ),
-    )
-
-
-_SHAPES: Mapping[str, _Shape] = {kind.__name__: _shape(kind) for kind in ACTIONS}
-
-
-def _action(fields: Fields, call_id: str, extension: str) -> Request | DomainError:
-    word = fields.raw("action")
-    shape = _SHAPES.get(word) if isinstance(word, str) else None
-    if shape is None:
-        needed = f"action to be one of {', '.join(_SHAPES)}"
-        return _refusal(ErrorCode.ACTION_INVALID, "PhoneCallAction", fields.wrong("action", needed))
-    values = {field.name: _value(fields, field) for field in shape.fields}
-    given = {name: value for name, value in values.items() if value is not None}
-    return shape.build(call_id=call_id, extension=extension, **given)
-
-
-def _value(fields: Fields, field: _Field) -> int | str | None:
-    value = fields.raw(field.wire_name)
-    if value is None:
-        return field.absent
-    return value if field.is_number and type(value) is int else as_text(value)
-
-
 # Writing --------------------------------------------------------------------------------------------------------------
+
+
+class _Link(msgspec.Struct, frozen=True, gc=False, rename={"address": "self"}):
+    address: str
+
+
+class _Accepted(msgspec.Struct, frozen=True, gc=False):
+    id: str
+    extension: str
+    link: _Link
 
 
 class _WireView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
@@ -188,7 +130,7 @@ class _WireCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, r
     published: datetime | None = None
     nonce: str | None = None
     phone_call_view: tuple[_WireView, ...]
-    link: dict[str, str] | None = None
+    link: _Link | None = None
 
 
 _STATUS: Mapping[ViewState, str] = {
@@ -209,7 +151,7 @@ def encode_call(call: PhoneCall, *, link: str | None = None) -> bytes:
             published=call.published,
             nonce=call.nonce,
             phone_call_view=tuple(_wire_view(view) for view in call.views if view.listed and view.live),
-            link=None if link is None else {"self": link},
+            link=None if link is None else _Link(link),
         )
     )
 
@@ -238,7 +180,7 @@ def _wire_view(view: PhoneCallView) -> _WireView:
 
 def encode_accepted(call: PhoneCall, *, extension: str, link: str) -> bytes:
     """Write the answer to an action that was accepted: where the call can be read."""
-    return msgspec.json.encode({"id": call.id, "extension": extension, "link": {"self": link}})
+    return msgspec.json.encode(_Accepted(call.id, extension, _Link(link)))
 
 
 def encode_error(error: DomainError) -> bytes:

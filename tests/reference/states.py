@@ -56,7 +56,7 @@ def table_page() -> str:
         "anything.",
         "\n".join(
             f"{number}. **{rule.__name__.replace('_', ' ').capitalize()}.** {_sentence(rule)}"
-            for number, rule in enumerate(RULES, 1)
+            for number, (rule, _) in enumerate(RULES, 1)
         ),
         "A hold, an off-hold and a recording touch one view only, so after them no rule has anything to say.",
     )
