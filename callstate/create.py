@@ -91,9 +91,11 @@ def create_call(request: Create, *, at: datetime) -> PhoneCall | DomainError:
         return refusal
     wait, limit = whole(request.wait_for_pickup), _limit(request, now)
     assert wait is not None  # checked: it is a number
+    # Who pays is mostly a source as well; then one text is kept for both.
+    payer = next((number for number in request.source if number == request.extension), request.extension)
     call = PhoneCall(
         id=request.call_id,
-        extension=request.extension,
+        extension=payer,
         views=_views(request, now, wait),
         owner_id=request.owner_id,
         owner_name=request.owner_name,

@@ -175,6 +175,7 @@ class _Search:
         self.origins: list[Origin | None] = []
         self.successors: list[set[int]] = []
         self.places: dict[str, int] = {}
+        self.held: set[str] = set()
         self.changed: Counter[str] = Counter()
         self.kept: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
@@ -220,17 +221,16 @@ class _Search:
 
     def _follow(self, place: int, step: Step, after: PhoneCall) -> None:
         name = identity(after)
-        known = self.places.get(name)
-        if known is None:
+        if name not in self.held:
+            self.held.add(name)
             for of_a_call in self.invariants:
                 reason = of_a_call(after)
                 if reason is not None:
                     self._break(of_a_call.__name__, reason, place, step)
-            if _is_too_large(after):
-                self.beyond += 1
-                return
-            known = self._add(name, after, Origin(place, step))
-        self.successors[place].add(known)
+        if name not in self.places and _is_too_large(after):
+            self.beyond += 1
+            return
+        self.successors[place].add(self._add(name, after, Origin(place, step)))
 
     def _break(self, invariant: str, reason: str, place: int, step: Step) -> NoReturn:
         raise _BrokenError(Counterexample(invariant, reason, _path(self.calls, self.origins, place, step)))
