@@ -38,11 +38,15 @@ def _over_objection(call: PhoneCall, action: Request, rules: Rules) -> Objection
 
 
 def _takes_part(call: PhoneCall, action: Request) -> bool:
-    if type(action) in BY_A_COLLEAGUE and is_extension(action.extension):
+    number = action.extension
+    if type(action) in BY_A_COLLEAGUE and is_extension(number):
         return True
-    numbers = {view.extension for view in call.views if view.live} - {WITHHELD}
-    parkers = {view.parking.by for view in call.views if view.parking is not None}
-    return action.extension in numbers | parkers
+    for view in call.views:
+        if view.extension == number != WITHHELD and view.state is not ENDED:
+            return True
+        if view.parking is not None and view.parking.by == number:
+            return True
+    return False
 
 
 def _asked_before(call: PhoneCall, action: Request) -> bool:

@@ -36,8 +36,13 @@ def sides(views: Iterable[PhoneCallView]) -> set[int]:
 
 def live_view_of(call: PhoneCall, number: str) -> PhoneCallView | None:
     """Return the live view of a number, which is not the empty one; of two the one that is no mailbox, or the first."""
-    found = [view for view in call.views if view.live and view.extension == number != WITHHELD]
-    return min(found, key=lambda view: view.role is VOICEMAIL, default=None)
+    mailbox = None
+    for view in call.views:
+        if view.extension == number != WITHHELD and view.state is not ENDED:
+            if view.role is not VOICEMAIL:
+                return view
+            mailbox = mailbox or view
+    return mailbox
 
 
 def left_by(call: PhoneCall, number: str | None) -> PhoneCallView | None:

@@ -97,6 +97,13 @@ def swap(views: Views, *changed: PhoneCallView) -> Views:
     return tuple([by_id.get(view.id, view) for view in views])
 
 
+def put(views: Views, place: int, view: PhoneCallView) -> Views:
+    """Put one view in the place of another."""
+    changed = [*views]
+    changed[place] = view
+    return tuple(changed)
+
+
 def leg(views: Views, number: str, at: datetime, *, wait: int = DEFAULT_WAIT, **fields: Any) -> PhoneCallView:
     """Dial a new leg, with the id after the highest ever used: a phone of this system rings, an outside one is tried.
 
@@ -136,17 +143,20 @@ def report(call: PhoneCall, signal: Signal, view: PhoneCallView, to: ViewState, 
         case HungUp(disposition=disposition):
             return end(view, at, disposition)
         case Answered():
-            return evolve(_reported(call, view, to, at), answered=view.answered or at)
+            return _reported(call, view, to, at, answered=view.answered or at)
         case _:
             return _reported(call, view, to, at)
 
 
-def _reported(call: PhoneCall, view: PhoneCallView, to: ViewState, at: datetime) -> PhoneCallView:
-    """Move a view; a destination that waited waits no more, can be named if it is of this system, and has a limit."""
+def _reported(call: PhoneCall, view: PhoneCallView, to: ViewState, at: datetime, **facets: Any) -> PhoneCallView:
+    """Move a view; a destination that waited waits no more, can be named if it is of this system, and has a limit.
+
+    Any: as for `enter`.
+    """
     if not view.waits:
-        return enter(view, to, at)
+        return enter(view, to, at, **facets)
     until = later(at, call.wait_for_pickup) if to is RINGING else None
-    return enter(view, to, at, waits=False, listed=is_extension(view.extension), until=until)
+    return enter(view, to, at, waits=False, listed=is_extension(view.extension), until=until, **facets)
 
 
 # Actions on one view --------------------------------------------------------------------------------------------------

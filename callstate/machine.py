@@ -35,7 +35,7 @@ from callstate.actions import (
 from callstate.asking import call_objection
 from callstate.conditions import OBJECTIONS, REPEATS, left_by, live_view_of, sides
 from callstate.deadlines import fire, instant
-from callstate.effects import RINGS, TOUCHES, end, report, swap
+from callstate.effects import RINGS, TOUCHES, end, put, report, swap
 from callstate.errors import DomainError, Objection
 from callstate.forms import misfit
 from callstate.model import (
@@ -106,10 +106,11 @@ def apply_action(call: PhoneCall | None, action: Action, *, at: datetime, rules:
 
 
 def _hear(call: PhoneCall, signal: Signal, at: datetime, rules: Rules) -> Answer:
-    view = call.view(signal.view_id)
-    if view is None:
+    place = place_of(call.views, signal.view_id)
+    if place is None:
         return refuse(call, signal, rules, UNKNOWN_VIEW)
-    if call.over:
+    view = call.views[place]
+    if view.state is ENDED and call.over:
         return call
     if type(signal) in OF_THE_CALLER and view.side != 0:
         return refuse(call, signal, rules, NOT_CALLING, view)
@@ -118,7 +119,7 @@ def _hear(call: PhoneCall, signal: Signal, at: datetime, rules: Rules) -> Answer
         return refuse(call, signal, rules, rules.needs[type(signal)], view)
     if move.kind is not MOVE:
         return call
-    return settle(call, swap(call.views, report(call, signal, view, move.to, at)), at)
+    return settle(call, put(call.views, place, report(call, signal, view, move.to, at)), at)
 
 
 # The checks that every action has -------------------------------------------------------------------------------------
@@ -204,10 +205,8 @@ def _first_objection(call: PhoneCall, action: OnView, view: PhoneCallView, rules
 
 def _with_view(call: PhoneCall, place: int, view: PhoneCallView, at: datetime) -> PhoneCall:
     """Put one view in the place of another; the rules across the views have nothing to say to that."""
-    views = [*call.views]
-    views[place] = view
     changed = copy_of(call)
-    force_setattr(changed, "views", tuple(views))
+    force_setattr(changed, "views", put(call.views, place, view))
     force_setattr(changed, "version", call.version + 1)
     force_setattr(changed, "updated", at)
     return changed

@@ -277,7 +277,7 @@ def place_of(views: tuple[PhoneCallView, ...], view_id: str) -> int | None:
 def earliest_deadline(due: datetime | None, views: Iterable[PhoneCallView]) -> datetime | None:
     """Return when a call will change by itself: `due`, its own limit, or that of a view that rings or is parked."""
     for view in views:
-        limit = view.limit
+        limit = view.until if view.parking is None else view.parking.until
         if limit is not None and (due is None or limit < due):
             due = limit
     return due
