@@ -19,6 +19,7 @@ from callstate.actions import (
     Answered,
     Dialled,
     FarEndRang,
+    HangUp,
     HungUp,
     Park,
     Rang,
@@ -37,7 +38,8 @@ NOT_LISTED = Raw(b"null")
 Instant: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
 Position: TypeAlias = Annotated[int, msgspec.Meta(ge=PARKING_POSITIONS.start, lt=PARKING_POSITIONS.stop)]
 
-ACCEPTED = 202
+ACCEPTED, OK = 202, 200
+"""The status of an action by PUT, and of all that is asked for, or told, in another way."""
 
 
 class UnreadableLineError(ValueError):
@@ -155,7 +157,7 @@ def record_listing(call: PhoneCall, *, at: datetime) -> bytes:
 
 def record(asked: Action | Create, result: PhoneCall | DomainError, *, at: datetime) -> bytes:
     """Write the line of an input and what came of it: the call, or why it was refused."""
-    answer = _reply(result)
+    answer = _reply(result, ACCEPTED if isinstance(asked, Request) and not isinstance(asked, HangUp) else OK)
     if isinstance(asked, Signal):
         disposition = asked.disposition if isinstance(asked, HungUp) else None
         word = News(type(asked).__name__)
@@ -181,10 +183,10 @@ def _body(asked: Request | Create, tag: str, word: object) -> Raw:
     return Raw(msgspec.json.encode({tag: word} | {name: value for name, value in given.items() if value is not None}))
 
 
-def _reply(result: PhoneCall | DomainError) -> Reply:
+def _reply(result: PhoneCall | DomainError, status: int) -> Reply:
     if isinstance(result, DomainError):
         return Reply(status=http_status(result.code), error=wire_code(result.code))
-    return Reply(status=ACCEPTED, listed=_listed(result))
+    return Reply(status=status, listed=_listed(result))
 
 
 def _listed(call: PhoneCall) -> Raw:

@@ -52,6 +52,11 @@ def test_a_line_that_cannot_be_read_ends_with_2(capsys: Printed, monkeypatch: py
     assert err.count("\n") == 1
 
 
+def test_standard_input_is_read_once(capsys: Printed) -> None:
+    assert main(["check", "-", str(EXAMPLE), "-"]) == 2
+    assert capsys.readouterr().err == "callstate: only one TRACE can be -, standard input is read once\n"
+
+
 @pytest.mark.parametrize("text", [b"", b"\n \n"])
 def test_where_there_is_nothing_to_check_nothing_conforms(
     text: bytes, capsys: Printed, monkeypatch: pytest.MonkeyPatch
@@ -61,7 +66,7 @@ def test_where_there_is_nothing_to_check_nothing_conforms(
     assert capsys.readouterr() == ("", "callstate: there is no line, so nothing was checked\n")
 
 
-@pytest.mark.parametrize("name", ["no-such-file", str(EXAMPLE.parent), "\0", "x" * 100_000])
+@pytest.mark.parametrize("name", ["no-such-file", str(EXAMPLE.parent), "\0", "", "x" * 100_000])
 def test_a_file_that_cannot_be_read_ends_with_2(name: str, capsys: Printed) -> None:
     assert main(["check", str(EXAMPLE), name]) == 2
     err = capsys.readouterr().err

@@ -253,12 +253,30 @@ def test_the_examples_of_the_help_are_commands(capsys: Printed) -> None:
     [
         (["", OFFHOLD], "cannot read '': no path and no JSON"),
         (["[]", OFFHOLD], "CALL cannot be read: PhoneCall needs a JSON object; body is '[]'."),
+        (['{"entry":[]}', OFFHOLD], "CALL is a list of 0 calls, not of one"),
+        (['{"entry":[{},{}]}', OFFHOLD], "CALL is a list of 2 calls, not of one"),
         ([CALL, "{"], f"ACTION cannot be read: PhoneCallAction needs {CUT_OFF}; body is '{{'."),
     ],
 )
 def test_what_cannot_be_read_is_told_by_what_it_is(arguments: list[str], sentence: str, capsys: Printed) -> None:
     assert main(["apply", *arguments]) == 2
     assert capsys.readouterr().err == f"callstate: {sentence}\n"
+
+
+def test_the_call_may_come_in_a_list_of_one(capsys: Printed) -> None:
+    """So a service answers who asks for one call."""
+    listed = '{"entry":[' + Path(CALL).read_text("utf-8") + '],"totalResults":1}'
+    assert main(["apply", listed, OFFHOLD, "--at", AT]) == 0
+    alone = capsys.readouterr().out
+    assert main(["apply", CALL, OFFHOLD, "--at", AT]) == 0
+    assert capsys.readouterr().out == alone
+
+
+def test_a_byte_order_mark_is_read_over(capsys: Printed, tmp_path: Path) -> None:
+    marked = tmp_path / "call.json"
+    marked.write_bytes(b"\xef\xbb\xbf" + Path(CALL).read_bytes())
+    assert main(["apply", str(marked), OFFHOLD, "--at", AT]) == 0
+    assert view(capsys.readouterr().out)["status"] == "5"
 
 
 @pytest.mark.parametrize("views", ["-1", "0", "1", "two", "", "2.5", "\u0662"])

@@ -13,12 +13,16 @@ from hypothesis import strategies as st
 from callstate import (
     LENIENT,
     STRICT,
+    Action,
+    Answered,
     CreateCallback,
     CreateConferenceInvite,
     CreateSimple,
     Disposition,
     DomainError,
+    HangUp,
     HungUp,
+    OnHold,
     Park,
     PhoneCall,
     advance,
@@ -133,7 +137,21 @@ def test_a_recorded_input_can_be_read_by_people() -> None:
     told = json.loads(record(signal, over(), at=at(0)))
     assert told["signal"], told["view"] == ("HungUp", "01")
     assert told["disposition"] == 1
-    assert told["answer"] == {"status": 202, "listed": None}
+    assert told["answer"] == {"status": 200, "listed": None}
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        (OnHold(call_id=CALL, view_id="01"), 202),
+        (HangUp(call_id=CALL), 200),
+        (Answered(call_id=CALL, view_id="01"), 200),
+        (CreateSimple(call_id=CALL, extension=ALICE, source=(ALICE,), destination=(BOB,)), 200),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_an_answer_has_the_status_with_which_the_service_gives_it(asked: Action | Create, status: int) -> None:
+    assert json.loads(record(asked, connected(), at=at(0)))["answer"]["status"] == status
 
 
 FULL: Json = json.loads('{"code": "parking_full", "check": "context", "action": "Park", "needed": "a place"}')

@@ -14,7 +14,7 @@ from callstate.commands.terminal import FAILED, PASSED, CommandError, Commands, 
 from callstate.errors import DomainError, ErrorCode
 from callstate.machine import apply_action
 from callstate.model import PhoneCall
-from callstate.voipnow.wire import decode_action, decode_call, encode_call, encode_error
+from callstate.voipnow.wire import Listed, decode_action, decode_call, encode_call, encode_error
 
 EXAMPLES = """\
 examples:
@@ -36,11 +36,16 @@ def add(commands: Commands) -> None:
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    command.add_argument("call", metavar="CALL", help="the call, as the service lists it")
+    command.add_argument("call", metavar="CALL", help="the call, as the service lists it, alone or in a list of one")
     command.add_argument("action", metavar="ACTION", help="the body of the request")
     command.add_argument("--at", metavar="TIME", help="when the action comes, ISO 8601 with offset (default: now)")
     add_rules(command)
-    command.add_argument("--extension", metavar="N", default=SELF, help="who asks (default: %(default)s)")
+    command.add_argument(
+        "--extension",
+        metavar="N",
+        default=SELF,
+        help="who asks; a Park or a Transfer may turn on it (default: %(default)s)",
+    )
     command.set_defaults(run=_run)
 
 
@@ -48,7 +53,7 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.call == arguments.action == "-":
         raise CommandError("CALL and ACTION cannot both be -, standard input is read once")
     at = _instant(arguments.at)
-    call = decode_call(read(arguments.call))
+    call = decode_call(_alone(read(arguments.call)))
     if isinstance(call, DomainError):
         _unreadable("CALL", call)
     action = decode_action(read(arguments.action), call_id=call.id, extension=arguments.extension)
@@ -57,6 +62,17 @@ def _run(arguments: argparse.Namespace) -> int:
             _unreadable("ACTION", action)
         return _show(action)
     return _show(apply_action(call, action, at=at, rules=arguments.rules))
+
+
+def _alone(data: bytes) -> bytes:
+    """Take the call out of a list of one, as which a service answers who asks for a call."""
+    try:
+        entry = msgspec.json.decode(data, type=Listed).entry
+    except (ValueError, RecursionError):  # it is no list
+        return data
+    if len(entry) != 1:
+        raise CommandError(f"CALL is a list of {len(entry)} calls, not of one")
+    return bytes(entry[0])
 
 
 def _show(result: PhoneCall | DomainError) -> int:
@@ -78,7 +94,7 @@ def _instant(text: str | None) -> datetime:
     except ValueError:
         raise CommandError(f"--at is no ISO 8601 time: {quoted(text)}") from None
     if at.utcoffset() is None:
-        raise CommandError(f"--at has no offset from UTC: {text!r}, not {at.isoformat() + '+00:00'!r}")
+        raise CommandError(f"--at has no offset from UTC: {text!r}; add one, as in {at.isoformat() + '+00:00'!r}")
     return at
 
 

@@ -26,6 +26,8 @@ def _run(arguments: argparse.Namespace) -> int:
     from callstate.checking import check  # noqa: PLC0415  # only this command replays
     from callstate.trace import UnreadableLineError  # noqa: PLC0415  # likewise
 
+    if arguments.traces.count("-") > 1:
+        raise CommandError("only one TRACE can be -, standard input is read once")
     traces = ((name, read_lines(name)) for name in arguments.traces)
     try:
         conforms = check(traces, say=write, hint=hint, clock=time.monotonic, rules=arguments.rules)

@@ -23,7 +23,7 @@ def add(commands: Commands) -> None:
         description="Visit every call that can be reached from every kind of call; print the figures as Markdown.",
         epilog="exit codes: 0 every invariant holds, 1 one does not: then the shortest way there is printed.",
     )
-    views = f"live views of a call, at most, {FEWEST} or more (default: %(default)s)"
+    views = f"no input adds a view to a call of so many live ones; {FEWEST} or more (default: %(default)s)"
     command.add_argument("--views", metavar="N", type=_views, default=4, help=views)
     add_rules(command)
     command.set_defaults(run=_run)

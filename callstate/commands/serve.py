@@ -37,6 +37,9 @@ def _run(arguments: argparse.Namespace) -> int:
     from callstate.sandbox.given import Given, SetupError  # noqa: PLC0415  # only this command opens a socket
     from callstate.sandbox.serve import Settings, serve  # noqa: PLC0415  # likewise
 
+    if arguments.record == "-":
+        raise CommandError("--record takes a file; standard output has the address")
+
     def given(argument: str | None) -> Given | None:
         return None if argument is None else Given(quoted(argument), read(argument))
 

@@ -5,6 +5,7 @@ and nothing of calls.
 """
 
 import argparse
+import codecs
 import errno
 import os
 import sys
@@ -51,7 +52,8 @@ def read(argument: str) -> bytes:
     try:
         if argument.lstrip().startswith(_JSON):
             return os.fsencode(argument)  # undoes what Python did to bytes that were no text
-        return _standard_input().read() if argument == "-" else _path(argument).read_bytes()
+        data = _standard_input().read() if argument == "-" else _path(argument).read_bytes()
+        return data.removeprefix(codecs.BOM_UTF8)  # some editors write it
     except OSError as error:
         raise CommandError(f"cannot read {quoted(argument)}: {error.strerror}") from None
     except ValueError:  # nothing, a NUL in a path, half a surrogate pair in JSON
@@ -70,7 +72,7 @@ def read_lines(name: str) -> Iterator[bytes]:
         if name == "-":
             yield from _standard_input()
             return
-        with Path(name).open("rb") as file:
+        with _path(name).open("rb") as file:
             yield from file
     except (OSError, ValueError) as error:
         raise CommandError(f"cannot read {quoted(name)}: {_reason(error)}") from None
@@ -82,7 +84,7 @@ def quoted(argument: str) -> str:
 
 
 def _reason(error: OSError | ValueError) -> str | None:
-    return error.strerror if isinstance(error, OSError) else "no path"  # a NUL
+    return error.strerror if isinstance(error, OSError) else "no path"  # a NUL, or nothing
 
 
 def _standard_input() -> BinaryIO:
@@ -117,6 +119,6 @@ def drop_output(stream: TextIO | None) -> None:
 def open_new(name: str) -> BinaryIO:
     """Open a file to be written from its beginning, where all that is written is there at once."""
     try:
-        return Path(name).open("wb", buffering=0)
+        return _path(name).open("wb", buffering=0)
     except (OSError, ValueError) as error:
         raise CommandError(f"cannot write {quoted(name)}: {_reason(error)}") from None

@@ -26,9 +26,6 @@ extensions = [
 ]
 """
 
-ACCOUNT = "12"
-"""Whose token is shown at the start."""
-
 
 def calls(at: datetime) -> Iterator[PhoneCall]:
     """Make the calls: Bob talks to Alice, and somebody from outside rings at Carol."""

@@ -14,7 +14,7 @@ from callstate.model import PhoneCall, PhoneCallView
 from callstate.numbering import is_extension
 from callstate.sandbox import demo
 from callstate.voipnow.directory import FULL_NUMBER, Directory, load_directory
-from callstate.voipnow.wire import decode_call
+from callstate.voipnow.wire import Listed, decode_call
 
 
 class SetupError(Exception):
@@ -37,15 +37,11 @@ def directory_of(given: Given | None) -> Directory:
     raise SetupError(f"the directory {name} cannot be read: {'; '.join(directory)}")
 
 
-class _Listed(msgspec.Struct, frozen=True):
-    entry: list[msgspec.Raw]
-
-
 def calls_of(given: Given, directory: Directory) -> list[PhoneCall]:
     """Read calls, each of another id and with numbers that the directory knows by their long form."""
     name, data = given
     try:
-        entries = msgspec.json.decode(data, type=_Listed).entry
+        entries = msgspec.json.decode(data, type=Listed).entry
     except (ValueError, RecursionError) as error:
         raise SetupError(f'the calls {name} cannot be read as {{"entry": [CALL, ...]}}: {error}') from None
     calls: dict[str, PhoneCall] = {}

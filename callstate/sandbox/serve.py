@@ -18,7 +18,7 @@ from callstate.sandbox.recorder import Recorder
 from callstate.sandbox.tokens import SECRET
 from callstate.sandbox.world import Witness
 from callstate.table import LENIENT, Rules
-from callstate.voipnow.directory import Directory
+from callstate.voipnow.directory import AccountKind, Directory
 
 if TYPE_CHECKING:
     import uvicorn
@@ -50,7 +50,7 @@ def serve(settings: Settings, say: Callable[[str], None], log: Callable[[str], N
     `say` is given what somebody waits for, how to reach the sandbox; `log` a line for all that happens.
     """
     directory = directory_of(settings.directory)
-    calls = list(demo.calls(_now())) if settings.calls is None else calls_of(settings.calls, directory)
+    calls = _calls(settings, directory)
     # A trace of an earlier run is replaced only by a sandbox that can be reached.
     with listening(settings.host, settings.port) as listener, _recording(settings.record, calls, log) as witness:
         sandbox = Sandbox(
@@ -77,10 +77,18 @@ def _recording(
         yield recorder.record
 
 
+def _calls(settings: Settings, directory: Directory) -> list[PhoneCall]:
+    """Read the calls; those of the demo are for its own directory."""
+    if settings.calls is not None:
+        return calls_of(settings.calls, directory)
+    return list(demo.calls(_now())) if settings.directory is None else []
+
+
 def _account(directory: Directory, calls: Iterable[PhoneCall]) -> str | None:
-    """Tell whose token is worth showing: that of somebody who has a call."""
-    payers = (directory.owner(call.extension) for call in calls)
-    return next((payer.id for payer in payers if payer is not None), None)
+    """Tell whose token is worth showing: that of somebody who has a call, or else of the first user."""
+    payers = [directory.owner(call.extension) for call in calls]
+    users = [account for account in directory.accounts if account.kind is AccountKind.USER]
+    return next((account.id for account in (*payers, *users) if account is not None), None)
 
 
 def _now() -> datetime:

@@ -85,6 +85,11 @@ class Directory:
             for account in self._accounts.values()
         }
 
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """All accounts, in the order in which they were given."""
+        return tuple(self._accounts.values())
+
     def account(self, account_id: str) -> Account | None:
         """Return the account of that id, of whatever kind."""
         return self._accounts.get(account_id)

@@ -47,7 +47,7 @@ class Fields:
 
     def __init__(self, value: object, path: str = "") -> None:
         if not isinstance(value, dict):
-            raise UnreadableError("a JSON object", path or "body", value)
+            raise UnreadableError("a JSON object", path or "body", as_text(value))
         self._values: dict[str, object] = value
         self._prefix = f"{path}." if path else ""
 

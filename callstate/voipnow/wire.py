@@ -18,6 +18,7 @@ from callstate.voipnow.fields import decode
 from callstate.voipnow.reading import STATUS, read_call
 
 __all__ = [
+    "Listed",
     "decode_action",
     "decode_call",
     "encode_accepted",
@@ -77,6 +78,12 @@ def http_status(code: ErrorCode) -> int:
 
 
 # Reading --------------------------------------------------------------------------------------------------------------
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """Calls as the service lists them, one or many, each still to be read."""
+
+    entry: list[msgspec.Raw]
 
 
 def decode_call(data: bytes | str) -> PhoneCall | DomainError:

@@ -215,6 +215,9 @@ def errors_page() -> str:
         "at fault, the view that stood in the way with its state, and which actions are allowed on it now. The "
         'sentence is made from them. On the wire it is `{"error": {"code", "message"}}`; programs go by the code, the '
         "sentence is for people.",
+        "An action is allowed on a view if some request of its kind that names the view would be accepted, a repeat "
+        "included. A Transfer to the very phone that is there already is a repeat in every state, so it is named on a "
+        "view that rings; with the strict rules, which have no repeats, it is not.",
         "## The checks",
         "They are made in this order, and the first that fails is the answer. Under each check: what it asks.",
         table(("Check", "It asks whether"), ((check, question) for check, question in QUESTIONS.items())),

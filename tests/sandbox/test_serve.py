@@ -53,13 +53,27 @@ def test_it_serves_the_directory_and_the_calls_that_it_is_given(tmp_path: Path) 
         stopped(process, signal.SIGTERM)
 
 
-def test_without_calls_it_still_says_how_to_get_a_token() -> None:
-    with command("--calls", '{"entry": []}') as process:
+@pytest.mark.parametrize("given", [["--calls", '{"entry": []}'], ["--directory", demo.DIRECTORY.decode()]])
+def test_without_calls_it_shows_the_token_of_the_first_user(given: list[str], tmp_path: Path) -> None:
+    """The calls of the demo are for its own directory."""
+    if given[0] == "--directory":
+        file = tmp_path / "directory.toml"
+        file.write_text(given[1], "utf-8")
+        given[1] = str(file)
+    with command(*given) as process:
+        url, client = announced(process)
+        with client:
+            assert client.get(url).json()["entry"] == []
+            form = {"grant_type": "client_credentials", "client_id": "12", "client_secret": "sandbox"}
+            assert client.post(httpx.URL(url).join("/oauth/token.php"), data=form).status_code == 200
+        stopped(process, signal.SIGINT)
+
+
+def test_without_users_it_still_says_how_to_get_a_token() -> None:
+    with command("--directory", '{"accounts": [], "extensions": []}') as process:
         assert process.stdout is not None
-        address = process.stdout.readline().split()[2]
+        assert process.stdout.readline().startswith("Serving on ")
         assert "/oauth/token.php" in process.stdout.readline()
-        form = {"grant_type": "client_credentials", "client_id": "12", "client_secret": "sandbox"}
-        assert httpx.post(f"{address}/oauth/token.php", data=form, trust_env=False).status_code == 200
         stopped(process, signal.SIGINT)
 
 
@@ -73,6 +87,8 @@ def test_without_calls_it_still_says_how_to_get_a_token() -> None:
             """the calls '{"entry": 1}' cannot be read as {"entry": [CALL, ...]}: Expected `array`, got `int`""",
         ),
         (["--calls", '{"entry": [{"id": "a"}]}'], """the calls '{"entry": [{"id": "a"}]}' cannot be read: entry 0: """),
+        (["--record", "-"], "--record takes a file; standard output has the address"),
+        (["--record", "", "--port", "0"], "cannot write '': no path"),
         (["--port", "70000"], "cannot listen on port 70000: a port is 0 to 65535"),
         (["--host", "::2"], "cannot listen on ::2 port 8080: "),
     ],
