@@ -60,6 +60,8 @@ BAD: tuple[tuple[OfACall, Callable[[], PhoneCall]], ...] = (
     (rule.rules_are_settled, lambda: but(connected(), "00", state=ANSWERED)),
     (rule.rules_are_settled, lambda: but(two_sources(), "01", state=ANSWERED)),
     (wire_reads_back, lambda: but(connected(), "00", id="none")),
+    (wire_reads_back, lambda: but(connected(), "00", caller_id=5)),
+    (wire_reads_back, lambda: but(connected(), "01", state=RINGING)),
 )
 
 

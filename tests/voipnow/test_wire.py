@@ -820,6 +820,8 @@ def test_every_word_of_the_vocabulary_is_read() -> None:
 def test_the_old_spelling_of_the_wait_is_read() -> None:
     assert field_of({"action": "PickUp", "waitForPickUp": 40}, "wait_for_pickup") == 40
     assert field_of({"action": "PickUp", "waitForPickUp": 40, "waitForPickup": 20}, "wait_for_pickup") == 20
+    whole = {"action": "PickUp", "phoneCallViewId": "01", "sendCallTo": "210", "waitForPickUp": 40, "callerID": "J"}
+    assert (field_of(whole, "wait_for_pickup"), field_of(whole, "caller_id")) == (40, "J")
 
 
 @pytest.mark.parametrize("word", [None, "", "offhold", "OFFHOLD", "OffHold ", "Answered", "Dialled", "x" * 1000])
