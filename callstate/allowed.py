@@ -104,7 +104,7 @@ def _around(call: PhoneCall, view: PhoneCallView) -> _Around:
             sides.add(leg.parking.side)
             parked = leg
         if leg.role is not PARTY and leg.role in _JOINED and joins(leg, leg.role, view):
-            joined |= _JOINED[leg.role]
+            joined |= _JOINED[leg.role] if is_extension(leg.extension) else 0
     return facing, sides, parked, joined
 
 
@@ -141,4 +141,4 @@ def _has_parked(call: PhoneCall, view: PhoneCallView, parked: PhoneCallView) -> 
     if parked.role not in SPEAKERS:
         return False
     faces = view.state is not ENDED and view.side not in (None, parked.side)
-    return faces or parker_left(call, parked)
+    return (faces and is_extension(view.extension)) or parker_left(call, parked)

@@ -67,4 +67,4 @@ def _has_hung_up(call: PhoneCall, action: HangUp) -> bool:
     if action.phone_number is not None:
         return action.phone_number == action.extension and left_by(call, action.extension) is not None
     view = None if action.view_id is None else call.view(action.view_id)
-    return view is not None and view.extension == action.extension
+    return view is not None and view.extension == action.extension != WITHHELD

@@ -136,6 +136,8 @@ class TestAskers:
         assert refused(call, on(kind, "01", extension="")).code is ErrorCode.EXTENSION_INVALID
         gone = done(call, on(HangUp, "01"))
         assert refused(gone, on(HangUp, "01", extension="")).code is ErrorCode.EXTENSION_INVALID
+        waits = changed(parked(), "00", extension="", listed=True)
+        assert refused(waits, on(kind, "00", extension="")).code is ErrorCode.EXTENSION_INVALID
 
     def test_who_has_left_may_not(self) -> None:
         call = done(conference(), on(HangUp, "01"))
@@ -295,6 +297,17 @@ def test_no_transfer_to_a_number_that_no_request_can_name_is_allowed() -> None:
     call = changed(incoming(RINGING), "00", extension="*43")
     assert refused(call, on(Transfer, "01", send_call_to="*43")).code is ErrorCode.SEND_CALL_TO_INVALID
     assert "Transfer" not in allowed_actions(call, "01")
+
+
+def test_what_an_outside_number_did_no_request_can_ask_for_again() -> None:
+    """A listing may show an outside number as an extension. Nobody can ask to let it join, and it parks nobody."""
+    joined = call_of(*connected().views, view("02", OUTSIDE, RINGING, role=BARGE, target="00"))
+    assert refused(joined, on(BargeIn, send_call_to=OUTSIDE)).code is ErrorCode.SEND_CALL_TO_INVALID
+    held = changed(joined, "00", state=ON_HOLD, on_hold=at(8))
+    assert "BargeIn" not in allowed_actions(held, "00")
+    facing = call_of(seen(parked(), "00"), view("02", OUTSIDE, RINGING, side=1))
+    assert refused(facing, on(Park, "02", extension=OUTSIDE)).code is ErrorCode.WRONG_STATE
+    assert "Park" not in allowed_actions(facing, "02")
 
 
 def test_who_rings_to_retrieve_may_ask_to_park_who_is_parked_already() -> None:

@@ -8,8 +8,8 @@ import time
 
 from callstate.commands.terminal import FAILED, PASSED, Commands, add_rules, hint, quoted, write
 
-FEWEST = 2
-"""The views of a call of two parties."""
+FEWEST, MOST = 2, 99
+"""The views of a call of two parties, and more than anybody waits for."""
 
 SECONDS = 2
 """So often it is told how far a long exploration has come."""
@@ -30,9 +30,9 @@ def add(commands: Commands) -> None:
 
 
 def _views(text: str) -> int:
-    views = int(text) if text.isascii() and text.isdigit() else 0
-    if views < FEWEST:
-        raise argparse.ArgumentTypeError(f"a whole number from {FEWEST}, not {quoted(text)}")
+    views = int(text) if text.isascii() and text.isdigit() and len(text) <= len(f"{MOST}") else 0
+    if not FEWEST <= views <= MOST:
+        raise argparse.ArgumentTypeError(f"a whole number from {FEWEST} to {MOST}, not {quoted(text)}")
     return views
 
 

@@ -7,10 +7,9 @@ behind the service. This module opens no file.
 from typing import NamedTuple
 
 import msgspec
-from msgspec.structs import replace
 
 from callstate.errors import DomainError
-from callstate.model import PhoneCall, PhoneCallView
+from callstate.model import PhoneCall
 from callstate.numbering import is_extension
 from callstate.sandbox import demo
 from callstate.voipnow.directory import FULL_NUMBER, Directory, load_directory
@@ -56,22 +55,38 @@ def calls_of(given: Given, directory: Directory) -> list[PhoneCall]:
 
 def _call(entry: bytes, directory: Directory) -> PhoneCall | str:
     """Read a call, or say what is wrong with it."""
-    read = decode_call(entry)
+    read = decode_call(_in_full(entry, directory))
     if isinstance(read, DomainError):
         return read.message
-    call = _in_full(read, directory)
-    extensions = filter(is_extension, (call.extension, *(view.extension for view in call.views)))
+    parkers = (view.parking.by for view in read.views if view.parking is not None)
+    extensions = filter(is_extension, (read.extension, *(view.extension for view in read.views), *parkers))
     short = next((number for number in extensions if FULL_NUMBER.fullmatch(number) is None), None)
-    return call if short is None else f"{short} is nobody's short number in the organization that its ownerId names"
+    return read if short is None else f"{short} is nobody's short number in the organization that its ownerId names"
 
 
-def _in_full(call: PhoneCall, directory: Directory) -> PhoneCall:
-    def full(number: str) -> str:
-        return directory.full_number(number, call.owner_id)
+NUMBERS = frozenset({"extension", "source", "destination", "parkedBy"})
+"""The fields of a listing that hold numbers."""
 
-    def in_full(view: PhoneCallView) -> PhoneCallView:
-        parking = None if view.parking is None else replace(view.parking, by=full(view.parking.by))
-        ends = {"source": tuple(map(full, view.source)), "destination": tuple(map(full, view.destination))}
-        return replace(view, extension=full(view.extension), parking=parking, **ends)
 
-    return replace(call, extension=full(call.extension), views=tuple(map(in_full, call.views)))
+def _in_full(entry: bytes, directory: Directory) -> bytes:
+    """Write the numbers of a listing in full, before it is worked out who stands where; what is no listing stays."""
+    try:
+        fields = msgspec.json.decode(entry, type=dict[str, object])
+    except (ValueError, RecursionError):
+        return entry
+    owner = fields.get("ownerId")
+
+    def full(value: object) -> object:
+        if isinstance(value, list):
+            return [full(one) for one in value]
+        return directory.full_number(str(value), None if owner is None else str(owner))
+
+    def in_full(listed: object) -> object:
+        if isinstance(listed, list):
+            return [in_full(one) for one in listed]
+        if not isinstance(listed, dict):
+            return listed
+        return {name: full(value) if name in NUMBERS else value for name, value in listed.items()}
+
+    whole = {name: in_full(value) if name == "phoneCallView" else value for name, value in fields.items()}
+    return msgspec.json.encode(in_full(whole))

@@ -59,7 +59,6 @@ class Application:
         try:
             async with asyncio.timeout(self._body_seconds):
                 body = await _body(receive)
-            await _send(self._answer(replace(request, body=body)), send)
         except _GoneError:
             return
         except TimeoutError:
@@ -67,9 +66,16 @@ class Application:
             await self._give_up(request, problem(408, "request_timeout", text), send)
         except asyncio.CancelledError:  # the server stops, and has waited for as long as it would
             await self._give_up(request, problem(503, "stopping", "The service stops."), send)
+        else:
+            await self._reply(replace(request, body=body), send)
+
+    async def _reply(self, request: HttpRequest, send: Send) -> None:
+        try:
+            response = self._answer(request)
         except Exception:
             await _send(problem(500, "internal_server_error", "It is our fault; the server's log has the cause."), send)
             raise
+        await _send(response, send)
 
     async def _give_up(self, request: HttpRequest, response: HttpResponse, send: Send) -> None:
         self._unasked(request, response)
@@ -101,8 +107,10 @@ def _request(scope: Scope) -> HttpRequest:
 
 def _address(scope: Scope) -> str:
     """Return our own address, for a client that does not say by which it has us."""
-    host, port = scope.get("server") or ("", None)
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}" if port is not None else host
+    host, port = scope.get("server") or ("localhost", None)
+    if port is None:  # a socket of this machine alone
+        return "localhost"
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 async def _body(receive: Receive) -> bytes:

@@ -22,7 +22,8 @@ def decode_action(data: bytes | str, *, call_id: str, extension: str) -> Request
     wrong type is handed on as its JSON text and a required one that is missing as an empty text.
     """
     try:
-        body = _decode_body(data)
+        # What is no text is malformed, also where it would be read over.
+        body = _decode_body(data if isinstance(data, str) else data.decode())
     except (ValueError, RecursionError):
         body = None  # something in it is spelled in another way, or cannot be read at all
     action = None if body is None else _as_it_is(body, call_id, extension)

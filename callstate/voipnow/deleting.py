@@ -1,8 +1,8 @@
 """Hang-ups: of the call that is named or of each call of an extension, whole or only one party's leg.
 
 One rule: the answer names the calls in which something was hung up, as an array of calls that have but an id; a number
-that is not in a call hangs up nothing there. A call that was hung up before is named again, so that a retry is answered
-like the first time.
+that is not in a call hangs up nothing there. A call that was hung up whole before is named again, so that a retry is
+answered like the first time.
 """
 
 from collections.abc import Iterable

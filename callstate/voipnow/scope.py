@@ -139,7 +139,7 @@ def path(request: Request, *segments: str) -> str:
 
 def link(question: Question, scope: Scope, call: PhoneCall) -> str:
     """Write where a call can be read: by the user's extension that it has to do with, and its owner."""
-    return link_by(question, scope.number or next(iter(scope.own(call)), SELF), call)
+    return link_by(question, scope.number or next(iter(scope.own(call)), None) or scope.left(call) or SELF, call)
 
 
 def link_by(question: Question, extension: str, call: PhoneCall) -> str:

@@ -98,28 +98,21 @@ def _on_free_sides(listed: Views) -> Iterator[PhoneCallView]:
 def _free_side(listed: Views, side: int, taken: set[int]) -> int:
     """Find the next free side: the other end, if whoever was there has left; else it would be listed."""
     other = 0 if side else 1
-    has_left = is_extension(next(_shown(listed, other), WITHHELD)) and other not in taken | sides(listed)
+    shown = list(_shown(listed, other))
+    has_left = bool(shown) and all(map(is_extension, shown)) and other not in taken | sides(listed)
     return other if has_left else len(taken | {0, 1})
 
 
 def _where_waited_for(views: Views) -> Views:
     """Let what rings beside a party that waits stand where that one waits for it: its own side has an answer already.
 
-    A parked party waits for whoever rings. One that is up while nobody is at the other end was transferred: it waits
-    for a phone that rings for it.
+    A parked party waits for whoever rings, and so does one that is up while the other end is not.
     """
-    ends = sides(views)
-    lots = {view.side: view.parking.side for view in views if view.parking is not None}
-    waiting = {view.extension: 1 - view.side for view in views if view.state is ANSWERED and view.side in (0, 1)}
-    waiting = {number: side for number, side in waiting.items() if side not in ends}
-
-    def side_of(leg: PhoneCallView) -> int | None:
-        if leg.up:
-            return leg.side
-        wanted = (waiting[number] for number in leg.source if number in waiting)
-        return next(wanted, lots.get(leg.side, leg.side))
-
-    return [replace(view, side=side_of(view)) for view in views]
+    up = [view for view in views if view.up and view.side is not None]
+    ends = {view.side: view.parking.side for view in up if view.parking is not None}
+    if len(up) == 1 and up[0].state is ANSWERED:
+        ends[up[0].side] = 0 if up[0].side else 1
+    return [view if view.up else replace(view, side=ends.get(view.side, view.side)) for view in views]
 
 
 def _joining(views: Views) -> Views:

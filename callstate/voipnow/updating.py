@@ -10,6 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from callstate.actions import SELF, HangUp, OnHold, Park, Request, Transfer, TransferToVoicemail, UnPark
+from callstate.asking import BY_A_COLLEAGUE
 from callstate.conditions import live_view_of
 from callstate.errors import Check, DomainError, ErrorCode
 from callstate.forms import misfit
@@ -68,9 +69,16 @@ def _asked(question: Question, call: PhoneCall | None) -> tuple[Scope, PhoneCall
     if isinstance(scope, DomainError):
         return scope
     action = _read(question, call.id, scope.asker(call))
-    if not (scope.own(call) or scope.left(call) or is_colleague(question, scope, call, action)):
+    if not (scope.own(call) or _may_come_in(question, scope, call, action)):
         return not_a_party(question.request)
     return action if isinstance(action, DomainError) else (scope, call, action)
+
+
+def _may_come_in(question: Question, scope: Scope, call: PhoneCall, action: Request | DomainError) -> bool:
+    """Tell whether somebody whom the call has nothing to do with may ask: a colleague, or who left and asks again."""
+    if type(action) in BY_A_COLLEAGUE:
+        return is_colleague(question, scope, call, action)
+    return scope.left(call) is not None
 
 
 def _read(question: Question, call_id: str, extension: str) -> Request | DomainError:

@@ -15,6 +15,8 @@ import pytest
 
 from callstate.__main__ import main
 from callstate.sandbox import demo
+from callstate.sandbox.given import Given, calls_of
+from callstate.voipnow.directory import Directory, load_directory
 from callstate.voipnow.wire import encode_call
 from tests.sandbox.running import AT, TALK, Running
 from tests.sandbox.started import announced, command, stopped
@@ -126,13 +128,36 @@ TWICE = '{"entry": [' + '{"id": "a1", "extension": "0003*210", "phoneCallView": 
 
 
 @pytest.mark.parametrize(
+    ("extension", "source", "destination", "parties"),
+    [
+        ("210", '["0003*210"]', '["0003*024"]', [("0003*210", 0), ("0003*024", 1)]),
+        ("0003*210", '["210"]', '"024"', [("0003*210", 0), ("0003*024", 1)]),
+        ("210", "[210]", '["3334444"]', [("0003*210", 0), ("3334444", 1)]),
+    ],
+)
+def test_numbers_are_in_full_before_it_is_worked_out_who_stands_where(
+    extension: str, source: str, destination: str, parties: list[tuple[str, int]]
+) -> None:
+    view = f'{{"id": "00", "extension": "{extension}", "status": 5, "source": {source}, "destination": {destination}}}'
+    listed = f'{{"entry": [{{"id": "a1", "extension": "210", "ownerId": 3, "phoneCallView": [{view}]}}]}}'
+    directory = load_directory(demo.DIRECTORY)
+    assert isinstance(directory, Directory)
+    (call,) = calls_of(Given("here", listed.encode()), directory)
+    assert [(party.extension, party.side) for party in call.views] == parties
+
+
+@pytest.mark.parametrize(
     ("entries", "sentence"),
     [
         (SHORT.replace('"3"', '"4"'), "entry 0: 210 is nobody's short number in the organization "),
+        (SHORT.replace('"parkedBy": "210"', '"parkedBy": "999"'), "entry 0: 999 is nobody's short number "),
         (TWICE, "entry 1: call 'a1' comes twice"),
+        ('{"entry": [5]}', "entry 0: PhoneCall needs a JSON object; body is '5'."),
+        ('{"entry": [{"id": "a1", "extension": "210", "phoneCallView": 5}]}', "phoneCallView is '5'."),
+        ('{"entry": [{"id": "a1", "extension": "210", "phoneCallView": [5]}]}', "phoneCallView[0] is '5'."),
         ('{"entry": [' + "[" * 100_000, "maximum recursion depth"),
     ],
-    ids=["short", "twice", "deep"],
+    ids=["short", "parker", "twice", "no call", "no views", "no view", "deep"],
 )
 def test_calls_that_it_cannot_start_with(entries: str, sentence: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["serve", "--calls", entries]) == 2

@@ -89,7 +89,7 @@ def test_what_a_server_may_leave_out() -> None:
     seen: list[HttpRequest] = []
     bare: Scope = {"type": "http", "method": "GET", "path": "/a b\xe9", "query_string": b"", "headers": []}
     run(Application(echo(seen)), bare, [{"type": "http.request"}])
-    assert seen == [HttpRequest(method="GET", target="/a%20b%C3%A9", base="http://")]
+    assert seen == [HttpRequest(method="GET", target="/a%20b%C3%A9", base="http://localhost")]
 
 
 def test_a_body_is_read_to_its_end_but_not_kept_beyond_the_limit() -> None:
@@ -142,9 +142,29 @@ def test_a_body_that_still_comes_when_the_server_stops_is_answered() -> None:
     assert status(sent) == (503, "stopping")
 
 
+@pytest.mark.parametrize("error", [asyncio.CancelledError, TimeoutError])
+def test_what_happens_while_the_answer_is_sent_starts_no_other_one(error: type[BaseException]) -> None:
+    sent: list[Message] = []
+    heard: list[HttpResponse] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+        if message["type"] == "http.response.body":
+            raise error
+
+    application = Application(echo([]), unasked=lambda _request, response: heard.append(response))
+    with pytest.raises(error):
+        asyncio.run(application(HTTP, receive, send))
+    assert [message["type"] for message in sent] == ["http.response.start", "http.response.body"]
+    assert heard == []
+
+
 @pytest.mark.parametrize(
     ("server", "base"),
-    [(("10.0.0.1", 8080), "10.0.0.1:8080"), (("::1", 80), "[::1]:80"), (("/run/pbx.sock", None), "/run/pbx.sock")],
+    [(("10.0.0.1", 8080), "10.0.0.1:8080"), (("::1", 80), "[::1]:80"), (("/run/pbx.sock", None), "localhost")],
 )
 def test_a_client_that_does_not_say_by_which_name_it_has_us(server: tuple[str, int | None], base: str) -> None:
     seen: list[HttpRequest] = []

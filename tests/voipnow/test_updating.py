@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from callstate import STRICT, PhoneCall, Role, advance
+from callstate import STRICT, Answered, PhoneCall, Role, advance, apply_action, unwrap
 from callstate.actions import ACTIONS
 from callstate.model import CONNECTED, ENDED, ON_HOLD, PARKED, PARKING_POSITIONS, RINGING
 from callstate.voipnow.exchange import Request, Verb
@@ -18,6 +18,7 @@ from tests.calls import (
     OUTSIDE,
     at,
     call_of,
+    changed,
     connected,
     held,
     incoming,
@@ -98,7 +99,7 @@ def test_who_has_transferred_a_call_and_left_may_send_the_request_again(extensio
     first = world.put("Transfer", **sent)
     after = world.call()
     again = world.put("Transfer", **sent)
-    assert (first.status, again.status, again.data) == (202, 202, first.data | {"link": again.data["link"]})
+    assert (first.status, again.status, again.data) == (202, 202, first.data)
     assert world.call() is after
     assert world.put("Transfer", **(sent | {"sendCallTo": DAVE})).code == "extension_invalid"
     assert world.put("OnHold", viewer=BOB_ID, extension=extension, phoneCallViewId="00").code == "extension_invalid"
@@ -138,6 +139,17 @@ def test_who_is_of_another_organization_is_no_colleague(action: str, extension: 
     world = World(connected() if action != "PickUp" else ringing())
     answer = world.put(action, viewer=FAR_ID, extension=extension, phoneCallViewId="01", sendCallTo=FAR)
     assert answer.code == "extension_invalid"
+
+
+@pytest.mark.parametrize("action", ["BargeIn", "Whisper", "Monitor"])
+@pytest.mark.parametrize("extension", [FAR, "@self"])
+def test_who_has_left_is_no_colleague_for_it(action: str, extension: str) -> None:
+    """Somebody of another organization sent the other party away; it must not listen to what is said there now."""
+    world = World(changed(connected(), "01", extension=FAR))
+    assert world.put("Transfer", viewer=FAR_ID, extension=FAR, sendCallTo=CAROL).status == 202
+    world.book.put(unwrap(apply_action(world.call(), Answered(call_id=CALL, view_id="02"), at=at(21))))
+    asked = {"viewer": FAR_ID, "extension": extension, "phoneCallViewId": "00", "sendCallTo": FAR}
+    assert world.put(action, now=at(22), **asked).code == "extension_invalid"
 
 
 def test_a_call_of_nobody_in_the_directory_has_no_colleagues() -> None:

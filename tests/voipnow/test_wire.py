@@ -524,6 +524,21 @@ def test_what_rings_for_a_transferred_party_is_the_other_end() -> None:
     assert [view.state for view in answered.views] == [ViewState.CONNECTED] * 2
 
 
+def test_what_rings_for_a_source_stands_with_it_although_the_destination_has_answered() -> None:
+    """0003*024 is rung as the source, 0003*210 has answered first, and 0003*211 is rung to pick up for the source."""
+    rings = view_json(id="02", extension="0003*211", status=3)
+    call = read(view_json(id="00", extension="0003*024", status=3), view_json(status=4), rings)
+    assert [(view.role, view.side) for view in call.views] == [(Role.PARTY, 0), (Role.PARTY, 1), (Role.PARTY, 0)]
+    answered = unwrap(apply_action(call, Answered(call_id=CALL_ID, view_id="02"), at=AT_MINUTE))
+    assert [view.state for view in answered.views] == [ViewState.ENDED, ViewState.CONNECTED, ViewState.CONNECTED]
+
+
+@pytest.mark.parametrize("source", [["0003*024", "3334444"], ["3334444", "0003*024"]])
+def test_of_two_sources_the_outside_one_may_be_there_in_whatever_order(source: list[str]) -> None:
+    call = read(view_json(source=source), view_json(id="02", extension="0003*211", source=["0003*210"]))
+    assert [view.side for view in call.views] == [1, 2, 0]
+
+
 def test_what_rings_beside_two_that_talk_rings_to_join() -> None:
     rings = view_json(id="02", extension="0003*211", status=3, source=["0003*210"], destination=["0003*211"])
     call = read(view_json(id="00", extension="0003*024"), view_json(), rings)
@@ -1161,6 +1176,14 @@ BODY_FIELDS = (
     "maxInParking", "phoneNumber", "transferFromNumber", "transferNumber", "phoneCallId", "extension", "position", "x",
 )  # fmt: skip
 PLAIN = st.sampled_from(["01", "0003*210", "20", "", "wav49"]) | st.integers(0, 30) | st.none()
+
+
+@pytest.mark.parametrize("view_id", [b'"01"', b"1"])
+def test_what_is_no_text_is_no_body_also_in_what_is_read_over(view_id: bytes) -> None:
+    body = b'{"action":"OnHold","phoneCallViewId":' + view_id + b',"z":"\xff"}'
+    refused = decode_action(body, call_id=CALL_ID, extension=ASKER)
+    assert isinstance(refused, DomainError)
+    assert refused.code is ErrorCode.BODY_INVALID
 
 
 @given(
