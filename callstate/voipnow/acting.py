@@ -10,7 +10,6 @@ from typing import TypeAlias, TypeVar
 from msgspec.structs import replace
 
 from callstate.actions import BargeIn, Monitor, Park, PickUp, Request, TransferToVoicemail, Whisper
-from callstate.asking import BY_A_COLLEAGUE
 from callstate.errors import DomainError, ErrorCode, Objection
 from callstate.machine import apply_action
 from callstate.model import PARKING_POSITIONS, Parking, PhoneCall
@@ -50,10 +49,8 @@ def act(question: Question, scope: Scope, call: PhoneCall, action: Request, done
     return _parked(question, call, asked, after, done) if isinstance(asked, Park) else Step(asked, question.at, after)
 
 
-def is_colleague(question: Question, scope: Scope, call: PhoneCall, action: object) -> bool:
-    """Tell whether an action is one that a colleague of somebody in the call may ask for, and comes from one."""
-    if type(action) not in BY_A_COLLEAGUE:
-        return False
+def is_colleague(question: Question, scope: Scope, call: PhoneCall) -> bool:
+    """Tell whether who asks is of the organization of somebody in the call."""
     home = _home(question.directory, scope, call, scope.asker(call))
     return home is not None and home in map(question.directory.organization_of, participants(call))
 

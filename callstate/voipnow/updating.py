@@ -77,7 +77,7 @@ def _asked(question: Question, call: PhoneCall | None) -> tuple[Scope, PhoneCall
 def _may_come_in(question: Question, scope: Scope, call: PhoneCall, action: Request | DomainError) -> bool:
     """Tell whether somebody whom the call has nothing to do with may ask: a colleague, or who left and asks again."""
     if type(action) in BY_A_COLLEAGUE:
-        return is_colleague(question, scope, call, action)
+        return is_colleague(question, scope, call)
     return scope.left(call) is not None
 
 
