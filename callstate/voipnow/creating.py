@@ -8,7 +8,7 @@ The parameter `video` is about media, and `number` and `pin` are about conferenc
 are ignored.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -43,7 +43,7 @@ class _Way(NamedTuple):
     """A way to make a call: the kind of extension that pays, what is created, and its own parameters."""
 
     pays: ExtensionKind
-    command: Callable[..., Create]
+    command: type[Create]
     parameters: Mapping[str, str]
 
 
@@ -55,6 +55,10 @@ _WAYS: Mapping[str, _Way] = {
     "callback": _Way(ExtensionKind.CALLBACK, CreateCallback, _WAIT_AND_DURATION),
     "conferenceInvite": _Way(ExtensionKind.CONFERENCE, CreateConferenceInvite, _WAIT),
 }
+
+
+CREATES: Mapping[str, type[Create]] = {kind: way.command for kind, way in _WAYS.items()}
+"""The last word of the path of a create, and what it makes."""
 
 
 def create(question: Question) -> Outcome:

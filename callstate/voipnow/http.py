@@ -17,9 +17,9 @@ from msgspec.structs import replace
 from callstate.deadlines import fire, instant
 from callstate.table import LENIENT, Rules
 from callstate.voipnow import openapi
+from callstate.voipnow.creating import CREATES
 from callstate.voipnow.directory import Directory
 from callstate.voipnow.exchange import Calls, Changed, Request, Response, Steps, Verb
-from callstate.voipnow.schemas import CREATES
 from callstate.voipnow.service import handle
 
 BODY_LIMIT = 1 << 20

@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 
 from callstate.create import Create, CreateConferenceInvite, CreateSimple
+from callstate.voipnow.creating import CREATES
 from callstate.voipnow.parameters import COUNTS, FIELDS, PAGE, STARTS
 from callstate.voipnow.schemas import (
-    CREATES,
     OF_THE_BODY,
     OF_THE_SERVICE,
     OF_THE_VIEW,

@@ -12,8 +12,9 @@ import msgspec
 from msgspec.json import schema_components
 
 from callstate.actions import ACTIONS, HangUp, Request
-from callstate.create import Create, CreateCallback, CreateConferenceInvite, CreateSimple
+from callstate.create import Create
 from callstate.forms import wire_name
+from callstate.voipnow.creating import CREATES
 from callstate.voipnow.listing import _Page as Page
 from callstate.voipnow.updating import OfEach
 from callstate.voipnow.wire import _Accepted as Accepted
@@ -22,13 +23,6 @@ from callstate.voipnow.wire import _WireCall as WireCall
 FIELD = re.compile(r"`([a-z]+(?:_[a-z]+)+)`")
 
 Json: TypeAlias = dict[str, Any]  # Any: JSON
-
-CREATES: Mapping[str, type[Create]] = {
-    "simple": CreateSimple,
-    "callback": CreateCallback,
-    "conferenceInvite": CreateConferenceInvite,
-}
-"""The last word of the path of a create, and what it makes."""
 
 UPDATES = tuple(kind for kind in ACTIONS if kind is not HangUp)
 """What a PUT may ask for; hanging up is DELETE."""

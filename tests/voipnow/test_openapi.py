@@ -10,7 +10,7 @@ import pytest
 from callstate.actions import ACTIONS, HangUp
 from callstate.create import CreateSimple
 from callstate.voipnow import openapi
-from callstate.voipnow.schemas import CREATES
+from callstate.voipnow.creating import CREATES
 from callstate.voipnow.wire import decode_action, encode_call
 from tests.voipnow.asking import ALICE, CALL, ID, PATH, ask, code
 
