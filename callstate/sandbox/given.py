@@ -13,6 +13,7 @@ from callstate.model import PhoneCall
 from callstate.numbering import is_extension
 from callstate.sandbox import demo
 from callstate.voipnow.directory import FULL_NUMBER, Directory, load_directory
+from callstate.voipnow.fields import as_text
 from callstate.voipnow.wire import Listed, decode_call
 
 
@@ -79,7 +80,9 @@ def _in_full(entry: bytes, directory: Directory) -> bytes:
     def full(value: object) -> object:
         if isinstance(value, list):
             return [full(one) for one in value]
-        return directory.full_number(str(value), None if owner is None else str(owner))
+        if not isinstance(value, str | int):
+            return value  # null is the same as absent; what else is wrong its reader says
+        return directory.full_number(as_text(value), None if owner is None else as_text(owner))
 
     def in_full(listed: object) -> object:
         if isinstance(listed, list):

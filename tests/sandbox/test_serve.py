@@ -127,6 +127,15 @@ def test_short_numbers_in_calls_that_are_given_are_those_of_the_owner() -> None:
 TWICE = '{"entry": [' + '{"id": "a1", "extension": "0003*210", "phoneCallView": []},' * 2 + "{}]}"
 
 
+def test_null_in_calls_that_are_given_is_absent() -> None:
+    view = '{"id": "00", "extension": "210", "status": "5", "source": ["210"], "destination": null, "parkedBy": null}'
+    listed = f'{{"entry": [{{"id": "a1", "extension": "210", "ownerId": "3", "phoneCallView": [{view}]}}]}}'
+    directory = load_directory(demo.DIRECTORY)
+    assert isinstance(directory, Directory)
+    (call,) = calls_of(Given("here", listed.encode()), directory)
+    assert (call.views[0].destination, call.views[0].parking) == ((), None)
+
+
 @pytest.mark.parametrize(
     ("extension", "source", "destination", "parties"),
     [
