@@ -4,6 +4,8 @@ One rule: it looks at the call, the asker and what is asked, never at the state 
 one organization is not known here.
 """
 
+from typing import TypeAlias, get_args
+
 from callstate.actions import SELF, BargeIn, HangUp, Monitor, PickUp, Request, Transfer, TransferToVoicemail, Whisper
 from callstate.conditions import left_by
 from callstate.errors import Objection
@@ -13,7 +15,10 @@ from callstate.pairs import facing, former_party, is_sent, transfer_pair
 from callstate.refusals import ENDED_CALL, NOT_A_PARTY
 from callstate.table import Rules
 
-BY_A_COLLEAGUE = frozenset({PickUp, BargeIn, Whisper, Monitor})
+Joining: TypeAlias = PickUp | BargeIn | Whisper | Monitor
+"""Actions by which another phone comes into a call."""
+
+BY_A_COLLEAGUE: frozenset[type[Request]] = frozenset(get_args(Joining))
 """Actions that somebody outside of the call may ask for; who is of the same organization a service must tell."""
 
 

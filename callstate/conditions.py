@@ -4,7 +4,7 @@ One rule: nothing here changes a call or knows of time. Each function answers on
 engine asks them in the order of its checks.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from callstate.actions import (
@@ -45,10 +45,14 @@ def live_view_of(call: PhoneCall, number: str) -> PhoneCallView | None:
     return mailbox
 
 
+def left_views_of(call: PhoneCall, number: str | None) -> Iterator[PhoneCallView]:
+    """Yield the views of a number, which is not the empty one, that have left, the newest first."""
+    return (view for view in reversed(call.views) if view.state is ENDED and view.extension == number != WITHHELD)
+
+
 def left_by(call: PhoneCall, number: str | None) -> PhoneCallView | None:
-    """Return the view of a number, which is not the empty one, that left last."""
-    left = (view for view in reversed(call.views) if view.state is ENDED and view.extension == number != WITHHELD)
-    return next(left, None)
+    """Return the newest view of a number that has left."""
+    return next(left_views_of(call, number), None)
 
 
 # What is a repeat -----------------------------------------------------------------------------------------------------

@@ -28,14 +28,14 @@ from callstate.actions import (
 from callstate.conditions import JOINS
 from callstate.forms import whole
 from callstate.model import (
+    ANSWERED,
     CONNECTED,
     DEFAULT_WAIT,
     ENDED,
-    ON_HOLD,
-    PARKED,
     RING_BACKS,
     RINGING,
     TRYING,
+    UP,
     Disposition,
     Flow,
     PhoneCall,
@@ -50,7 +50,7 @@ from callstate.numbering import is_extension, view_id
 
 Views: TypeAlias = tuple[PhoneCallView, ...]
 
-_ON_CALL_OR_PARKED = frozenset({CONNECTED, ON_HOLD, PARKED})
+_ON_CALL_OR_PARKED = UP - {ANSWERED}
 
 
 def enter(view: PhoneCallView, state: ViewState, at: datetime, **facets: Any) -> PhoneCallView:  # Any: any field

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from callstate.actions import Action, Park, Transfer, TransferToVoicemail
-from callstate.conditions import live_view_of, must_be_new, sides
+from callstate.conditions import left_views_of, live_view_of, must_be_new, sides
 from callstate.errors import Check, ErrorCode, Objection
 from callstate.model import ENDED, PARKED, SUPERVISORS, UNKNOWN, UP, VOICEMAIL, Parking, PhoneCall, PhoneCallView
-from callstate.numbering import WITHHELD, is_extension
+from callstate.numbering import is_extension
 
 
 class Pair(NamedTuple):
@@ -109,8 +109,7 @@ def _party(call: PhoneCall, number: str) -> PhoneCallView | None:
 
 def former_party(call: PhoneCall, number: str) -> PhoneCallView | None:
     """Find a transferor who has left, known by the side that he had, so that a retry finds what it did."""
-    ended = (view for view in reversed(call.views) if view.state is ENDED and view.side is not None)
-    return next((view for view in ended if view.extension == number != WITHHELD), None)
+    return next((view for view in left_views_of(call, number) if view.side is not None), None)
 
 
 def _two_parties(call: PhoneCall) -> Pair:

@@ -5,11 +5,11 @@ last of the refusals that need to know more than the request. This module does n
 """
 
 from collections.abc import Iterable
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 from msgspec.structs import replace
 
-from callstate.actions import BargeIn, Monitor, Park, PickUp, Request, TransferToVoicemail, Whisper
+from callstate.actions import BargeIn, Monitor, Park, Request, TransferToVoicemail, Whisper
 from callstate.errors import DomainError, ErrorCode, Objection
 from callstate.machine import apply_action
 from callstate.model import PARKING_POSITIONS, Parking, PhoneCall
@@ -29,9 +29,6 @@ NO_PHONE = Objection(ErrorCode.SEND_CALL_TO_INVALID, "sendCallTo to be the numbe
 NOT_OURS = Objection(
     ErrorCode.SEND_CALL_TO_INVALID, "sendCallTo to be an extension of the same organization", "send_call_to"
 )
-
-Joining: TypeAlias = PickUp | BargeIn | Whisper | Monitor
-"""Actions by which another phone comes into a call."""
 
 Asked = TypeVar("Asked", bound=Request)
 

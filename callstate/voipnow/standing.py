@@ -26,6 +26,7 @@ from callstate.model import (
     ViewState,
 )
 from callstate.numbering import NUMBER, WITHHELD, is_extension, view_id
+from callstate.table import ON_CALL
 
 NOBODY_LISTED = tuple(
     PhoneCallView(id=view_id(side), extension=WITHHELD, state=UNKNOWN, side=side, listed=False) for side in (0, 1)
@@ -42,8 +43,6 @@ FACING: Mapping[ViewState, ViewState] = {
     ON_HOLD: CONNECTED,
 }
 """Where the far party stands, by the state of the one that is listed. Facing a parked one there is nobody."""
-
-ON_CALL = frozenset({CONNECTED, ON_HOLD})
 
 _ORDER = tuple(ViewState)
 

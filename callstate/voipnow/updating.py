@@ -10,12 +10,12 @@ import msgspec
 from msgspec.structs import replace
 
 from callstate.actions import SELF, HangUp, OnHold, Park, Request, Transfer, TransferToVoicemail, UnPark
-from callstate.asking import BY_A_COLLEAGUE
+from callstate.asking import BY_A_COLLEAGUE, Joining
 from callstate.conditions import live_view_of
 from callstate.errors import Check, DomainError, ErrorCode
 from callstate.forms import misfit
 from callstate.model import PhoneCall, PhoneCallView
-from callstate.voipnow.acting import Joining, act, is_colleague
+from callstate.voipnow.acting import act, is_colleague
 from callstate.voipnow.exchange import Outcome, Response, Step
 from callstate.voipnow.scope import (
     Question,
