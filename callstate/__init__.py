@@ -1,35 +1,55 @@
 """What is the call now, or why not: call control as a pure function."""
 
-from callstate.actions import (
+from callstate.domain import (
     Action,
     Answered,
     BargeIn,
+    CallStateError,
+    Change,
+    Check,
+    CreateCallback,
+    CreateConferenceInvite,
+    CreateSimple,
     Dialled,
+    Disposition,
+    DomainError,
+    ErrorCode,
     FarEndRang,
+    Flow,
     HangUp,
     HungUp,
     Monitor,
     OffHold,
     OnHold,
     Park,
+    Parking,
+    PhoneCall,
+    PhoneCallView,
     PickUp,
     Rang,
+    Recording,
+    Role,
+    Signal,
     StartRecording,
     StopRecording,
     Transfer,
     TransferToVoicemail,
     UnPark,
+    ViewState,
     Whisper,
+    changes,
+    unwrap,
 )
-from callstate.allowed import allowed_actions
-from callstate.changes import Change, changes
-from callstate.create import CreateCallback, CreateConferenceInvite, CreateSimple, create_call
-from callstate.deadlines import advance, next_deadline
-from callstate.errors import CallStateError, DomainError, ErrorCode, unwrap
-from callstate.explain import explain
-from callstate.machine import apply_action
-from callstate.model import Disposition, Flow, Parking, PhoneCall, PhoneCallView, Recording, Role, ViewState
-from callstate.table import LENIENT, STRICT
+from callstate.engine import (
+    LENIENT,
+    STRICT,
+    advance,
+    allowed_actions,
+    apply_action,
+    create_call,
+    explain,
+    next_deadline,
+)
 
 __all__ = [
     "LENIENT",
@@ -39,6 +59,7 @@ __all__ = [
     "BargeIn",
     "CallStateError",
     "Change",
+    "Check",
     "CreateCallback",
     "CreateConferenceInvite",
     "CreateSimple",
@@ -61,6 +82,7 @@ __all__ = [
     "Rang",
     "Recording",
     "Role",
+    "Signal",
     "StartRecording",
     "StopRecording",
     "Transfer",

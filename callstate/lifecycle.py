@@ -23,8 +23,8 @@ from transitions import Machine
 from transitions.extensions import GraphMachine
 from transitions.extensions.diagrams_mermaid import Graph
 
-from callstate.model import ANSWERED, CONNECTED, ON_HOLD, PARKED, ViewState
-from callstate.table import LENIENT, Rules
+from callstate.domain import ANSWERED, CONNECTED, ON_HOLD, PARKED, ViewState
+from callstate.engine import LENIENT, Rules
 
 
 class Edge(NamedTuple):

@@ -45,7 +45,7 @@ from callstate import (
     apply_action,
     next_deadline,
 )
-from callstate.model import (
+from callstate.domain import (
     ANSWERED,
     BARGE,
     CONNECTED,
@@ -58,7 +58,7 @@ from callstate.model import (
     TRYING,
     UNKNOWN,
 )
-from callstate.table import Rules
+from callstate.engine import Rules
 
 CALL = "b817d2618fe6f1804333"
 ALICE, BOB, CAROL, DAVE, ERIN = "0003*210", "0003*211", "0003*212", "0003*213", "0003*214"

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from callstate import Action, DomainError, PhoneCall, apply_action
-from callstate.actions import ACTIONS, SIGNALS
+from callstate.domain import ACTIONS, SIGNALS
 from tests.calls import BOB, CAROL, DAVE, at, connected, dialling, done, held, on, retrieving, ringing, two_sources
 
 PAGE = Path(__file__).parent.parent / "docs" / "reference" / "commutation.md"

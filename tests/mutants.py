@@ -24,7 +24,7 @@ ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "reference" / "mutants.md"
 BEGIN, END = "<!-- generated: python -m tests.mutants -->", "<!-- end of generated -->"
 NAMES = ("cells", "rules", "parking", "transfer", "legs", "ends", "time", "order", "validation", "refusals")
-KILLERS = [f"tests/test_{name}.py" for name in NAMES]
+KILLERS = [f"tests/engine/test_{name}.py" for name in NAMES]
 FIRST, IMPORT = "first failure: ", "import"
 
 
@@ -44,7 +44,7 @@ class _Finder(MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if fullname != f"callstate.{self.mutant.module}":
+        if fullname != f"callstate.{self.mutant.module.replace(chr(47), chr(46))}":
             return None
         spec = PathFinder.find_spec(fullname, path, target)
         assert spec is not None
@@ -101,7 +101,7 @@ def report(caught: Sequence[tuple[Mutant, str]]) -> str:
 
 
 def _short(test: str) -> str:
-    name = test.removeprefix("tests/test_").replace(".py::", ": ").replace("::", ": ").replace("|", "/")
+    name = test.removeprefix("tests/engine/test_").replace(".py::", ": ").replace("::", ": ").replace("|", "/")
     return name or "**none**"
 
 

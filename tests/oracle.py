@@ -12,18 +12,32 @@ from typing import NoReturn, TypeAlias
 
 from msgspec.structs import replace
 
-from callstate.actions import (
+from callstate.domain import (
+    CALL_ID,
+    CONNECTED,
+    DEFAULT_WAIT,
+    PARKED,
+    PHONE,
+    RINGING,
     SELF,
+    TRYING,
+    UNKNOWN,
     Action,
     BargeIn,
+    Disposition,
+    ErrorCode,
     HangUp,
     HungUp,
     Monitor,
     OffHold,
     OnHold,
     Park,
+    Parking,
+    PhoneCall,
     PickUp,
+    Recording,
     Request,
+    Role,
     Signal,
     StartRecording,
     StopRecording,
@@ -32,21 +46,6 @@ from callstate.actions import (
     UnPark,
     Whisper,
 )
-from callstate.errors import ErrorCode
-from callstate.model import (
-    CONNECTED,
-    DEFAULT_WAIT,
-    PARKED,
-    RINGING,
-    TRYING,
-    UNKNOWN,
-    Disposition,
-    Parking,
-    PhoneCall,
-    Recording,
-    Role,
-)
-from callstate.numbering import CALL_ID, PHONE
 from tests.oracle_legs import Leg, after, is_inside
 from tests.oracle_rules import Conversation, flow_between, ring_the_parker_back, ring_waiting
 

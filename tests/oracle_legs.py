@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from transitions import Machine, State
 
-from callstate.model import (
+from callstate.domain import (
     ANSWERED,
     CONNECTED,
     ENDED,
@@ -29,7 +29,7 @@ from callstate.model import (
     Role,
     ViewState,
 )
-from callstate.numbering import EXTENSION
+from callstate.domain.numbers import EXTENSION
 
 UP_STATES = (ANSWERED, CONNECTED, ON_HOLD, PARKED)
 LIVE_STATES = (UNKNOWN, OFF_HOOK, TRYING, RINGING, *UP_STATES)

@@ -7,7 +7,7 @@ rules change legs in place, one after another, until a whole round changes nothi
 from collections.abc import Iterable
 from datetime import datetime
 
-from callstate.model import (
+from callstate.domain import (
     ANSWERED,
     CONNECTED,
     ENDED,

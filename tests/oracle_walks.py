@@ -9,28 +9,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import NamedTuple, TypeAlias
 
-from callstate.actions import (
-    Action,
-    Answered,
-    BargeIn,
-    Dialled,
-    FarEndRang,
-    HangUp,
-    HungUp,
-    Monitor,
-    OffHold,
-    OnHold,
-    Park,
-    PickUp,
-    Rang,
-    StartRecording,
-    StopRecording,
-    Transfer,
-    TransferToVoicemail,
-    UnPark,
-    Whisper,
-)
-from callstate.model import (
+from callstate.domain import (
     ANSWERED,
     BARGE,
     CONNECTED,
@@ -42,12 +21,31 @@ from callstate.model import (
     TRYING,
     UNKNOWN,
     VOICEMAIL,
+    Action,
+    Answered,
+    BargeIn,
+    Dialled,
     Disposition,
+    FarEndRang,
     Flow,
+    HangUp,
+    HungUp,
+    Monitor,
+    OffHold,
+    OnHold,
+    Park,
     Parking,
     PhoneCall,
     PhoneCallView,
+    PickUp,
+    Rang,
     Recording,
+    StartRecording,
+    StopRecording,
+    Transfer,
+    TransferToVoicemail,
+    UnPark,
+    Whisper,
 )
 
 CALL = "b817d2618fe6f1804333"

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from callstate import Disposition, Parking, PhoneCall, PhoneCallView, Recording, ViewState
-from callstate.trace import Instant, News, Position
+from callstate.conformance.trace import Instant, Position, SignalName
 
 FOLDER = Path(__file__).parent.parent / "docs" / "scenarios"
 SCHEMA = FOLDER / "schema.json"
@@ -140,7 +140,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     request: dict[str, Any] | None = None
     extension: Maybe[str] = UNSET
     position: Maybe[Position] = UNSET
-    signal: News | None = None
+    signal: SignalName | None = None
     view: Maybe[str] = UNSET
     disposition: Disposition | None = None
     create: Create | None = None

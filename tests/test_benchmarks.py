@@ -8,8 +8,7 @@ import msgspec
 import pytest
 
 from callstate import Action, DomainError, ErrorCode, OffHold, OnHold, PhoneCall, apply_action, unwrap
-from callstate.actions import SELF
-from callstate.model import CONNECTED, ENDED, RINGING, ViewState
+from callstate.domain import CONNECTED, ENDED, RINGING, SELF, ViewState
 from tests.benchmarks import judging, keeping, rows, timing, work
 from tests.benchmarks.__main__ import MEASUREMENTS
 from tests.benchmarks.contenders import CONTENDERS, Contender

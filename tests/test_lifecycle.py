@@ -9,11 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from transitions import MachineError
 
-from callstate.actions import Action, Answered, Dialled, FarEndRang, HungUp, OffHold, OnHold, Park, Rang, Transfer
-from callstate.errors import DomainError
-from callstate.lifecycle import FAR_END, diagram, edges, lifecycle
-from callstate.machine import apply_action
-from callstate.model import (
+from callstate.domain import (
     ANSWERED,
     CONNECTED,
     ENDED,
@@ -22,11 +18,23 @@ from callstate.model import (
     PARKED,
     RINGING,
     TRYING,
+    Action,
+    Answered,
+    Dialled,
+    DomainError,
+    FarEndRang,
+    HungUp,
+    OffHold,
+    OnHold,
+    Park,
     PhoneCall,
     PhoneCallView,
+    Rang,
+    Transfer,
     ViewState,
 )
-from callstate.table import LENIENT, STRICT, Rules
+from callstate.engine import LENIENT, STRICT, Rules, apply_action
+from callstate.lifecycle import FAR_END, diagram, edges, lifecycle
 
 FAR_END_TRIGGERS = {edge.trigger for edge in FAR_END}
 

@@ -8,19 +8,17 @@ import secrets
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from callstate.model import PhoneCall
+from callstate.domain import PhoneCall
+from callstate.engine import LENIENT, Rules
 from callstate.sandbox.clock import Clock
 from callstate.sandbox.control import Control
 from callstate.sandbox.log import event_line, request_line, told
 from callstate.sandbox.phones import Phones
-from callstate.sandbox.tokens import Desk
-from callstate.sandbox.world import Listener, Witness, World
-from callstate.table import LENIENT, Rules
-from callstate.voipnow.asgi import Application, Receive, Scope, Send
-from callstate.voipnow.book import Book
-from callstate.voipnow.directory import Directory
-from callstate.voipnow.hosting import Host
-from callstate.voipnow.http import Exchange, HttpRequest, HttpResponse, Site
+from callstate.sandbox.simulation import Listener, Simulation, Witness
+from callstate.sandbox.tokens import TokenIssuer
+from callstate.voipnow.http import Application, Exchange, HttpRequest, HttpResponse, Receive, Scope, Send, Site
+from callstate.voipnow.service import Directory
+from callstate.voipnow.stores import Book, Host
 
 
 class Sandbox:
@@ -49,8 +47,8 @@ class Sandbox:
         book = Book(directory.organization_of)
         self._clock = Clock()
         phones = Phones(answer_after)
-        self._world = World(book, self._clock, phones, listen=self._hear, witness=witness, rules=rules)
-        self._desk = Desk(directory)
+        self._world = Simulation(book, self._clock, phones, listen=self._apply_signal, witness=witness, rules=rules)
+        self._desk = TokenIssuer(directory)
         self._control = Control(self._world, self._desk)
         site = Site(directory, self._desk.tokens, rules)
         self._host = Host(self._world, site, clock=self._world.now, new_call_id=lambda: secrets.token_hex(10))
@@ -84,7 +82,7 @@ class Sandbox:
     def _log(self, request: HttpRequest, response: HttpResponse) -> None:
         self._say(request_line(self._wake(), request, Exchange(response), ()))
 
-    def _hear(self, before: PhoneCall | None, after: PhoneCall) -> None:
+    def _apply_signal(self, before: PhoneCall | None, after: PhoneCall) -> None:
         self._news.append(told(before, after))
         self._listen(before, after)
 

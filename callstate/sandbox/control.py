@@ -10,20 +10,10 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from callstate.actions import SIGNALS, HungUp
-from callstate.errors import DomainError
-from callstate.model import Disposition
-from callstate.sandbox.tokens import Desk
-from callstate.sandbox.world import World
-from callstate.voipnow.http import (
-    BODY_LIMIT,
-    HttpRequest,
-    HttpResponse,
-    json_response,
-    problem,
-    split,
-    too_large,
-)
+from callstate.domain import SIGNALS, Disposition, DomainError, HungUp
+from callstate.sandbox.simulation import Simulation
+from callstate.sandbox.tokens import TokenIssuer
+from callstate.voipnow.http import BODY_LIMIT, HttpRequest, HttpResponse, json_response, problem, split, too_large
 from callstate.voipnow.wire import encode_error, http_status
 
 
@@ -46,7 +36,7 @@ class _Move(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class Control:
     """The answers to what is asked of the sandbox itself."""
 
-    def __init__(self, world: World, desk: Desk) -> None:
+    def __init__(self, world: Simulation, desk: TokenIssuer) -> None:
         self._world = world
         self._desk = desk
         self._doors: Mapping[tuple[str, ...], tuple[str, Callable[[HttpRequest], HttpResponse]]] = {

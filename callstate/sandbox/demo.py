@@ -6,8 +6,7 @@ One rule: it is data, in the forms in which everybody can give their own.
 from collections.abc import Iterator
 from datetime import datetime
 
-from callstate.model import ANSWERED, CONNECTED, RINGING, Flow, PhoneCall, PhoneCallView, ViewState
-from callstate.numbering import is_extension
+from callstate.domain import ANSWERED, CONNECTED, RINGING, Flow, PhoneCall, PhoneCallView, ViewState, is_extension
 
 DIRECTORY = b"""\
 accounts = [

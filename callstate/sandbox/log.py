@@ -6,8 +6,7 @@ One rule: one line for each request and for each thing that happens by itself, a
 from collections.abc import Iterable
 from datetime import datetime
 
-from callstate.changes import Change, StateEntered, ViewAppeared, changes
-from callstate.model import PhoneCall
+from callstate.domain import Change, PhoneCall, StateEntered, ViewAppeared, changes
 from callstate.voipnow.http import Exchange, HttpRequest
 
 NOBODY = "-"

@@ -6,7 +6,7 @@ One rule: they look at calls and change none; who keeps the calls asks them who 
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from callstate.model import RINGING, TRYING, PhoneCall, PhoneCallView
+from callstate.domain import RINGING, TRYING, PhoneCall, PhoneCallView
 
 
 class Pickup(NamedTuple):

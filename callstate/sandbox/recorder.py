@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import BinaryIO
 
-from callstate.model import PhoneCall
-from callstate.trace import record, record_start
-from callstate.voipnow.exchange import Step
+from callstate.conformance import record, record_start
+from callstate.domain import PhoneCall
+from callstate.voipnow.service import Step
 
 
 class Recorder:

@@ -10,15 +10,15 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from callstate.voipnow.directory import Directory
 from callstate.voipnow.http import Grant, HttpRequest, HttpResponse, Tokens, json_response
+from callstate.voipnow.service import Directory
 
 LIFE = timedelta(hours=1)
 
 SECRET = "sandbox"  # noqa: S105  # it guards nothing
 
 
-class Desk:
+class TokenIssuer:
     """Where tokens are given out."""
 
     def __init__(self, directory: Directory) -> None:

@@ -8,23 +8,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from callstate.testing.http_subject import HttpSubject
     from callstate.testing.laws import LAWS, Law
-    from callstate.testing.remote import HttpSubject
     from callstate.testing.stateful import CallMachine, check_implementation
     from callstate.testing.steps import Begin, Input, Wait
-    from callstate.testing.strategies import (
-        Timeline,
-        actions,
-        any_calls,
-        broken_requests,
-        calls,
-        requests,
-        signals,
-        timelines,
-        wire_calls,
-    )
+    from callstate.testing.strategies import Timeline, actions, calls, signals, timelines
     from callstate.testing.subjects import CoreSubject, Subject, Unable
     from callstate.testing.trial import Diverged, replay
+    from callstate.testing.value_strategies import any_calls
+    from callstate.testing.wire_strategies import broken_requests, requests, wire_calls
 
 __all__ = [
     "LAWS",
@@ -51,7 +43,7 @@ __all__ = [
     "wire_calls",
 ]
 
-_MODULES = ("subjects", "steps", "trial", "remote", "strategies", "stateful", "laws")
+_MODULES = ("subjects", "steps", "trial", "http_subject", "strategies", "stateful", "laws")
 
 if not TYPE_CHECKING:  # pragma: no branch  # a type checker would take any name for one of these
 

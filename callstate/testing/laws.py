@@ -13,10 +13,9 @@ from typing import Any, TypeAlias
 import msgspec
 from msgspec.structs import replace
 
-from callstate.actions import Action, HangUp, OffHold, OnHold, StartRecording, StopRecording
-from callstate.model import PhoneCall
-from callstate.testing.beginnings import BEGINNINGS
-from callstate.testing.comparing import difference
+from callstate.domain import Action, HangUp, OffHold, OnHold, PhoneCall, StartRecording, StopRecording
+from callstate.testing.differences import difference
+from callstate.testing.starts import BEGINNINGS
 from callstate.testing.steps import Begin
 from callstate.testing.strategies import Timeline
 from callstate.testing.subjects import START, Shown, Subject, Unable

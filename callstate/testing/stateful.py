@@ -13,12 +13,11 @@ from hypothesis import settings as Settings  # noqa: N812  # it is a class, and 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from callstate.actions import Action
-from callstate.model import PhoneCall
-from callstate.table import LENIENT, Rules
-from callstate.testing.beginnings import BEGINNINGS
-from callstate.testing.drafts import LEADING, PLACES, REQUESTS, SIGNALS, WRONG, Draft, promising
-from callstate.testing.shortening import shortest, size
+from callstate.domain import Action, PhoneCall
+from callstate.engine import LENIENT, Rules
+from callstate.testing.input_templates import LEADING, PLACES, REQUESTS, SIGNALS, WRONG, InputTemplate, promising
+from callstate.testing.shrinking import shortest, size
+from callstate.testing.starts import BEGINNINGS
 from callstate.testing.steps import Begin, Input, Wait
 from callstate.testing.subjects import Subject
 from callstate.testing.trial import Diverged, Trial
@@ -94,7 +93,7 @@ class CallMachine(RuleBasedStateMachine):
         """Choose a call, seldom one that is over."""
         return self.random.choice(self._live() * _LIVE + list(self.trial.reference.calls.values()))
 
-    def _any_input(self, call: PhoneCall, drafts: Sequence[Draft]) -> Action:
+    def _any_input(self, call: PhoneCall, drafts: Sequence[InputTemplate]) -> Action:
         place, position = self.random.randrange(PLACES), self.trial.free_position()
         return self.random.choice(drafts).on(call, place, position=position)
 

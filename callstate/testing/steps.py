@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 import msgspec
 
-from callstate.actions import Action
+from callstate.domain import Action
 
 
 class Begin(NamedTuple):

@@ -11,17 +11,14 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
-from callstate.actions import Request, Signal
-from callstate.create import create_call
-from callstate.errors import unwrap
-from callstate.machine import apply_action
-from callstate.model import PhoneCall
-from callstate.testing.beginnings import BEGINNINGS
-from callstate.testing.drafts import PLACES, REQUESTS, SIGNALS, WRONG, Draft
+from callstate.domain import PhoneCall, Request, Signal, unwrap
+from callstate.engine import apply_action, create_call
+from callstate.testing.input_templates import PLACES, REQUESTS, SIGNALS, WRONG, InputTemplate
+from callstate.testing.starts import BEGINNINGS
 from callstate.testing.steps import Begin, Input
 from callstate.testing.subjects import START
-from callstate.testing.values import any_calls, of_kind
-from callstate.testing.written import broken_requests, requests, wire_calls
+from callstate.testing.value_strategies import any_calls, of_kind
+from callstate.testing.wire_strategies import broken_requests, requests, wire_calls
 
 __all__ = [
     "Timeline",
@@ -76,7 +73,7 @@ def signals(call: PhoneCall) -> st.SearchStrategy[Signal]:
     return _for_call(call, list(SIGNALS))
 
 
-def _for_call(call: PhoneCall, drafts: list[Draft]) -> st.SearchStrategy[Any]:  # Any: what the drafts are of
+def _for_call(call: PhoneCall, drafts: list[InputTemplate]) -> st.SearchStrategy[Any]:  # Any: what the drafts are of
     if not getattr(call, "views", ()):
         raise InvalidArgument(f"call={call!r}: a PhoneCall with a view; st.data() draws for a call that is drawn too")
     return st.builds(lambda draft, place: draft.on(call, place), st.sampled_from(drafts), _PLACES)
@@ -93,7 +90,7 @@ def _lives(beginnings: Collection[str], max_inputs: int) -> st.SearchStrategy[tu
     return st.builds(_live, st.sampled_from(list(beginnings)), drafts)
 
 
-def _live(name: str, moments: list[tuple[Draft, int, int]]) -> tuple[Timeline, PhoneCall]:
+def _live(name: str, moments: list[tuple[InputTemplate, int, int]]) -> tuple[Timeline, PhoneCall]:
     begin = Begin(name)
     first = call = begun(begin)
     inputs, at = [], START

@@ -7,13 +7,8 @@ is the core itself in this form, both the reference and the shortest example of 
 from datetime import UTC, datetime
 from typing import Protocol, TypeAlias
 
-from callstate.actions import Action
-from callstate.create import Create, create_call
-from callstate.deadlines import advance
-from callstate.errors import DomainError, unwrap
-from callstate.machine import apply_action
-from callstate.model import PhoneCall
-from callstate.table import LENIENT, Rules
+from callstate.domain import Action, Create, DomainError, PhoneCall, unwrap
+from callstate.engine import LENIENT, Rules, advance, apply_action, create_call
 from callstate.voipnow.wire import wire_code
 
 START = datetime(2000, 1, 1, tzinfo=UTC)

@@ -9,12 +9,10 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from callstate.actions import Action
-from callstate.deadlines import advance, next_deadline
-from callstate.model import PARKING_POSITIONS
-from callstate.table import LENIENT, Rules
-from callstate.testing.beginnings import BEGINNINGS
-from callstate.testing.comparing import EXACT, difference
+from callstate.domain import PARKING_POSITIONS, Action
+from callstate.engine import LENIENT, Rules, advance, next_deadline
+from callstate.testing.differences import EXACT, difference
+from callstate.testing.starts import BEGINNINGS
 from callstate.testing.steps import Begin, Input, Step, as_python, in_words, names
 from callstate.testing.subjects import START, CoreSubject, Subject, Unable
 

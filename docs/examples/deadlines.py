@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 from callstate import CreateSimple, PhoneCall, advance, changes, create_call, unwrap
-from callstate.voipnow.book import Book
+from callstate.voipnow.stores import Book
 
 LONGEST_SLEEP = 60.0
 """In seconds. The system's clock may be set while we sleep; then we are late by this much at most."""

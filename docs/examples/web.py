@@ -19,15 +19,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from callstate import Action, DomainError, PhoneCall, allowed_actions, apply_action
-from callstate.actions import Signal
-from callstate.errors import Check
-from callstate.voipnow.asgi import Application
-from callstate.voipnow.book import Book
-from callstate.voipnow.directory import Account, AccountKind, Directory, Extension
-from callstate.voipnow.hosting import Host
-from callstate.voipnow.http import Grant, Site
-from callstate.voipnow.scope import participants
+from callstate import Action, Check, DomainError, PhoneCall, Signal, allowed_actions, apply_action
+from callstate.voipnow.http import Application, Grant, Site
+from callstate.voipnow.service import Account, AccountKind, Directory, Extension, participants
+from callstate.voipnow.stores import Book, Host
 from callstate.voipnow.wire import decode_action
 
 DIRECTORY = Directory(

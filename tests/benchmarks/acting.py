@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from callstate import Action, OffHold, OnHold, PhoneCall, apply_action, unwrap
-from callstate.model import RINGING, evolve
+from callstate.domain import RINGING, evolve
 from tests.benchmarks import work
 from tests.benchmarks.contenders import CONTENDERS, FLOOR
 from tests.benchmarks.rows import Row, at_most, faster, timed

@@ -11,8 +11,9 @@ from typing import NamedTuple
 import msgspec
 
 from callstate import DomainError, apply_action
-from callstate.survey import survey
-from callstate.trace import record, record_listing
+from callstate.conformance import record
+from callstate.conformance.trace import record_listing
+from callstate.exploration import survey
 from tests.benchmarks import work
 from tests.benchmarks.rows import Row, rate
 from tests.benchmarks.timing import spread
@@ -35,7 +36,7 @@ VIEWS = 3
 RUN = """
 import sys, time
 from pathlib import Path
-from callstate.__main__ import main
+from callstate.cli import main
 code = main(["check", sys.argv[1]])
 peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
 print(time.process_time(), peak.split()[1], file=sys.stderr)

@@ -13,9 +13,9 @@ import msgspec
 
 import callstate
 from callstate import Answered, CreateSimple, OffHold, OnHold, PhoneCall, apply_action, create_call, unwrap
-from callstate.model import evolve
-from callstate.numbering import FIRST_VIEW_IDS
-from callstate.voipnow.book import Book
+from callstate.domain import evolve
+from callstate.domain.numbers import FIRST_VIEW_IDS
+from callstate.voipnow.stores import Book
 from tests.benchmarks import work
 from tests.benchmarks.rows import Row, at_most
 from tests.benchmarks.timing import Task, in_turn, ratio, spread

@@ -25,7 +25,7 @@ from callstate import (
     create_call,
     unwrap,
 )
-from callstate.model import BARGE, PARTY
+from callstate.domain import BARGE, PARTY
 
 CALL_ID = "b817d2618fe6f1804333"
 CALLER, CALLED, COLLEAGUE, DESK = "0003*024", "0003*210", "0003*211", "0003*212"

@@ -75,13 +75,13 @@ def test_others_are_told_that_it_is_allowed(package: Path) -> None:
 
 def test_a_word_without_a_row_is_told_at_once(package: Path, tmp_path: Path) -> None:
     shutil.copytree(package / "callstate", tmp_path / "callstate")
-    shutil.copy(ROOT / "callstate" / "table.py", tmp_path / "callstate")
+    shutil.copy(ROOT / "callstate" / "engine" / "table.py", tmp_path / "callstate" / "engine")
     assert "RestartRecording has no row" in run(tmp_path, "table").stderr
 
 
 def test_the_types_agree(package: Path) -> None:
     checked = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--no-incremental", "callstate/machine.py"],
+        [sys.executable, "-m", "mypy", "--strict", "--no-incremental", "callstate/engine/machine.py"],
         cwd=package,
         capture_output=True,
         text=True,

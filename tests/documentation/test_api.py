@@ -11,7 +11,7 @@ from tests.documentation.programs import ROOT
 
 PAGE = (ROOT / "docs" / "reference" / "api.md").read_text("utf-8")
 SHOWN = set(re.findall(r"^\.\. auto\w+:: (?:\w+\.)*(\w+)$", PAGE, re.MULTILINE))
-UNIONS = {"Action", "Change"}
+UNIONS = {"Action", "Change", "Signal"}
 """They are for annotations, and told in prose."""
 
 PUBLIC = {name: getattr(module, name) for module in (callstate, callstate.testing) for name in module.__all__}

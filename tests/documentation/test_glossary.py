@@ -3,8 +3,8 @@
 import re
 
 from callstate import Disposition, Flow, Role
-from callstate.model import UP
-from callstate.voipnow.reading import STATUS
+from callstate.domain import UP
+from callstate.voipnow.wire.reading import STATUS
 from tests.documentation.programs import ROOT
 
 PAGE = (ROOT / "docs" / "reference" / "glossary.md").read_text("utf-8")

@@ -11,13 +11,11 @@ from pathlib import Path
 import msgspec
 
 from callstate import LENIENT, STRICT, Action, DomainError, apply_action
-from callstate.actions import ACTIONS, SIGNALS, Request, Signal
-from callstate.asking import BY_A_COLLEAGUE
-from callstate.forms import wire_name
-from callstate.machine import OF_THE_CALLER
-from callstate.model import Role, ViewState
-from callstate.table import BETWEEN_TWO, LATE, MOVE, REPEAT, ROLES, Kind
-from callstate.voipnow.acting import WITHIN
+from callstate.domain import ACTIONS, SIGNALS, Request, Role, Signal, ViewState, wire_name
+from callstate.engine import BY_A_COLLEAGUE, LATE, REPEAT
+from callstate.engine.machine import OF_THE_CALLER
+from callstate.engine.table import BETWEEN_TWO, MOVE, ROLES, Kind
+from callstate.voipnow.service.apply import WITHIN
 from callstate.voipnow.wire import http_status, wire_code
 from tests.calls import at
 from tests.commutation import INPUTS, SITUATIONS, Situation, Verdict, verdict
@@ -101,7 +99,7 @@ _KINDS: Mapping[Kind, str] = {
 
 
 def _fields(kind: type[Action]) -> str:
-    forms = {form.field: literal(form.needed) for form in getattr(kind, "forms", ())}
+    forms = {form.field: literal(form.needed) for form in getattr(kind, "field_rules", ())}
     rows = []
     for field in msgspec.structs.fields(kind):
         if field.name in ("call_id", "extension"):
@@ -109,7 +107,7 @@ def _fields(kind: type[Action]) -> str:
         needed = forms.get(field.name, "the id of a view" if field.name == "view_id" else "")
         required = "required" if field.default is msgspec.NODEFAULT else _default(field.default)
         rows.append((f"`{wire_name(field.name)}`", f"`{field.name}`", FIELDS[field.name], needed, required))
-    return table(("On the wire", "In Python", "What it is", "Form", "Default"), rows)
+    return table(("On the wire", "In Python", "What it is", "Must be", "Default"), rows)
 
 
 def _default(value: object) -> str:

@@ -26,11 +26,20 @@ from callstate import (
     UnPark,
     Whisper,
 )
-from callstate.actions import Request
-from callstate.asking import BY_A_COLLEAGUE
-from callstate.forms import wire_name
-from callstate.model import BARGE, CONNECTED, ENDED, MONITOR, RINGING, VOICEMAIL, WHISPER, Recording
-from callstate.table import BETWEEN_TWO
+from callstate.domain import (
+    BARGE,
+    CONNECTED,
+    ENDED,
+    MONITOR,
+    RINGING,
+    VOICEMAIL,
+    WHISPER,
+    Recording,
+    Request,
+    wire_name,
+)
+from callstate.engine import BY_A_COLLEAGUE
+from callstate.engine.table import BETWEEN_TWO
 from tests.calls import (
     ALICE,
     BOB,
@@ -141,7 +150,7 @@ def _of_the_view(kind: type[Request]) -> Iterator[Case]:
 
 
 def _of_the_fields(kind: type[Request]) -> Iterator[Case]:
-    for form in kind.forms:
+    for form in kind.field_rules:
         missing = ", or it is missing" if form.field == "send_call_to" else ""
         yield Case(
             f"`{wire_name(form.field)}` is not {literal(form.needed)}{missing}",

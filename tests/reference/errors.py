@@ -11,8 +11,8 @@ import msgspec
 from msgspec.structs import replace
 
 from callstate import ErrorCode, HangUp, Park, PhoneCall, apply_action, unwrap
-from callstate.explain import QUESTIONS
-from callstate.model import PARKING_POSITIONS
+from callstate.domain import PARKING_POSITIONS
+from callstate.engine.explain import QUESTIONS
 from callstate.voipnow.http import BODY_LIMIT, HttpResponse
 from callstate.voipnow.wire import http_status, wire_code
 from tests.reference.exchanges import NOW, PATH, Service, call_of

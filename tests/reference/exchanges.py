@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from callstate import Action, PhoneCall, unwrap
-from callstate.actions import (
+from callstate.domain import (
     BargeIn,
     HangUp,
     Monitor,
@@ -26,9 +26,9 @@ from callstate.actions import (
     Whisper,
 )
 from callstate.sandbox.demo import DIRECTORY
-from callstate.voipnow.book import Book
-from callstate.voipnow.directory import Directory, load_directory
 from callstate.voipnow.http import Grant, HttpRequest, HttpResponse, Site, respond
+from callstate.voipnow.service import Directory, load_directory
+from callstate.voipnow.stores import Book
 from callstate.voipnow.wire import decode_call
 from tests.reference.markdown import fence, json_block
 from tests.voipnow.examples import HELD, ID, PARKED, RECORDED, RINGING, VIEW, WITH_CUSTOMER

@@ -11,7 +11,7 @@ from pathlib import Path
 from callstate.testing import LAWS
 from tests.reference.markdown import page, table
 
-TESTS = Path(__file__).parents[1]
+TESTS = Path(__file__).parents[1] / "engine"
 KIT = "tests/testing/test_laws.py"
 
 SENTENCES: Mapping[str, Mapping[str, str]] = {
@@ -70,7 +70,7 @@ def laws_page() -> str:
         "where there is a difference.",
         table(("Law", "Test"), _of_the_core()),
         "Every call that can be reached with up to four parties is visited, too, and held against the invariants of "
-        "`callstate/invariants.py`: see [explored](explored.md). Which pairs of inputs commute is in the "
+        "`callstate/exploration/invariants.py`: see [explored](explored.md). Which pairs of inputs commute is in the "
         "[matrix](commutation.md).",
     )
 
@@ -83,7 +83,7 @@ def _sentence(law: Callable[..., None]) -> str:
 def _of_the_core() -> Iterator[tuple[str, str]]:
     for name, sentences in SENTENCES.items():
         for test in held_by(name):
-            yield sentences[test], f"`tests/{name}`: `{test}`"
+            yield sentences[test], f"`tests/engine/{name}`: `{test}`"
 
 
 PAGES: Mapping[str, Callable[[], str]] = {"reference/laws.md": laws_page}

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 import msgspec
 
 from callstate import LENIENT, STRICT, ViewState
+from callstate.domain import ANSWERED, CONNECTED, ENDED, OFF_HOOK, ON_HOLD, PARKED, RINGING, TRYING, UNKNOWN, Role
+from callstate.drawing import table_as_markdown
+from callstate.engine.rules import RULES
+from callstate.engine.table import BETWEEN_TWO, ROLES
 from callstate.lifecycle import FAR_END, diagram
-from callstate.model import ANSWERED, CONNECTED, ENDED, OFF_HOOK, ON_HOLD, PARKED, RINGING, TRYING, UNKNOWN, Role
-from callstate.rendering import table_as_markdown
-from callstate.rules import RULES
-from callstate.table import BETWEEN_TWO, ROLES
 from callstate.voipnow.wire import encode_call
 from tests.calls import ALICE, call_of, lot, view
 from tests.reference.markdown import bullets, code, fence, page, table

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 import httpx
 
-from callstate.model import PhoneCall
+from callstate.domain import PhoneCall
 from callstate.sandbox import demo
 from callstate.sandbox.app import Sandbox
-from callstate.sandbox.serve import listening, server_for
-from callstate.voipnow.directory import Directory, load_directory
+from callstate.sandbox.server import listening, server_for
+from callstate.voipnow.service import Directory, load_directory
 
 AT = datetime.now(UTC).replace(microsecond=0)
 TALK, RING = (call.id for call in demo.calls(AT))

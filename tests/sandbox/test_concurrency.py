@@ -8,9 +8,8 @@ import httpx
 import msgspec
 from msgspec.structs import replace
 
-from callstate.actions import HangUp, OffHold, OnHold
-from callstate.machine import apply_action
-from callstate.model import PhoneCall
+from callstate.domain import HangUp, OffHold, OnHold, PhoneCall
+from callstate.engine import apply_action
 from callstate.sandbox import demo
 from tests.sandbox.running import AT, Running, Start
 

@@ -17,17 +17,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callstate.__main__ import main
-from callstate.actions import ACTIONS
-from callstate.model import PhoneCall
-from callstate.replay import Judge
+from callstate.cli import main
+from callstate.conformance.judge import Judge
+from callstate.conformance.trace import record_listing
+from callstate.domain import ACTIONS, PhoneCall
+from callstate.engine import LENIENT, STRICT, Rules
 from callstate.sandbox import demo
 from callstate.sandbox.app import Sandbox
 from callstate.sandbox.clock import Clock
 from callstate.sandbox.recorder import Recorder
-from callstate.table import LENIENT, STRICT, Rules
-from callstate.trace import record_listing
-from callstate.voipnow.directory import Directory, load_directory
+from callstate.voipnow.service import Directory, load_directory
 from tests.sandbox.running import RING, TALK
 from tests.sandbox.started import announced, command, stopped
 
@@ -218,7 +217,7 @@ class Traffic:
                 directory,
                 calls,
                 say=lambda _line: None,
-                listen=self._hear,
+                listen=self._apply_signal,
                 witness=recorder.record,
                 answer_after=answer_after,
                 rules=rules,
@@ -227,7 +226,7 @@ class Traffic:
     def _say(self, line: str) -> None:
         pytest.fail(line)
 
-    def _hear(self, _before: PhoneCall | None, after: PhoneCall) -> None:
+    def _apply_signal(self, _before: PhoneCall | None, after: PhoneCall) -> None:
         self.calls[after.id] = after
 
     def _id(self, index: int) -> str:

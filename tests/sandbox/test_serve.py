@@ -13,10 +13,10 @@ import httpx
 import msgspec
 import pytest
 
-from callstate.__main__ import main
+from callstate.cli import main
 from callstate.sandbox import demo
-from callstate.sandbox.given import Given, calls_of
-from callstate.voipnow.directory import Directory, load_directory
+from callstate.sandbox.loading import Given, calls_of
+from callstate.voipnow.service import Directory, load_directory
 from callstate.voipnow.wire import encode_call
 from tests.sandbox.running import AT, TALK, Running
 from tests.sandbox.started import announced, command, stopped

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 
 from callstate import Action, PhoneCall, create_call, unwrap
-from callstate.create import Create
-from callstate.deadlines import instant
+from callstate.domain import Create
+from callstate.engine import instant
 from callstate.testing import CoreSubject
 from callstate.voipnow.wire import encode_call, wire_code
 from tests.oracle import OracleCall

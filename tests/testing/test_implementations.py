@@ -14,10 +14,10 @@ import pytest
 from hypothesis import settings
 
 from callstate import LENIENT, STRICT, CreateSimple, Disposition, HangUp, HungUp, OnHold, Park
-from callstate.table import Rules
+from callstate.engine import Rules
 from callstate.testing import CoreSubject, HttpSubject, Subject, Unable, check_implementation
-from callstate.testing.beginnings import ALICE, BOB, OUTSIDE
-from callstate.testing.remote import Answer
+from callstate.testing.http_subject import Answer
+from callstate.testing.starts import ALICE, BOB, OUTSIDE
 from callstate.testing.stateful import DEFAULTS
 from callstate.testing.subjects import START
 from tests.testing.subjects import JsonSubject, OracleSubject

@@ -19,7 +19,7 @@ from callstate import (
     StopRecording,
     apply_action,
 )
-from callstate.model import evolve
+from callstate.domain import evolve
 from callstate.testing import LAWS, Begin, CoreSubject, Input, Law, Subject, Timeline, Unable, laws, timelines
 from callstate.testing.strategies import begun
 from tests.testing.subjects import JsonSubject, OracleSubject
@@ -93,12 +93,12 @@ def counts_looks() -> Subject:
     return WrongSubject(Wrong(1, passes=lambda call, _at: evolve(call, nonce=f"{call.nonce or ''}x")))
 
 
-TALK, RINGS = "Alice and Bob talk", "Bob's phone rings for Alice"
+TALK, LEG_EFFECTS = "Alice and Bob talk", "Bob's phone rings for Alice"
 LATE = Input(Answered(call_id="a1", view_id="01"), 30)
 _UNDATED = after(OnHold, lambda _before, _action, call: each(call, lambda _view: {"on_hold": None}))
 OTHER = Input(HangUp(call_id="0"))
 BREAKERS: dict[str, tuple[Any, str, Input]] = {  # Any: what makes a subject
-    "everything_gets_an_answer": (GivesNoReason, RINGS, Input(HOLD)),
+    "everything_gets_an_answer": (GivesNoReason, LEG_EFFECTS, Input(HOLD)),
     "a_refusal_changes_nothing": (HoldsAndRefuses, TALK, Input(HOLD)),
     "the_same_inputs_lead_to_the_same": (moody(), TALK, Input(HOLD)),
     "off_hold_undoes_a_hold": (wrong("one side's hold holds both sides"), TALK, OTHER),
@@ -108,7 +108,7 @@ BREAKERS: dict[str, tuple[Any, str, Input]] = {  # Any: what makes a subject
     "time_passes_once": (counts_looks, TALK, Input(HOLD)),
     "time_in_two_steps_is_time_in_one": (counts_looks, TALK, Input(HOLD)),
     "deadlines_before_an_input_have_fired": (
-        wrong("an input does not look at deadlines that have passed"), RINGS, LATE,
+        wrong("an input does not look at deadlines that have passed"), LEG_EFFECTS, LATE,
     ),
     "what_is_over_stays_over": (wrong("a late answer revives a call that is over"), TALK, LATE),
     "what_is_shown_can_be": (lambda: WrongSubject(Wrong(1, take=_UNDATED)), TALK, Input(HOLD)),
@@ -139,7 +139,7 @@ def test_a_law_has_nothing_to_say_to_whom_cannot_begin() -> None:
         def start(self, new: Any, *, at: datetime) -> None:  # Any: a request or a call
             raise Unable(new, at)
 
-    laws.everything_gets_an_answer(CannotBegin, timeline(RINGS, Input(HOLD)))
+    laws.everything_gets_an_answer(CannotBegin, timeline(LEG_EFFECTS, Input(HOLD)))
 
 
 def test_what_a_subject_cannot_be_told_counts_as_refused() -> None:

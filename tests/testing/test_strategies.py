@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 from callstate import Action, DomainError, OnHold, PhoneCall, PhoneCallView, apply_action
-from callstate.actions import ACTIONS, SIGNALS, Request, Signal
-from callstate.deadlines import advance
-from callstate.model import CONNECTED, ON_HOLD, PARKED
+from callstate.domain import ACTIONS, CONNECTED, ON_HOLD, PARKED, SIGNALS, Request, Signal
+from callstate.engine import advance
 from callstate.testing import (
     Begin,
     Timeline,
@@ -27,9 +26,10 @@ from callstate.testing import (
     timelines,
     wire_calls,
 )
-from callstate.testing.registry import register
-from callstate.testing.strategies import begun, of_kind
+from callstate.testing.hypothesis_entry import register
+from callstate.testing.strategies import begun
 from callstate.testing.subjects import START
+from callstate.testing.value_strategies import of_kind
 from callstate.voipnow.http import HttpRequest
 from callstate.voipnow.wire import decode_call
 
@@ -132,7 +132,7 @@ def test_types_are_drawn_by_themselves(kind: type[Any]) -> None:
 def test_hypothesis_registers_the_types_without_importing_a_strategy() -> None:
     lines = (
         "import sys",
-        "from callstate.testing.registry import register",
+        "from callstate.testing.hypothesis_entry import register",
         "register()",
         "assert 'callstate.testing.strategies' not in sys.modules",
     )

@@ -8,7 +8,7 @@ from hypothesis import settings
 
 import callstate
 from callstate import STRICT, Action, Answered, Disposition, HangUp, HungUp, OffHold, OnHold, Park, PhoneCall, testing
-from callstate.create import Create
+from callstate.domain import Create
 from callstate.testing import (
     LAWS,
     Begin,
@@ -21,7 +21,7 @@ from callstate.testing import (
     check_implementation,
     replay,
 )
-from callstate.testing.comparing import difference
+from callstate.testing.differences import difference
 from callstate.testing.stateful import DEFAULTS
 from callstate.testing.steps import Step, as_python
 from callstate.testing.strategies import begun

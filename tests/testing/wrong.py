@@ -32,8 +32,18 @@ from callstate import (
     advance,
     apply_action,
 )
-from callstate.errors import Check
-from callstate.model import BARGE, CONNECTED, ENDED, ON_HOLD, PARKED, RINGING, Disposition, earliest_deadline, evolve
+from callstate.domain import (
+    BARGE,
+    CONNECTED,
+    ENDED,
+    ON_HOLD,
+    PARKED,
+    RINGING,
+    Check,
+    Disposition,
+    earliest_deadline,
+    evolve,
+)
 from callstate.testing import CoreSubject
 from callstate.voipnow.wire import wire_code
 

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from callstate.model import CONNECTED, PhoneCall, PhoneCallView
-from callstate.voipnow.book import Book
-from callstate.voipnow.directory import Account, AccountKind, Directory, Extension
+from callstate.domain import CONNECTED, PhoneCall, PhoneCallView
 from callstate.voipnow.http import Exchange, Grant, HttpRequest, Site, respond
+from callstate.voipnow.service import Account, AccountKind, Directory, Extension
+from callstate.voipnow.stores import Book
 
 AT = datetime(2012, 6, 27, 16, 8, 55, tzinfo=UTC)
 ID = "b817d2618fe6f1804333"

@@ -11,11 +11,10 @@ import msgspec
 from msgspec.structs import replace
 
 from callstate import LENIENT, PhoneCall
-from callstate.table import Rules
-from callstate.voipnow.book import Book
-from callstate.voipnow.directory import Account, AccountKind, Directory, Extension, ExtensionKind
-from callstate.voipnow.exchange import Request, Verb
-from callstate.voipnow.service import handle
+from callstate.engine import Rules
+from callstate.voipnow.service import Account, AccountKind, Directory, Extension, Request, Verb, handle
+from callstate.voipnow.service.directory import ExtensionKind
+from callstate.voipnow.stores import Book
 from tests.calls import ALICE, BOB, CALL, CAROL, DAVE, ERIN, at
 
 ADMIN, ORGANIZATION, OTHER_ORGANIZATION = "1", "3", "4"
@@ -69,7 +68,7 @@ class Answer(NamedTuple):
         return code
 
 
-class World:
+class Simulation:
     """Calls that can be asked for, and change."""
 
     def __init__(self, *calls: PhoneCall, directory: Directory = DIRECTORY) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from callstate import Action, ErrorCode, OffHold, OnHold, PhoneCall, PhoneCallView, Role, ViewState
-from callstate.actions import SELF
+from callstate.domain import SELF
 
 ENDED, UNKNOWN = ViewState.ENDED, ViewState.UNKNOWN
 SPEAKERS = frozenset({Role.PARTY, Role.BARGE})

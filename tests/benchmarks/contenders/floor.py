@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from callstate import LENIENT, Action, ErrorCode, OffHold, OnHold, PhoneCall, ViewState
-from callstate.table import MOVE
+from callstate.engine.table import MOVE
 from tests.benchmarks.contenders.checks import Call, View, checked, fields_of, moment
 
 
@@ -29,7 +29,7 @@ def apply(call: Any, action: Action, at: datetime) -> Any:
         return ErrorCode.WRONG_STATE
     if move.kind is not MOVE:
         return call
-    TOUCHES[type(action)](view, move.to, at)
+    VIEW_EFFECTS[type(action)](view, move.to, at)
     call.version += 1
     call.updated = at
     return call
@@ -45,4 +45,4 @@ def _off_hold(view: Any, to: ViewState, _at: datetime) -> None:
     view.on_hold = None
 
 
-TOUCHES: Mapping[type[Action], Callable[[Any, ViewState, datetime], None]] = {OnHold: _hold, OffHold: _off_hold}
+VIEW_EFFECTS: Mapping[type[Action], Callable[[Any, ViewState, datetime], None]] = {OnHold: _hold, OffHold: _off_hold}

@@ -26,7 +26,7 @@ from callstate import (
     UnPark,
     Whisper,
 )
-from callstate.actions import Request
+from callstate.domain import Request
 
 
 class _Model(BaseModel):

@@ -1,0 +1,89 @@
+"""A listing of a call against the call: whether they say the same, and if not, which fields differ.
+
+One rule: what is compared is the meaning, not the spelling: numbers as numbers or strings, any order of the fields, any
+offset of a date. The wire's dates are in whole seconds, so two dates less than a second apart are the same.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple, TypeAlias
+
+import msgspec
+
+from callstate.domain import DomainError, PhoneCall
+from callstate.engine import advance, fire, instant
+from callstate.voipnow.wire import decode_call, encode_call
+
+DATES = frozenset({"published", "answered", "ringing", "recording", "parked", "onHold"})
+LINKS = ("link", "links")
+
+Listing: TypeAlias = dict[str, Any] | None  # Any: JSON; None: it is not listed
+
+
+class Difference(NamedTuple):
+    """What a listing says and what it should say, in words."""
+
+    told: str
+    known: str
+
+
+def difference(listed: bytes, call: PhoneCall, *, at: datetime) -> Difference | None:
+    """Tell how a listing (`null`: the call is not listed) differs from the call as it is at an instant.
+
+    A deadline at that very instant may have fired or not.
+    """
+    told = _loosely(listed)
+    before = fire(call, instant(at), inclusive=False)
+    found = _difference(listed, told, before)
+    if found is None:
+        return None
+    after = advance(before, at=at)
+    return None if after is not before and _difference(listed, told, after) is None else found
+
+
+def _loosely(listed: bytes) -> object:
+    try:
+        return msgspec.json.decode(listed)
+    except ValueError:  # text that is no Unicode; it is told when the listing is read as a call
+        return listed
+
+
+def _difference(listed: bytes, told: object, call: PhoneCall) -> Difference | None:
+    known: Listing = None if call.over else msgspec.json.decode(encode_call(call))
+    if isinstance(told, dict):
+        # As most listings come; those that are spelled in another way are read first.
+        told = {name: value for name, value in told.items() if name not in LINKS}
+    if told == known:
+        return None
+    if told is None or known is None:
+        words = {False: "the call is listed", True: "the call is not listed"}
+        return Difference(words[told is None], words[known is None])
+    read = decode_call(listed)
+    if isinstance(read, DomainError):
+        return Difference(f"a listing that cannot be read: {read.message}", "one that can")
+    return _apart(msgspec.json.decode(encode_call(read)), known)
+
+
+def _apart(told: dict[str, Any], known: dict[str, Any]) -> Difference | None:
+    said, meant = dict(_facts(told)), dict(_facts(known))
+    names = [name for name in dict.fromkeys([*meant, *said]) if not _same(name, said.get(name), meant.get(name))]
+    return Difference(_words(names, said), _words(names, meant)) if names else None
+
+
+def _facts(listing: Mapping[str, Any], place: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in listing.items():
+        if name == "phoneCallView":
+            for view in value:
+                yield from _facts(view, f"view {view['id']} ")
+        else:
+            yield f"{place}{name}", value
+
+
+def _same(name: str, told: Any, known: Any) -> bool:
+    if told is None or known is None or name.rpartition(" ")[2] not in DATES:
+        return bool(told == known)
+    return abs(datetime.fromisoformat(told) - datetime.fromisoformat(known)) < timedelta(seconds=1)
+
+
+def _words(names: list[str], facts: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} {facts.get(name, 'absent')}" for name in names)

@@ -1,0 +1,186 @@
+"""A recorded trace: one JSON object a line, each an input to a call with its answer, or a call as it was then.
+
+One rule: a line is read and written by itself; what it means for its call is for `replay`. Unknown fields are ignored,
+so a recorder may add what it likes. This module opens no file.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, TypeAlias
+
+import msgspec
+from msgspec import UNSET, Raw, UnsetType
+
+from callstate import domain
+from callstate.voipnow.wire import encode_call, http_status, wire_code
+
+NOTHING = Raw()
+NOT_LISTED = Raw(b"null")
+
+Instant: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
+Position: TypeAlias = Annotated[int, msgspec.Meta(ge=domain.PARKING_POSITIONS.start, lt=domain.PARKING_POSITIONS.stop)]
+
+ACCEPTED, OK = 202, 200
+"""The status of an action by PUT, and of all that is asked for, or told, in another way."""
+
+
+class UnreadableLineError(ValueError):
+    """A line is no line of a trace; the message says why."""
+
+
+class SignalName(StrEnum):
+    """The words for what the network reports."""
+
+    DIALLED = domain.Dialled.__name__
+    RANG = domain.Rang.__name__
+    FAR_END_RANG = domain.FarEndRang.__name__
+    ANSWERED = domain.Answered.__name__
+    HUNG_UP = domain.HungUp.__name__
+
+
+class Reply(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
+    """What the recorded service answered: its status, its code if it refused, and the call as it then listed it."""
+
+    status: int
+    error: str | None = None
+    listed: Raw = NOTHING
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the service did what was asked."""
+        return 200 <= self.status < 300  # noqa: PLR2004  # as HTTP has it
+
+
+class Line(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
+    """One line: when, which call, and exactly one of `start`, `listed`, `create`, `request` and `signal`.
+
+    `start` is a whole call; `listed` is the call as the service lists it, or null if it lists no such call. `create`
+    holds the fields of a new call. `request` is the body of a request on behalf of `extension`, and `position` the
+    place in the parking lot that the service gave, null if none was free. `signal` is about the view `view`.
+    """
+
+    at: Instant
+    call: str
+    start: domain.PhoneCall | None = None
+    listed: Raw = NOTHING
+    create: Raw = NOTHING
+    request: Raw = NOTHING
+    extension: str = domain.SELF
+    position: Position | UnsetType | None = UNSET
+    signal: SignalName | None = None
+    view: str = ""
+    disposition: domain.Disposition | None = None
+    answer: Reply | None = None
+
+    def __post_init__(self) -> None:
+        raw = bool(self.request) + bool(self.listed) + bool(self.create)
+        if raw + (self.signal is not None) + (self.start is not None) != 1:
+            raise ValueError("a line has exactly one of start, listed, create, request and signal")
+        if self.start is not None and self.start.id != self.call:
+            raise ValueError(f"the call that starts is {self.start.id!r}, not {self.call!r}")
+
+
+_decode: Callable[[bytes], Line] = msgspec.json.Decoder(Line).decode
+
+
+def read_line(data: bytes) -> Line:
+    """Read a line; `UnreadableLineError` if it is none."""
+    try:
+        return _decode(data)
+    except RecursionError:
+        raise UnreadableLineError("nested too deep") from None
+    except ValueError as error:  # malformed JSON, a field of the wrong type, an impossible call
+        raise UnreadableLineError(str(error)) from None
+
+
+# What a line holds ----------------------------------------------------------------------------------------------------
+
+_SIGNALS: Mapping[str, type[domain.Signal]] = {kind.__name__: kind for kind in domain.SIGNALS}
+_CREATES: Mapping[object, type[domain.Create]] = {
+    "simple": domain.CreateSimple,
+    "callback": domain.CreateCallback,
+    "conferenceInvite": domain.CreateConferenceInvite,
+}
+
+
+def signal_of(line: Line) -> domain.Signal:
+    """Return the signal of a line that has one."""
+    if line.signal is SignalName.HUNG_UP:
+        return domain.HungUp(call_id=line.call, view_id=line.view, disposition=line.disposition)
+    assert line.signal is not None
+    return _SIGNALS[line.signal](call_id=line.call, view_id=line.view)
+
+
+def create_of(line: Line) -> domain.Create:
+    """Return the new call that a line asks for; `UnreadableLineError` if it does not say which."""
+    try:
+        given = msgspec.json.decode(line.create, type=dict[str, object])
+        kind = _CREATES[given.get("kind")]
+        fields = {
+            name: given[domain.wire_name(name)] for name in kind.__struct_fields__ if domain.wire_name(name) in given
+        }
+        return msgspec.convert(fields | {"call_id": line.call}, kind)
+    except (KeyError, TypeError):
+        raise UnreadableLineError(f"create has a kind, one of {', '.join(map(str, _CREATES))}") from None
+    except ValueError as error:
+        raise UnreadableLineError(f"create: {error}") from None
+
+
+# Writing --------------------------------------------------------------------------------------------------------------
+
+
+def record_start(call: domain.PhoneCall, *, at: datetime) -> bytes:
+    """Write the line that starts a call, or starts it anew."""
+    return _written(Line(at=at, call=call.id, start=call))
+
+
+def record_listing(call: domain.PhoneCall, *, at: datetime) -> bytes:
+    """Write the line of a call as it is listed; one that is over is not."""
+    return _written(Line(at=at, call=call.id, listed=_listed(call)))
+
+
+def record(
+    asked: domain.Action | domain.Create, result: domain.PhoneCall | domain.DomainError, *, at: datetime
+) -> bytes:
+    """Write the line of an input and what came of it: the call, or why it was refused."""
+    answer = _reply(
+        result, ACCEPTED if isinstance(asked, domain.Request) and not isinstance(asked, domain.HangUp) else OK
+    )
+    if isinstance(asked, domain.Signal):
+        disposition = asked.disposition if isinstance(asked, domain.HungUp) else None
+        word = SignalName(type(asked).__name__)
+        told = Line(at=at, call=asked.call_id, signal=word, view=asked.view_id, disposition=disposition, answer=answer)
+    elif isinstance(asked, domain.Create):
+        told = Line(at=at, call=asked.call_id, create=_body(asked, "kind", _KINDS[type(asked)]), answer=answer)
+    else:
+        body = _body(asked, "action", type(asked).__name__)
+        position = asked.position if isinstance(asked, domain.Park) else UNSET
+        told = Line(
+            at=at, call=asked.call_id, request=body, extension=asked.extension, position=position, answer=answer
+        )
+    return _written(told)
+
+
+_KINDS: Mapping[type[domain.Create], object] = {kind: word for word, kind in _CREATES.items()}
+
+
+def _body(asked: domain.Request | domain.Create, tag: str, word: object) -> Raw:
+    """Write what was asked in the wire's words, without what the line says itself."""
+    apart = {"call_id", "position"} if isinstance(asked, domain.Create) else {"call_id", "position", "extension"}
+    given = {domain.wire_name(name): getattr(asked, name) for name in asked.__struct_fields__ if name not in apart}
+    return Raw(msgspec.json.encode({tag: word} | {name: value for name, value in given.items() if value is not None}))
+
+
+def _reply(result: domain.PhoneCall | domain.DomainError, status: int) -> Reply:
+    if isinstance(result, domain.DomainError):
+        return Reply(status=http_status(result.code), error=wire_code(result.code))
+    return Reply(status=status, listed=_listed(result))
+
+
+def _listed(call: domain.PhoneCall) -> Raw:
+    return NOT_LISTED if call.over else Raw(encode_call(call))
+
+
+def _written(line: Line) -> bytes:
+    return msgspec.json.encode(line) + b"\n"

@@ -1,0 +1,69 @@
+"""New calls: one class for each of the three kinds of request by which the service makes one.
+
+One rule: a class holds the fields of its request and, in `field_rules`, what each of them must look like by itself.
+"""
+
+from typing import ClassVar, TypeAlias
+
+import msgspec
+
+from callstate.domain import fields as form
+from callstate.domain.fields import FieldRule
+from callstate.domain.model import DEFAULT_WAIT
+
+
+class _Create(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """What every new call has: who pays, and whom it brings together. `caller_id` is what the source sees.
+
+    A phone rings `wait_for_pickup` seconds (1 to 3600, `wait_for_pickup_invalid`); the default of 25 is the vendor's,
+    the bounds are ours. `nonce` is kept for who asks, and does not make a second request a repeat (our decision).
+    """
+
+    field_rules: ClassVar[tuple[FieldRule, ...]] = (form.CALLER_ID, form.WAIT)
+
+    call_id: str
+    extension: str
+    source: tuple[str, ...]
+    destination: tuple[str, ...]
+    owner_id: str | None = None
+    owner_name: str | None = None
+    caller_id: str | None = None
+    nonce: str | None = None
+    wait_for_pickup: int | str = DEFAULT_WAIT
+
+
+class CreateSimple(_Create, frozen=True, gc=False, kw_only=True):
+    """Ring each source; when the first is up, ring each destination. Both may be extensions or outside numbers.
+
+    `call_duration` limits the whole call (1 to 86400 seconds, `call_duration_invalid`); without it there is no limit,
+    for the vendor's is a setting of its system. Unless `allow_public_transfer`, it is not transferred to an outside
+    number. `caller_destination` is what the destination sees (`caller_id_invalid`).
+    """
+
+    field_rules: ClassVar[tuple[FieldRule, ...]] = (form.CALLER_ID, form.CALLER_DESTINATION, form.WAIT, form.DURATION)
+
+    caller_destination: str | None = None
+    call_duration: int | str | None = None
+    allow_public_transfer: bool = False
+
+
+class CreateCallback(_Create, frozen=True, gc=False, kw_only=True):
+    """Call an outside number back, then connect it to another outside number; the callback extension pays.
+
+    Extensions as source or destination are refused: `source_invalid`, `destination_invalid`; the vendor's page says
+    that both are public numbers.
+    """
+
+    field_rules: ClassVar[tuple[FieldRule, ...]] = (form.CALLER_ID, form.WAIT, form.DURATION)
+
+    call_duration: int | str | None = None
+
+
+class CreateConferenceInvite(_Create, frozen=True, gc=False, kw_only=True):
+    """Ring each destination for a conference: the only source is `extension`, a conference, which is up at once.
+
+    Any other source is refused with `source_invalid` (our decision; the vendor's example has it so).
+    """
+
+
+Create: TypeAlias = CreateSimple | CreateCallback | CreateConferenceInvite

@@ -1,0 +1,139 @@
+"""Why a request is refused: a value that says everything, and an exception for those who like them better.
+
+One rule: a refusal carries facts, and its sentence is made from them. This module knows nothing of HTTP or of the
+wire's spelling.
+"""
+
+from enum import StrEnum
+from typing import NamedTuple, TypeVar
+
+import msgspec
+
+from callstate.domain.model import ViewState
+
+
+class ErrorCode(StrEnum):
+    """Every reason to refuse. Those that the vendor documents have the vendor's spelling; the others are ours.
+
+    On the wire ours are spelled in the vendor's manner, by `callstate.voipnow.wire.wire_code`.
+    """
+
+    PHONECALL_INVALID = "pc_phonecall_invalid"
+    PHONECALLVIEW_INVALID = "pc_phonecallview_invalid"
+    USER_INVALID = "user_invalid"
+    EXTENSION_INVALID = "extension_invalid"
+    ACCESS_DENIED = "access_denied"
+    COUNT_INVALID = "count_invalid"
+    START_INDEX_INVALID = "start_index_invalid"
+    FILTER_BY_INVALID = "filterby_invalid"
+    FILTER_OP_INVALID = "filterop_invalid"
+    FILTER_VALUE_INVALID = "filtervalue_invalid"
+    FIELDS_INVALID = "fields_invalid"
+    SORT_ORDER_INVALID = "sortorder_invalid"
+    CALL_ENDED = "call_ended"
+    BODY_INVALID = "body_invalid"
+    ACTION_INVALID = "action_invalid"
+    SEND_CALL_TO_INVALID = "send_call_to_invalid"
+    CALLER_ID_INVALID = "caller_id_invalid"
+    WAIT_FOR_PICKUP_INVALID = "wait_for_pickup_invalid"
+    MAX_IN_PARKING_INVALID = "max_in_parking_invalid"
+    FORMAT_INVALID = "format_invalid"
+    PRIVATE_INVALID = "private_invalid"
+    TRANSFER_NUMBER_INVALID = "transfer_number_invalid"
+    SOURCE_INVALID = "source_invalid"
+    DESTINATION_INVALID = "destination_invalid"
+    CALL_DURATION_INVALID = "call_duration_invalid"
+    PUBLIC_TRANSFER_INVALID = "allow_public_transfer_invalid"
+    WRONG_STATE = "wrong_state"
+    RECORDING_IN_PROGRESS = "recording_in_progress"
+    PUBLIC_TRANSFER_NOT_ALLOWED = "public_transfer_not_allowed"
+    PARKING_FULL = "parking_full"
+
+
+class Check(StrEnum):
+    """The checks of a request, in the order in which they are made; the first that fails is the answer."""
+
+    CALL = "call"
+    EXTENSION = "extension"
+    ACTION = "action"
+    VIEW = "view"
+    FIELDS = "fields"
+    ROLE = "role"
+    STATE = "state"
+    CONTEXT = "context"
+
+
+class Violation(NamedTuple):
+    """Why an action is refused: the code, what would be needed, the field at fault if any, and the failed check."""
+
+    code: ErrorCode
+    needed: str
+    field: str | None = None
+    check: Check = Check.CONTEXT
+
+
+def as_value(value: object) -> str | None:
+    """Write a value at fault; a whole number of more digits than Python writes in base 10 in base 16."""
+    too_long = isinstance(value, int) and value.bit_length() > _BITS
+    return None if value is None else f"{value:#x}" if too_long else str(value)
+
+
+_BITS = 4096
+"""Python refuses to write numbers that are about three times as long in base 10."""
+
+_SHOWN = 80
+
+
+class DomainError(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """A refusal, returned and never raised; the call is as it was.
+
+    `check` is the check that failed and `code` the reason. `action` names what was asked, `needed` what it would have
+    needed. `parameter` and `value` are the part of the request at fault, in the wire's words (`value` is `None` where
+    it is missing). `view_id` and `state` say which view stood in the way and where it stands; `allowed` names the
+    actions that some request could now do on the view that was asked for.
+    """
+
+    code: ErrorCode
+    check: Check
+    action: str
+    needed: str
+    parameter: str | None = None
+    value: str | None = None
+    view_id: str | None = None
+    state: ViewState | None = None
+    allowed: tuple[str, ...] = ()
+
+    @property
+    def message(self) -> str:
+        """One sentence for people: what was asked, what it needs, and what was found."""
+        return f"{self.action} needs {self.needed}{self._found}."
+
+    @property
+    def _found(self) -> str:
+        if self.parameter is not None and not self.value:
+            return f"; {self.parameter} is missing"
+        if self.parameter is not None and self.value is not None:
+            shown = self.value if len(self.value) <= _SHOWN else f"{self.value[:_SHOWN]}…"
+            return f"; {self.parameter} is {shown!r}"
+        return "" if self.state is None else f"; view {self.view_id} is {self.state}"
+
+
+class CallStateError(Exception):
+    """A refusal as an exception: `error` is the `DomainError`, the text its sentence. Only `unwrap` raises it."""
+
+    def __init__(self, error: DomainError) -> None:
+        super().__init__(error)
+        self.error = error
+
+    def __str__(self) -> str:
+        return self.error.message
+
+
+Result = TypeVar("Result")
+
+
+def unwrap(result: Result | DomainError) -> Result:
+    """Return what was asked for, or raise the refusal as a `CallStateError`."""
+    if isinstance(result, DomainError):
+        raise CallStateError(result)
+    return result

@@ -1,0 +1,50 @@
+"""The table for people: inputs down, states across, as plain text or as Markdown.
+
+One rule: it shows what a rule set says and nothing else, so that what is printed and documented cannot differ from what
+the engine does. It knows nothing of files or screens.
+"""
+
+from collections.abc import Iterable
+
+from callstate.domain import ACTIONS, SIGNALS, Action, ViewState
+from callstate.engine import LATE, LENIENT, REPEAT, Rules
+
+LEGEND = (
+    "A name: the state that follows. =: accepted, the state stays. "
+    "repeat: accepted, nothing changes (the strict rules refuse it). late: news that is not new, nothing changes. "
+    ".: refused."
+)
+
+
+def table_as_text(rules: Rules = LENIENT) -> str:
+    """Lay the table out in columns of one width, for a terminal of 110 columns."""
+    grid = _grid(rules)
+    first = max(len(row[0]) for row in grid)
+    width = max(len(state) for state in ViewState)
+    lines = [" ".join((row[0].ljust(first), *(cell.ljust(width) for cell in row[1:]))).rstrip() for row in grid]
+    return "\n".join((*lines, "", *LEGEND.replace(". ", ".\n").splitlines()))
+
+
+def table_as_markdown(rules: Rules = LENIENT) -> str:
+    """Write the table as a Markdown table, with the legend as a paragraph below."""
+    head, *rows = _grid(rules)
+    lines = map(_markdown_row, (head, ["---"] * len(head), *rows))
+    return "\n".join((*lines, "", LEGEND))
+
+
+def _markdown_row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _grid(rules: Rules) -> list[list[str]]:
+    rows = [[kind.__name__, *(_cell(rules, kind, state) for state in ViewState)] for kind in (*SIGNALS, *ACTIONS)]
+    return [["", *ViewState], *rows]
+
+
+def _cell(rules: Rules, kind: type[Action], state: ViewState) -> str:
+    move = rules.moves[kind].get(state)
+    if move is None:
+        return "."
+    if move.kind is REPEAT or move.kind is LATE:
+        return "repeat" if move.kind is REPEAT else "late"
+    return "=" if move.to is state else str(move.to)

@@ -1,0 +1,37 @@
+"""The verbs: what an input, or the passing of time, makes of a call, and why it is refused."""
+
+from callstate.engine.allowed import allowed_actions
+from callstate.engine.authorization import BY_A_COLLEAGUE, Joining
+from callstate.engine.create import create_call
+from callstate.engine.deadlines import advance, fire, instant, next_deadline
+from callstate.engine.explain import explain
+from callstate.engine.guards import live_view_of, sides
+from callstate.engine.machine import apply_action
+from callstate.engine.refusals import refuse
+from callstate.engine.rules import settle
+from callstate.engine.table import LATE, LENIENT, ON_CALL, REPEAT, STRICT, Rules
+from callstate.engine.transfers import parker_left
+
+__all__ = [
+    "BY_A_COLLEAGUE",
+    "LATE",
+    "LENIENT",
+    "ON_CALL",
+    "REPEAT",
+    "STRICT",
+    "Joining",
+    "Rules",
+    "advance",
+    "allowed_actions",
+    "apply_action",
+    "create_call",
+    "explain",
+    "fire",
+    "instant",
+    "live_view_of",
+    "next_deadline",
+    "parker_left",
+    "refuse",
+    "settle",
+    "sides",
+]

@@ -1,0 +1,175 @@
+"""How endless calls become few enough to visit all: which of them count as one, and which inputs are tried on each.
+
+One rule: nothing is left out in silence; what is not told apart and not tried is said here. Calls that count as one can
+be changed by the same inputs into calls that count as one, which a test holds. They may differ in
+
+- dates, and how long something still takes. Kept is what rings before a ring-back, with it and after it; which of two
+  phones stops ringing first is not, for that one hangs up at any time is tried;
+- names: numbers, ids, labels such as the caller id, and the order of the views. Kept is which numbers are extensions,
+  which are the same, and who stands on which side, the calling side apart from the others;
+- who has left and how, save whether the parker of a parked party has;
+- whether a supervisor whispers or listens, and whether a party that is up came by barging in: it only decides which
+  request is a repeat;
+- how often a parker was rung back before the eighth time, the position in the lot and the format of a recording.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import chain, groupby, permutations, product
+
+from callstate import domain
+from callstate.engine import parker_left
+
+SHORT_PARKING = 10
+"""Seconds, fewer than a phone rings by default: so the parker is rung back before, while and after somebody rings."""
+
+
+# Which calls count as one ---------------------------------------------------------------------------------------------
+
+
+def identity(call: domain.PhoneCall) -> str:
+    """Name a call so that the calls that count as one, and no others, have one name."""
+    live = [view for view in call.views if view.state is not domain.ENDED]
+    if not live:
+        return ""
+    back = next((view.parking.until for view in live if view.parking is not None), None)
+    marks = {view.id: _mark(call, view, back) for view in live}
+    order = sorted(live, key=lambda view: marks[view.id])
+    links = min(map(_links, _orders(order, marks)))
+    return " ".join((*sorted(marks.values()), links, f"{call.ends_by is not None:d}{call.allow_public_transfer:d}"))
+
+
+def _mark(call: domain.PhoneCall, view: domain.PhoneCallView, back: datetime | None) -> str:
+    """Describe a view without the others: what of it matters to what happens next. `back` is the next ring-back."""
+    side = "-" if view.side is None else "+" if view.side else "0"
+    flags = view.listed + 2 * view.waits + 4 * (view.recording is not None) + 8 * (view.on_hold is not None)
+    limit = _limit(view.until, back) if view.parking is None else _lot(call, view, view.parking)
+    return f"{_role(view)} {view.state} {side}{_kind(view.extension)}{flags}{limit}"
+
+
+def _role(view: domain.PhoneCallView) -> domain.Role:
+    if view.role is domain.WHISPER:
+        return domain.MONITOR
+    return domain.PARTY if view.role is domain.BARGE and view.side is not None else view.role
+
+
+def _kind(number: str) -> str:
+    return "e" if domain.is_extension(number) else "o" if number else "?"
+
+
+def _limit(until: datetime | None, back: datetime | None) -> str:
+    if until is None or back is None:
+        return "" if until is None else "t"
+    return "<" if until < back else "=" if until == back else ">"
+
+
+def _lot(call: domain.PhoneCall, view: domain.PhoneCallView, lot: domain.Parking) -> str:
+    # A parker that was rung back less often than this has one more ring-back to come, whatever happens.
+    rings = max(lot.ring_backs, domain.RING_BACKS - 2)
+    return f"{rings}{lot.until is not None:d}{parker_left(call, view):d}{_kind(lot.by)}"
+
+
+def _orders(
+    order: Sequence[domain.PhoneCallView], marks: Mapping[str, str]
+) -> Iterable[Sequence[domain.PhoneCallView]]:
+    """Give each order of the views in which only those of the same mark have changed places."""
+    if len(set(marks.values())) == len(order):
+        return (order,)
+    groups = [list(group) for _, group in groupby(order, key=lambda view: marks[view.id])]
+    return (list(chain.from_iterable(chosen)) for chosen in product(*map(permutations, groups)))
+
+
+def _links(order: Sequence[domain.PhoneCallView]) -> str:
+    """Describe how the views hang together: sides, numbers and targets, named by the order in which they appear."""
+    sides: dict[int | None, int] = {None: -1, 0: 0}
+    numbers: dict[str, int] = {}
+    ids: dict[str | None, int] = {view.id: place for place, view in enumerate(order)}
+    links = []
+    for view in order:
+        side, number = sides.setdefault(view.side, len(sides)), numbers.setdefault(view.extension, len(numbers))
+        links.append(f"{side}.{number}.{ids.get(view.target, '')}")
+        if view.parking is not None:
+            lot = view.parking
+            links.append(f"{sides.setdefault(lot.side, len(sides))}.{numbers.setdefault(lot.by, len(numbers))}")
+    return ",".join(links)
+
+
+# Which inputs are tried -----------------------------------------------------------------------------------------------
+
+PLAIN = (
+    domain.OnHold,
+    domain.OffHold,
+    domain.StopRecording,
+    domain.HangUp,
+    domain.Dialled,
+    domain.Rang,
+    domain.FarEndRang,
+    domain.Answered,
+)
+"""Inputs that say no more than the view."""
+
+
+def inputs(call: domain.PhoneCall, *, full: bool) -> Iterator[domain.Action]:
+    """Yield what is tried on a call: each kind of input on each live view, and some for the call as a whole.
+
+    The numbers to ring are one that is new to the call and that of the newest party (it can only be a repeat, or
+    refused), to transfer also one outside of the system, and for a mailbox every party's. In a `full` call the new
+    number is tried only where it takes somebody's place.
+    """
+    live = [view for view in call.views if view.state is not domain.ENDED]
+    numbers = list(dict.fromkeys(view.extension for view in live))
+    fresh, outside, newest = f"0009*{len(call.views):03d}", f"0799{len(call.views):03d}", numbers[-1:]
+    for view in live:
+        yield from _on_view(call, view)
+        yield from _ringing(call, view, newest if full else [fresh, *newest])
+        for number in (fresh, outside, *newest):
+            yield domain.Transfer(call_id=call.id, view_id=view.id, send_call_to=number)
+        for number in (fresh, *numbers):
+            yield domain.TransferToVoicemail(call_id=call.id, view_id=view.id, send_call_to=number)
+    yield from _by_number(call, fresh, numbers)
+    yield from _on_ended(call, fresh)
+
+
+def _on_view(call: domain.PhoneCall, view: domain.PhoneCallView) -> Iterator[domain.Action]:
+    for kind in PLAIN:
+        yield kind(call_id=call.id, view_id=view.id)
+    yield domain.HungUp(call_id=call.id, view_id=view.id, disposition=domain.Disposition.BUSY)
+    # Which of the two formats comes first makes no difference; the second is tried against the first.
+    for audio in ("wav",) if view.recording is None else ("wav", "wav49"):
+        yield domain.StartRecording(call_id=call.id, view_id=view.id, format=audio)
+    for asker in (domain.SELF, view.extension):
+        yield domain.Park(call_id=call.id, view_id=view.id, extension=asker, max_in_parking=SHORT_PARKING)
+
+
+def _ringing(call: domain.PhoneCall, view: domain.PhoneCallView, numbers: Iterable[str]) -> Iterator[domain.Action]:
+    for number in numbers:
+        for kind in (domain.UnPark, domain.PickUp, domain.BargeIn, domain.Monitor):
+            yield kind(call_id=call.id, view_id=view.id, send_call_to=number)
+        yield domain.Whisper(call_id=call.id, view_id=view.id, send_call_to=number, private=1)
+
+
+def _by_number(call: domain.PhoneCall, fresh: str, numbers: Iterable[str]) -> Iterator[domain.Action]:
+    """Yield what names no view, and what names what the call does not have."""
+    yield domain.HangUp(call_id=call.id)
+    for number in (fresh, *numbers):
+        yield domain.HangUp(call_id=call.id, phone_number=number)
+        yield from _sending(call, number, fresh)
+    yield domain.OnHold(call_id=call.id, view_id="9999")
+    for view in call.views[:1]:
+        yield domain.OnHold(call_id=call.id, view_id=view.id, extension=fresh)
+
+
+def _sending(call: domain.PhoneCall, leaver: str, number: str) -> Iterator[domain.Action]:
+    yield domain.Transfer(call_id=call.id, transfer_from_number=leaver, send_call_to=number)
+    yield domain.TransferToVoicemail(call_id=call.id, transfer_from_number=leaver, send_call_to=number)
+
+
+def _on_ended(call: domain.PhoneCall, fresh: str) -> Iterator[domain.Action]:
+    """Yield what names the newest of those who have left."""
+    live = [view.extension for view in call.views if view.state is not domain.ENDED]
+    gone = [view for view in call.views if view.state is domain.ENDED]
+    for view in gone[-1:]:
+        for kind in (*domain.SIGNALS, domain.OnHold, domain.Park, domain.HangUp):
+            yield kind(call_id=call.id, view_id=view.id)
+        for number in (fresh, *live[-1:]):
+            yield from _sending(call, view.extension, number)

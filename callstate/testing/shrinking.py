@@ -1,0 +1,100 @@
+"""The shortest trial that still shows that a subject does otherwise than the reference.
+
+One rule: every candidate is tried. A trial is a list of steps that can each be left out, so this needs no more than to
+do the rest again, which is quicker and gets shorter than what hypothesis makes of the choices behind the steps.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import combinations
+from typing import TypeAlias
+
+from msgspec.structs import replace
+
+from callstate.engine import Rules
+from callstate.testing.starts import BEGINNINGS
+from callstate.testing.steps import Begin, Input, Step, Wait
+from callstate.testing.subjects import Subject
+from callstate.testing.trial import Diverged, replay
+
+Steps: TypeAlias = tuple[Step, ...]
+
+KINDS = tuple(BEGINNINGS)
+_VIEW_IDS = ("00", "01", "02")
+_FEW = 5
+
+
+def shortest(found: Diverged, make_subject: Callable[[], Subject], rules: Rules) -> Diverged:
+    """Return what is left of a trial when no simpler one fails."""
+    shorter: Diverged | None = found
+    while shorter is not None:
+        found = shorter
+        tried = (_replayed(make_subject, steps, rules) for steps in _simpler(found.steps))
+        shorter = next((other for other in tried if other is not None and size(other) < size(found)), None)
+    return found
+
+
+def _replayed(make_subject: Callable[[], Subject], steps: Steps, rules: Rules) -> Diverged | None:
+    try:
+        replay(make_subject, steps, rules=rules)
+    except Diverged as found:
+        return found
+    return None
+
+
+def size(found: Diverged) -> tuple[int, int, float]:
+    """Tell how long a story is: inputs first, then calls, how they begin, and seconds."""
+    steps = found.steps
+    begun = [KINDS.index(step.beginning) for step in steps if isinstance(step, Begin)]
+    seconds = sum(step.seconds for step in steps if not isinstance(step, Begin))
+    return found.inputs, len(begun) + sum(begun), seconds
+
+
+def _simpler(steps: Steps) -> Iterator[Steps]:
+    """Leave out much, then little; then put simpler things in the place of what is left."""
+    size = len(steps)
+    while size > 1:
+        size //= 2
+        for start in range(0, len(steps), size):
+            yield steps[:start] + steps[start + size :]
+    for number in (1, 2):
+        for rest in combinations(steps, max(len(steps) - number, 0)):
+            yield from _renumbered(rest)
+            if len(rest) < _FEW:
+                yield from _begun_otherwise(rest)
+    for place, step in enumerate(steps):
+        for other in _simpler_step(step):
+            yield (*steps[:place], other, *steps[place + 1 :])
+
+
+def _begun_otherwise(steps: Steps) -> Iterator[Steps]:
+    """Yield the steps after other beginnings, which may come as far without an input."""
+    for place, step in enumerate(steps):
+        if isinstance(step, Begin):
+            for kind in KINDS:
+                yield (*steps[:place], Begin(kind, step.call_id), *steps[place + 1 :])
+
+
+def _renumbered(steps: Steps) -> Iterator[Steps]:
+    """Yield the steps as they are, and with another view in the place of one: without a step, ids are others."""
+    yield steps
+    for old in sorted({view_id for step in steps if (view_id := _view_id(step)) is not None}):
+        for new in _VIEW_IDS:
+            yield tuple(_with_view(step, new) if _view_id(step) == old else step for step in steps)
+
+
+def _view_id(step: Step) -> str | None:
+    return step.action.view_id if isinstance(step, Input) else None
+
+
+def _with_view(step: Step, view_id: str) -> Step:
+    return Input(replace(step.action, view_id=view_id), step.seconds) if isinstance(step, Input) else step
+
+
+def _simpler_step(step: Step) -> Iterator[Step]:
+    match step:
+        case Begin(beginning, call_id):
+            yield from (Begin(kind, call_id) for kind in KINDS[: KINDS.index(beginning)])
+        case Input(action, seconds):
+            yield from (Input(action, fewer) for fewer in (0, 1, 5, 25) if fewer < seconds)
+        case _:
+            yield from (Wait(fewer) for fewer in (1, 5, 10, 25) if fewer < step.seconds)

@@ -1,0 +1,36 @@
+"""The service over HTTP without a socket, as an ASGI application, and its description in OpenAPI."""
+
+from callstate.voipnow.http.asgi import Application, Receive, Scope, Send
+from callstate.voipnow.http.exchange import (
+    BODY_LIMIT,
+    Exchange,
+    Grant,
+    HttpRequest,
+    HttpResponse,
+    Site,
+    Tokens,
+    json_response,
+    problem,
+    respond,
+    split,
+    too_large,
+)
+
+__all__ = [
+    "BODY_LIMIT",
+    "Application",
+    "Exchange",
+    "Grant",
+    "HttpRequest",
+    "HttpResponse",
+    "Receive",
+    "Scope",
+    "Send",
+    "Site",
+    "Tokens",
+    "json_response",
+    "problem",
+    "respond",
+    "split",
+    "too_large",
+]

@@ -1,0 +1,191 @@
+"""New calls: the three ways in which users make them, charged to an extension of the kind that each needs.
+
+One rule: whether the numbers make a call is judged by the core; this module finds the extension that pays, writes
+short numbers in full, and asks the directory whether there are such extensions. Its answer has `links`, which is what
+clients that create calls read, where the other answers have `link`; the vendor writes both.
+
+The parameter `video` is about media, and `number` and `pin` are about conferences, which are not modelled here; so they
+are ignored.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+
+from callstate import domain
+from callstate.engine import create_call
+from callstate.voipnow.service.directory import Account, Directory, Extension, ExtensionKind
+from callstate.voipnow.service.query import read_flag
+from callstate.voipnow.service.requests import Outcome, Response, Step
+from callstate.voipnow.service.scope import RequestContext, foreign, organization, path, refusal, refused, user_of
+from callstate.voipnow.wire import TEXT, TEXTS, Fields, decode, encode_call
+
+OK = 200
+
+
+class _Wanted(NamedTuple):
+    """What the body of a create says."""
+
+    extension: str
+    source: tuple[str, ...]
+    destination: tuple[str, ...]
+    caller_id: str | None
+    caller_destination: str | None
+    nonce: str | None
+
+
+class _Way(NamedTuple):
+    """A way to make a call: the kind of extension that pays, what is created, and its own parameters."""
+
+    pays: ExtensionKind
+    command: type[domain.Create]
+    parameters: Mapping[str, str]
+
+
+_WAIT: Mapping[str, str] = {"waitForPickup": "wait_for_pickup"}
+_WAIT_AND_DURATION: Mapping[str, str] = {**_WAIT, "callDuration": "call_duration"}
+
+_WAYS: Mapping[str, _Way] = {
+    "simple": _Way(ExtensionKind.PHONE_TERMINAL, domain.CreateSimple, _WAIT_AND_DURATION),
+    "callback": _Way(ExtensionKind.CALLBACK, domain.CreateCallback, _WAIT_AND_DURATION),
+    "conferenceInvite": _Way(ExtensionKind.CONFERENCE, domain.CreateConferenceInvite, _WAIT),
+}
+
+
+CREATES: Mapping[str, type[domain.Create]] = {kind: way.command for kind, way in _WAYS.items()}
+"""The last word of the path of a create, and what it makes."""
+
+
+def create(context: RequestContext) -> Outcome:
+    """Answer with an array of the one new call."""
+    asked = _asked(context)
+    if isinstance(asked, domain.DomainError):
+        return refused(asked)
+    command, payer = asked
+    step = Step(command, context.at, _new_call(context, command))
+    call = step.result
+    if isinstance(call, domain.DomainError):
+        return refused(call, steps=(step,))
+    fields = msgspec.json.decode(encode_call(call), type=dict[str, msgspec.Raw])
+    link = path(context.request, payer.user, payer.number, call.id)
+    body = msgspec.json.encode([{**fields, "links": {"self": link}}])
+    return Outcome(Response(status=OK, body=body, version=call.version), (call,), (step,))
+
+
+def _asked(context: RequestContext) -> tuple[domain.Create, Extension] | domain.DomainError:
+    """Tell which call is to be made and who pays, or why that is not even tried."""
+    request = context.request
+    way = _WAYS.get(request.kind or "")
+    if way is None:
+        return refusal(
+            domain.ErrorCode.ACTION_INVALID, domain.Check.ACTION, f"one of {', '.join(_WAYS)}", "kind", request.kind
+        )
+    wanted = decode(request.body, "PhoneCall", _wanted)
+    user = user_of(context, None if isinstance(wanted, domain.DomainError) else wanted.extension)
+    if isinstance(user, domain.DomainError):
+        return user
+    if isinstance(wanted, domain.DomainError):
+        return wanted
+    payer = _payer(context, user, way.pays, wanted.extension)
+    if isinstance(payer, domain.DomainError):
+        return payer
+    command = _command(context, way, wanted, payer)
+    return command if isinstance(command, domain.DomainError) else (command, payer)
+
+
+def _wanted(fields: Fields) -> _Wanted:
+    views = fields.objects("phoneCallView")
+    if len(views) != 1:
+        raise fields.wrong("phoneCallView", "an array of one view")
+    return _Wanted(
+        extension=fields.get("extension", TEXT) or "",
+        source=views[0].get("source", TEXTS) or (),
+        destination=views[0].get("destination", TEXTS) or (),
+        caller_id=views[0].get("callerId", TEXT),
+        caller_destination=views[0].get("callerDestination", TEXT),
+        nonce=fields.get("nonce", TEXT),
+    )
+
+
+# Who pays -------------------------------------------------------------------------------------------------------------
+
+
+def _payer(context: RequestContext, user: Account, kind: ExtensionKind, named: str) -> Extension | domain.DomainError:
+    """Find the extension that pays; `@self` is the only one of the user's that could, but not for a callback."""
+    directory = context.directory
+    if named == domain.SELF:
+        found = None if kind is ExtensionKind.CALLBACK else _only_one(directory, user, kind)
+    else:
+        number = directory.full_number(named, organization(user))
+        if number not in directory.numbers_of(user):
+            return foreign(context, number)
+        found = directory.extension(number)
+    if found is not None and found.kind is kind:
+        return found
+    needed = f"extension to tell which {kind} of the user pays"
+    return refusal(domain.ErrorCode.EXTENSION_INVALID, domain.Check.EXTENSION, needed, "extension", named)
+
+
+def _only_one(directory: Directory, user: Account, kind: ExtensionKind) -> Extension | None:
+    able = [e for e in map(directory.extension, directory.numbers_of(user)) if e is not None and e.kind is kind]
+    return able[0] if len(able) == 1 else None
+
+
+# The call -------------------------------------------------------------------------------------------------------------
+
+
+def _command(
+    context: RequestContext, way: _Way, wanted: _Wanted, payer: Extension
+) -> domain.Create | domain.DomainError:
+    call_id = context.request.new_call_id
+    if context.calls.by_id(call_id) is not None:
+        return refusal(domain.ErrorCode.PHONECALL_INVALID, domain.Check.CALL, "a new call id", "phoneCallId", call_id)
+    options = _options(context, way, wanted)
+    if isinstance(options, domain.DomainError):
+        return options
+    directory = context.directory
+    home = directory.organization_of(payer.number)
+    return way.command(
+        call_id=call_id,
+        extension=payer.number,
+        source=tuple(directory.full_number(number, home) for number in wanted.source),
+        destination=tuple(directory.full_number(number, home) for number in wanted.destination),
+        owner_id=home,
+        owner_name=directory.name_of(home),
+        caller_id=wanted.caller_id,
+        nonce=wanted.nonce,
+        **options,
+    )
+
+
+def _new_call(context: RequestContext, command: domain.Create) -> domain.PhoneCall | domain.DomainError:
+    """Make the call; the directory is asked last, as for actions."""
+    call = create_call(command, at=context.at)
+    if isinstance(call, domain.DomainError):
+        return call
+    return _unknown_number(context.directory, command) or call
+
+
+def _options(context: RequestContext, way: _Way, wanted: _Wanted) -> dict[str, Any] | domain.DomainError:
+    """Read what only some ways to make a call know."""
+    parameters = context.request.parameters
+    options: dict[str, Any] = {
+        field: parameters[name] for name, field in way.parameters.items() if parameters.get(name)
+    }
+    if way.command is not domain.CreateSimple:
+        return options
+    allow = read_flag(parameters, "allowPublicTransfer")
+    if isinstance(allow, domain.DomainError):
+        return allow
+    return {**options, "allow_public_transfer": allow, "caller_destination": wanted.caller_destination}
+
+
+def _unknown_number(directory: Directory, command: domain.Create) -> domain.DomainError | None:
+    """Refuse an extension that does not exist; outside numbers are anybody's."""
+    ends = ((domain.ErrorCode.SOURCE_INVALID, "source"), (domain.ErrorCode.DESTINATION_INVALID, "destination"))
+    for code, end in ends:
+        for number in getattr(command, end):
+            if domain.is_extension(number) and directory.extension(number) is None:
+                return refusal(code, domain.Check.CONTEXT, f"{end} to be extensions that exist", end, number)
+    return None

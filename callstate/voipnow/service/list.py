@@ -1,0 +1,98 @@
+"""Lists: the calls that have to do with an extension, page by page.
+
+One rule: a list that finds nothing is an empty page, never a refusal, even if the call that is asked for does not
+exist: clients poll until a call is gone. A call that is over is gone.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
+from urllib.parse import urlencode
+
+import msgspec
+
+from callstate.domain import SELF, DomainError, PhoneCall
+from callstate.voipnow.service.query import STARTS, Query, read_query
+from callstate.voipnow.service.requests import OWNER, Changed, Outcome, Request, Response
+from callstate.voipnow.service.scope import RequestContext, found, involved, link, path, refused, scope_of
+from callstate.voipnow.wire import encode_call
+
+OK = 200
+
+Linked: TypeAlias = tuple[PhoneCall, str]
+"""A call, and where it can be read."""
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
+    """The body of an answer to a list: some of the calls, and where the other pages are."""
+
+    entry: list[msgspec.Raw]
+    total_results: int
+    items_per_page: int
+    start_index: int
+    paging: Mapping[str, str] | None = None
+
+
+def list_calls(context: RequestContext) -> Outcome:
+    """Answer with the call that is named, or with all calls of the extension, or of all extensions of the user."""
+    calls, changed = _calls(context)
+    if isinstance(calls, DomainError):
+        return refused(calls, changed)
+    query = read_query(context.request.parameters)
+    if isinstance(query, DomainError):
+        return refused(query, changed)
+    return Outcome(_page(context.request, calls, query), changed)
+
+
+def _calls(context: RequestContext) -> tuple[list[Linked] | DomainError, Changed]:
+    call, fired = found(context)
+    unknown = call is None and context.request.call_id is not None
+    if unknown and context.request.user == OWNER:
+        return [], ()  # whose it would be is not known
+    scope = scope_of(context, call)
+    if isinstance(scope, DomainError):
+        return scope, fired
+    if call is None:
+        calls, fired = ([], ()) if unknown else involved(context, scope)
+    else:
+        calls = [call] if scope.sees(call) else []
+    return [(call, link(context, scope, call)) for call in calls], fired
+
+
+def _page(request: Request, calls: Sequence[Linked], query: Query) -> Response:
+    shown = [linked for linked in calls if query.shows(linked[0])]
+    ordered = shown[::-1] if query.descending else shown
+    entries = ordered[query.start : query.start + query.size]
+    page = Page(
+        entry=[_entry(call, where, query.fields) for call, where in entries],
+        total_results=len(shown),
+        items_per_page=query.size,
+        start_index=query.start,
+        paging=dict(_paging(request, query, len(shown))) or None,
+    )
+    version = entries[0][0].version if request.call_id is not None and entries else None
+    return Response(status=OK, body=msgspec.json.encode(page), version=version)
+
+
+def _entry(call: PhoneCall, where: str, fields: frozenset[str] | None) -> msgspec.Raw:
+    whole = encode_call(call, link=where)
+    if fields is None:
+        return msgspec.Raw(whole)
+    # The vendor writes link and links for the same thing.
+    names = fields | {"link"} if "links" in fields else fields
+    values = msgspec.json.decode(whole, type=dict[str, msgspec.Raw])
+    return msgspec.Raw(msgspec.json.encode({name: value for name, value in values.items() if name in names}))
+
+
+def _paging(request: Request, query: Query, total: int) -> Iterator[tuple[str, str]]:
+    """Tell where the pages before and after are; beyond the highest start index there is none."""
+    after = query.start + query.size
+    if after < total and after in STARTS:
+        yield "next", _page_at(request, query, after)
+    if query.start > 0:
+        yield "prev", _page_at(request, query, max(0, query.start - query.size))
+
+
+def _page_at(request: Request, query: Query, start: int) -> str:
+    ids = () if request.call_id is None else (request.call_id,)
+    parameters = {**request.parameters, "count": query.size, "startIndex": start}
+    return f"{path(request, request.user, request.extension or SELF, *ids)}?{urlencode(parameters)}"

@@ -1,0 +1,103 @@
+"""What goes into the service and what comes out: requests, outcomes, and a read-only look at the calls.
+
+One rule: these are values, and the look at the calls changes nothing; whoever calls the service stores what it hands
+back. This module knows nothing of HTTP beyond the status of a response, and nothing of tokens.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple, Protocol, TypeAlias
+
+import msgspec
+
+from callstate.domain import Action, Create, DomainError, PhoneCall
+
+ME, VIEWER, OWNER = "@me", "@viewer", "@owner"
+"""The words for a user: twice the account that asks, and the user that owns the charged extension."""
+
+
+class Verb(StrEnum):
+    """What is asked of the service."""
+
+    CREATE = "create"
+    LIST = "list"
+    UPDATE = "update"
+    DELETE = "delete"
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """A request as its path, query and body tell it, decoded but not judged.
+
+    `viewer` is the id of the account whose token came along. `user` and `extension` are those of the path; the path of
+    a create has no extension, for the body names it, but a `kind`: `simple`, `callback` or `conferenceInvite`. No
+    parameter holds a blank, so in a query `+` is a plus; one that came more than once is a list with commas.
+    `new_call_id` is the id that a created call gets, made up by the shell. `base` begins the links:
+    `https://host/uapi`, without a last slash.
+    """
+
+    verb: Verb
+    viewer: str
+    user: str = ME
+    extension: str | None = None
+    call_id: str | None = None
+    kind: str | None = None
+    parameters: Mapping[str, str] = MappingProxyType({})
+    body: bytes = b""
+    new_call_id: str = ""
+    base: str = ""
+
+
+class Response(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer: a status, a JSON body, and the version of the call if it is about exactly one."""
+
+    status: int
+    body: bytes
+    version: int | None = None
+
+
+Changed: TypeAlias = tuple[PhoneCall, ...]
+"""The calls that a request changed, a created one included, to be stored before the response is sent."""
+
+
+class Step(NamedTuple):
+    """An input that a call was given: what was asked when, numbers in full, and the call then or why it is refused."""
+
+    asked: Action | Create
+    at: datetime
+    result: PhoneCall | DomainError
+
+
+Steps: TypeAlias = tuple[Step, ...]
+"""What a request asked of calls, in its order. What was refused before it came to a call is none of it."""
+
+
+class Outcome(NamedTuple):
+    """What came of a request."""
+
+    response: Response
+    changed: Changed = ()
+    steps: Steps = ()
+
+
+class Calls(Protocol):
+    """A read-only look at the calls of a system, in whatever store they are."""
+
+    def by_id(self, call_id: str) -> PhoneCall | None:
+        """Return the call of that id, one that is over included as long as it is remembered."""
+
+    def by_extension(self, number: str) -> Iterable[PhoneCall]:
+        """Return the calls that are not over and that a number in its extended form has to do with.
+
+        It does if it is the number of a live view, the charged one, or that of who parked a party. Calls come in the
+        order of their publishing.
+        """
+        ...  # pyright takes a body of a docstring alone for one that returns None
+
+    def taken_positions(self, organization: str | None) -> Collection[int]:
+        """Return the parking positions that are taken in the lot of an organization.
+
+        A party stands in the lot of whoever parked it; the lot of `None` is that of all numbers of no organization.
+        """
+        ...  # likewise

@@ -1,0 +1,203 @@
+"""On whose behalf a request comes: the user of its path, and the extensions that it may speak for.
+
+One rule: a scope is only made for an account that may act for its user; so whoever has one need not ask again. This
+module reads the path of a request and looks at calls, and changes none.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+from urllib.parse import quote
+
+from callstate.domain import CALL_ID, SELF, Check, DomainError, ErrorCode, PhoneCall
+from callstate.engine import Rules, fire
+from callstate.voipnow.service.directory import Account, AccountKind, Directory
+from callstate.voipnow.service.requests import ME, OWNER, VIEWER, Calls, Changed, Outcome, Request, Response, Steps
+from callstate.voipnow.wire import encode_error, http_status
+
+
+class RequestContext(NamedTuple):
+    """A request with all that it takes to answer it."""
+
+    calls: Calls
+    directory: Directory
+    request: Request
+    at: datetime
+    rules: Rules
+
+
+class Scope(NamedTuple):
+    """The user on whose behalf a request comes, and its extensions: the one it names, or for `@self` all of them."""
+
+    user: Account
+    numbers: frozenset[str]
+    number: str | None = None
+
+    def own(self, call: PhoneCall) -> tuple[str, ...]:
+        """Return the scope's numbers that a call has to do with; who only pays comes in where no other one does."""
+        parties = tuple(number for number in _parties(call) if number in self.numbers)
+        return parties or ((call.extension,) if call.extension in self.numbers else ())
+
+    def sees(self, call: PhoneCall) -> bool:
+        """Tell whether a call is there for the scope: it is not over, and one of the numbers has to do with it."""
+        return not call.over and bool(self.own(call))
+
+    def left(self, call: PhoneCall) -> str | None:
+        """Return which of the scope's numbers left a call last; the core knows what it may ask for again."""
+        gone = (view.extension for view in reversed(call.views) if not view.live)
+        return next((number for number in gone if number in self.numbers), None)
+
+    def asker(self, call: PhoneCall) -> str:
+        """Return the extension that asks: the one that is named, the only one that takes part, or one that has left."""
+        if self.number is not None:
+            return self.number
+        own = self.own(call)
+        return own[0] if len(own) == 1 else (not own and self.left(call)) or SELF
+
+
+def participants(call: PhoneCall) -> frozenset[str]:
+    """Return the numbers that a call has to do with: of live views, of who parked a party, and the charged one.
+
+    Of a call that is over it is who took part in it.
+    """
+    return frozenset((*_parties(call), call.extension))
+
+
+def _parties(call: PhoneCall) -> Iterator[str]:
+    over = call.over
+    numbers = [view.extension for view in call.views if view.live or over]
+    numbers += [view.parking.by for view in call.views if view.parking is not None]
+    yield from dict.fromkeys(numbers)
+
+
+def organization(account: Account) -> str | None:
+    """Return the organization whose short numbers an account dials: its own, or itself."""
+    return account.id if account.kind is AccountKind.ORGANIZATION else account.organization
+
+
+# Refusals that need no action -----------------------------------------------------------------------------------------
+
+
+def refusal(code: ErrorCode, check: Check, needed: str, parameter: str, value: str | None) -> DomainError:
+    """Refuse a request for what its path or query says."""
+    return DomainError(code=code, check=check, action="The request", needed=needed, parameter=parameter, value=value)
+
+
+def refused(error: DomainError, changed: Changed = (), steps: Steps = ()) -> Outcome:
+    """Answer a refusal; calls whose deadlines fired have changed all the same."""
+    return Outcome(Response(status=http_status(error.code), body=encode_error(error)), changed, steps)
+
+
+def not_a_party(request: Request) -> DomainError:
+    """Say that the call has to do with none of the request's extensions."""
+    needed = "an extension that takes part in the call"
+    return refusal(ErrorCode.EXTENSION_INVALID, Check.EXTENSION, needed, "extension", request.extension or SELF)
+
+
+def no_call(request: Request) -> DomainError:
+    """Say that there is no such call."""
+    needed = "phoneCallId to name an existing call"
+    return refusal(ErrorCode.PHONECALL_INVALID, Check.CALL, needed, "phoneCallId", request.call_id)
+
+
+def ended_call(request: Request) -> DomainError:
+    """Say that the call is over."""
+    needed = "a call that is not over"
+    return refusal(ErrorCode.CALL_ENDED, Check.CALL, needed, "phoneCallId", request.call_id)
+
+
+# Calls ----------------------------------------------------------------------------------------------------------------
+
+
+def found(context: RequestContext) -> tuple[PhoneCall | None, Changed]:
+    """Find the call that the request names, as it is now; and hand it back if a deadline fired."""
+    call_id = context.request.call_id
+    known = call_id is not None and CALL_ID.fullmatch(call_id) is not None
+    stored = context.calls.by_id(call_id) if call_id is not None and known else None
+    if stored is None:
+        return None, ()
+    call = fire(stored, context.at, inclusive=False)
+    return call, () if call is stored else (call,)
+
+
+def involved(context: RequestContext, scope: Scope) -> tuple[list[PhoneCall], Changed]:
+    """Find the calls that have to do with the scope's extensions, as they are now, in the order of their publishing."""
+    stored = {call.id: call for number in scope.numbers for call in context.calls.by_extension(number)}
+    calls = [(call, fire(call, context.at, inclusive=False)) for call in sorted(stored.values(), key=by_publishing)]
+    changed = tuple(now for before, now in calls if now is not before)
+    return [call for _, call in calls if scope.sees(call)], changed
+
+
+def path(request: Request, *segments: str) -> str:
+    """Write the address of a resource; the characters of numbers and reserved words stay as they are."""
+    return "/".join((request.base, "phoneCalls", *(quote(segment, safe="@*+") for segment in segments)))
+
+
+def link(context: RequestContext, scope: Scope, call: PhoneCall) -> str:
+    """Write where a call can be read: by the user's extension that it has to do with, and its owner."""
+    return link_by(context, scope.number or next(iter(scope.own(call)), None) or scope.left(call) or SELF, call)
+
+
+def link_by(context: RequestContext, extension: str, call: PhoneCall) -> str:
+    """Write where a call can be read by an extension that has to do with it."""
+    owner = context.directory.owner(extension)
+    return path(context.request, context.request.user if owner is None else owner.id, extension, call.id)
+
+
+def by_publishing(call: PhoneCall) -> tuple[bool, datetime | None, str]:
+    """Sort by the date of publishing; calls without one come first, and one date is told apart by the id."""
+    return call.published is not None, call.published, call.id
+
+
+# Who asks -------------------------------------------------------------------------------------------------------------
+
+
+def scope_of(context: RequestContext, call: PhoneCall | None) -> Scope | DomainError:
+    """Tell on whose behalf a request about a call, or about calls, comes; or why it may not."""
+    directory, request = context.directory, context.request
+    named = None if request.extension in (None, SELF) else request.extension
+    user = user_of(context, named if call is None else call.extension)
+    if isinstance(user, DomainError):
+        return user
+    numbers = directory.numbers_of(user)
+    if named is None:
+        return Scope(user, numbers)
+    number = directory.full_number(named, organization(user))
+    if number in numbers:
+        return Scope(user, frozenset({number}), number)
+    return foreign(context, number)
+
+
+def user_of(context: RequestContext, charged: str | None) -> Account | DomainError:
+    """Return the user of the path, if the account that asks may act for it; `charged` tells who `@owner` is."""
+    directory, request = context.directory, context.request
+    viewer = directory.account(request.viewer)
+    if viewer is None:
+        return _denied(request.user, "userId")
+    user = _named_user(directory, request.user, viewer, charged)
+    if user is None:
+        needed = "the id of a user, @me, @viewer or @owner"
+        return refusal(ErrorCode.USER_INVALID, Check.EXTENSION, needed, "userId", request.user)
+    return user if directory.may(viewer, user) else _denied(request.user, "userId")
+
+
+def _named_user(directory: Directory, word: str, viewer: Account, charged: str | None) -> Account | None:
+    if word in (ME, VIEWER):
+        return viewer
+    if word != OWNER:
+        return directory.user(word)
+    return None if charged is None else directory.owner(directory.full_number(charged, organization(viewer)))
+
+
+def foreign(context: RequestContext, number: str) -> DomainError:
+    """Refuse an extension that is not the user's: somebody else's, or nobody's at all."""
+    viewer, owner = context.directory.account(context.request.viewer), context.directory.owner(number)
+    if viewer is not None and owner is not None and not context.directory.may(viewer, owner):
+        return _denied(number, "extension")
+    needed = "an extension of the user, or @self"
+    return refusal(ErrorCode.EXTENSION_INVALID, Check.EXTENSION, needed, "extension", number)
+
+
+def _denied(value: str, parameter: str) -> DomainError:
+    needed = "an account that may act for it"
+    return refusal(ErrorCode.ACCESS_DENIED, Check.EXTENSION, needed, parameter, value)

@@ -1,0 +1,153 @@
+"""Updates: an action on the call that is named, or on each call of an extension if none is.
+
+One rule: the answer is that of the first check that fails, in the order call, user and extension, action, and then all
+that the core checks. Over several calls each has an outcome of its own, and none hinders another.
+"""
+
+from typing import Any, TypeAlias
+
+import msgspec
+from msgspec.structs import replace
+
+from callstate import domain
+from callstate.engine import BY_A_COLLEAGUE, Joining, live_view_of
+from callstate.voipnow.service.apply import act, is_colleague
+from callstate.voipnow.service.requests import Outcome, Response, Step
+from callstate.voipnow.service.scope import (
+    RequestContext,
+    Scope,
+    ended_call,
+    found,
+    involved,
+    link,
+    link_by,
+    no_call,
+    not_a_party,
+    refusal,
+    refused,
+    scope_of,
+)
+from callstate.voipnow.wire import decode_action, encode_accepted, encode_error
+
+ACCEPTED = 202
+
+OfEach: TypeAlias = domain.OnHold | domain.Park | domain.UnPark | domain.Transfer | domain.TransferToVoicemail
+"""What can be asked of all calls of an extension at once."""
+
+
+def update(context: RequestContext) -> Outcome:
+    """Answer with where the call can be read, or with an array of such answers and refusals, one for each call."""
+    if context.request.call_id is None:
+        return _update_each(context)
+    call, fired = found(context)
+    asked = _asked(context, call)
+    if isinstance(asked, domain.DomainError):
+        return refused(asked, fired)
+    scope, before, action = asked
+    step = act(context, scope, before, action)
+    after = step.result
+    if isinstance(after, domain.DomainError):
+        return refused(after, fired, (step,))
+    response = Response(status=ACCEPTED, body=_accepted(context, scope, before, step), version=after.version)
+    return Outcome(response, fired if after is before else (after,), (step,))
+
+
+# One call -------------------------------------------------------------------------------------------------------------
+
+
+def _asked(
+    context: RequestContext, call: domain.PhoneCall | None
+) -> tuple[Scope, domain.PhoneCall, domain.Request] | domain.DomainError:
+    """Tell on whose behalf what is asked of a call that is there, or why it is not even asked."""
+    if call is None:
+        return no_call(context.request)
+    if call.over:
+        return ended_call(context.request)
+    scope = scope_of(context, call)
+    if isinstance(scope, domain.DomainError):
+        return scope
+    action = _read(context, call.id, scope.asker(call))
+    if not (scope.own(call) or _may_come_in(context, scope, call, action)):
+        return not_a_party(context.request)
+    return action if isinstance(action, domain.DomainError) else (scope, call, action)
+
+
+def _may_come_in(
+    context: RequestContext, scope: Scope, call: domain.PhoneCall, action: domain.Request | domain.DomainError
+) -> bool:
+    """Tell whether somebody whom the call has nothing to do with may ask: a colleague, or who left and asks again."""
+    if type(action) in BY_A_COLLEAGUE:
+        return is_colleague(context, scope, call)
+    return scope.left(call) is not None
+
+
+def _read(context: RequestContext, call_id: str, extension: str) -> domain.Request | domain.DomainError:
+    action = decode_action(context.request.body, call_id=call_id, extension=extension)
+    if isinstance(action, domain.HangUp):
+        needed = "action to be another one than HangUp, which is asked for by DELETE"
+        return refusal(domain.ErrorCode.ACTION_INVALID, domain.Check.ACTION, needed, "action", "HangUp")
+    return action
+
+
+def _accepted(context: RequestContext, scope: Scope, call: domain.PhoneCall, step: Step) -> bytes:
+    """Write the answer; it is made of the call as it was, for who transfers or parks has left afterwards.
+
+    A colleague who lets another phone pick up or join has nothing to do with the call; that phone has.
+    """
+    if isinstance(step.asked, Joining) and not scope.own(call):
+        joins = step.asked.send_call_to
+        return encode_accepted(call, extension=joins, link=link_by(context, joins, call))
+    asker = scope.asker(call)
+    extension = call.extension if asker == domain.SELF else asker
+    return encode_accepted(call, extension=extension, link=link(context, scope, call))
+
+
+# Each call of an extension --------------------------------------------------------------------------------------------
+
+
+def _update_each(context: RequestContext) -> Outcome:
+    action = _read(context, "", domain.SELF)
+    if not isinstance(action, OfEach | domain.DomainError):
+        return refused(no_call(context.request))
+    scope = scope_of(context, None)
+    if isinstance(scope, domain.DomainError):
+        return refused(scope)
+    if isinstance(action, domain.DomainError):
+        return refused(action)
+    calls, fired = involved(context, scope)
+    changed = {call.id: call for call in fired}
+    answers: list[msgspec.Raw] = []
+    steps: list[Step] = []
+    for call in calls:
+        step = act(context, scope, call, _aimed(action, call, scope), changed.values())
+        steps.append(step)
+        answers.append(_answer_for_one(context, scope, call, step))
+        if isinstance(step.result, domain.PhoneCall) and step.result is not call:
+            changed[call.id] = step.result
+    response = Response(status=ACCEPTED, body=msgspec.json.encode(answers))
+    return Outcome(response, tuple(changed.values()), tuple(steps))
+
+
+def _answer_for_one(context: RequestContext, scope: Scope, call: domain.PhoneCall, step: Step) -> msgspec.Raw:
+    if isinstance(step.result, domain.PhoneCall):
+        return msgspec.Raw(_accepted(context, scope, call, step))
+    reason: dict[str, Any] = msgspec.json.decode(encode_error(step.result))  # Any: JSON
+    return msgspec.Raw(msgspec.json.encode({"id": call.id, **reason}))
+
+
+def _aimed(action: OfEach, call: domain.PhoneCall, scope: Scope) -> OfEach:
+    """Ask for an action on one of the calls, on behalf of the extension and on its own view."""
+    asker = scope.own(call)[0]
+    if isinstance(action, domain.Transfer | domain.TransferToVoicemail):
+        # Who leaves is the extension, whatever the numbers say; but they must be numbers.
+        told = domain.first_violated(action, action.field_rules) is None
+        numbers = {"transfer_from_number": asker, "transfer_number": None} if told else {}
+        return replace(action, call_id=call.id, extension=asker, view_id=None, **numbers)
+    own, parked = live_view_of(call, asker), _parked_by(call, asker)
+    order = (parked, own) if isinstance(action, domain.UnPark) else (own, parked)
+    view_id = next((view.id for view in order if view is not None), "")
+    return replace(action, call_id=call.id, extension=asker, view_id=view_id)
+
+
+def _parked_by(call: domain.PhoneCall, number: str) -> domain.PhoneCallView | None:
+    return next((view for view in call.views if view.parking is not None and view.parking.by == number), None)

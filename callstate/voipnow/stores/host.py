@@ -1,0 +1,74 @@
+"""The service over a store that others write to as well: read, answer, and store only what nobody has changed since.
+
+One rule: a call is stored only if it still is at the version from which the change was made; else the request is
+answered anew. The clock, the ids and the store come from outside.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from callstate.domain import PhoneCall
+from callstate.voipnow.http import Exchange, HttpRequest, HttpResponse, Site, problem, respond
+from callstate.voipnow.service import Calls
+
+ATTEMPTS = 10
+"""How often a request is answered anew when others have changed its calls in between."""
+
+
+class Store(Calls, Protocol):
+    """Where the calls are kept, for all who change them."""
+
+    def swap(self, known: Mapping[str, int], changed: Iterable[PhoneCall]) -> bool:
+        """Store all of the calls and tell so, if each is still at the version known; one that is not known is new.
+
+        Otherwise store none. Where several processes share a store, two parties at one position of a lot are also a
+        reason to store none.
+        """
+
+
+class Host:
+    """The service over a store. `clock` tells the instant, and `new_call_id` an id that no call has."""
+
+    def __init__(
+        self, store: Store, site: Site, *, clock: Callable[[], datetime], new_call_id: Callable[[], str]
+    ) -> None:
+        self._store = store
+        self._site = site
+        self._clock = clock
+        self._new_call_id = new_call_id
+
+    def exchange(self, request: HttpRequest) -> Exchange:
+        """Answer a request and store what it changed; all in one step for whoever shares our thread."""
+        for _ in range(ATTEMPTS):
+            look = _Look(self._store)
+            exchange = respond(look, self._site, request, at=self._clock(), new_call_id=self._new_call_id())
+            if self._store.swap(look.versions, exchange.changed):
+                return exchange
+        return Exchange(problem(503, "busy", "Others change the same calls all the time; try again."))
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """Do the same for those who only want the answer."""
+        return self.exchange(request).response
+
+
+class _Look:
+    """A look at the calls that remembers at which versions they were."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+        self.versions: dict[str, int] = {}
+
+    def by_id(self, call_id: str) -> PhoneCall | None:
+        call = self._calls.by_id(call_id)
+        return None if call is None else self._seen(call)
+
+    def by_extension(self, number: str) -> Iterable[PhoneCall]:
+        return [self._seen(call) for call in self._calls.by_extension(number)]
+
+    def taken_positions(self, organization: str | None) -> Collection[int]:
+        return self._calls.taken_positions(organization)
+
+    def _seen(self, call: PhoneCall) -> PhoneCall:
+        self.versions.setdefault(call.id, call.version)
+        return call

@@ -1,0 +1,36 @@
+"""JSON to values and back, as the vendor's service writes it."""
+
+from callstate.voipnow.wire.bodies import decode_action
+from callstate.voipnow.wire.codec import (
+    AcceptedBody,
+    CallBody,
+    Listed,
+    decode_call,
+    encode_accepted,
+    encode_call,
+    encode_error,
+    http_status,
+    wire_code,
+)
+from callstate.voipnow.wire.fields import DATE, TEXT, TEXTS, Fields, Kind, UnreadableError, as_text, decode
+
+__all__ = [
+    "DATE",
+    "TEXT",
+    "TEXTS",
+    "AcceptedBody",
+    "CallBody",
+    "Fields",
+    "Kind",
+    "Listed",
+    "UnreadableError",
+    "as_text",
+    "decode",
+    "decode_action",
+    "decode_call",
+    "encode_accepted",
+    "encode_call",
+    "encode_error",
+    "http_status",
+    "wire_code",
+]

@@ -1,0 +1,154 @@
+"""The generated pages: they are current, leave nothing out, and keep the order of the checks."""
+
+import re
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given
+
+from callstate import Answered, DomainError, ErrorCode, Park, Transfer, UnPark, advance, apply_action
+from callstate.domain import ACTIONS, ANSWERED, CONNECTED, ENDED, PARKED, RINGING, SIGNALS, Action, Check, Request
+from callstate.voipnow.wire import http_status, wire_code
+from tests.calls import BOB, CAROL, Walk, at, connected, done, on, states, walks
+from tests.reference.actions import refusal
+from tests.reference.cases import REPEATS, refusals
+from tests.reference.errors import PROBLEMS, TOLD, answer, is_the_vendors
+from tests.reference.exchanges import ASKED
+from tests.reference.laws import SENTENCES, held_by
+from tests.reference.markdown import COMMAND
+from tests.reference.pages import DOCS, PAGES
+from tests.reference.prose import FIELDS, PROSE, SIGNALS_PROSE
+
+ORDER = list(Check)
+DIFFERENCES = DOCS / "explanation" / "differences.md"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_current(name: str) -> None:
+    assert (DOCS / name).read_text("utf-8") == PAGES[name](), f"run {COMMAND}"
+
+
+def test_no_page_is_left_over() -> None:
+    """A page of an action that is gone says that it is generated, too."""
+    found = [path for path in DOCS.rglob("*.md") if f"generated: {COMMAND} " in path.read_text("utf-8")]
+    assert {str(path.relative_to(DOCS)) for path in found} == set(PAGES)
+
+
+# Nothing is left out --------------------------------------------------------------------------------------------------
+
+
+def test_every_input_is_described() -> None:
+    assert tuple(PROSE) == ACTIONS
+    assert tuple(SIGNALS_PROSE) == SIGNALS
+    assert set(REPEATS) == set(ASKED) == set(ACTIONS)
+
+
+@pytest.mark.parametrize("kind", [*ACTIONS, *SIGNALS])
+def test_every_field_is_described(kind: type[Action]) -> None:
+    fields = {field.name for field in msgspec.structs.fields(kind)} - {"call_id", "extension"}
+    assert fields <= FIELDS.keys()
+
+
+def test_every_error_is_described() -> None:
+    assert set(TOLD) == set(ErrorCode)
+
+
+@pytest.mark.parametrize("name", SENTENCES)
+def test_every_law_is_described(name: str) -> None:
+    assert set(SENTENCES[name]) == set(held_by(name))
+
+
+# Refusals and errors --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ACTIONS)
+def test_refusals_stand_in_the_order_of_the_checks(kind: type[Request]) -> None:
+    places = [ORDER.index(refusal(case).check) for case in refusals(kind)]
+    assert places == sorted(places)
+
+
+ON_THE_PAGES = {(kind, error.check, error.code) for kind in ACTIONS for error in map(refusal, refusals(kind))}
+
+
+@given(walks())
+def test_every_refusal_that_is_met_is_on_the_page(walk: Walk) -> None:
+    for call, action, now in walk.moments():
+        result = apply_action(call, action, at=now)
+        if isinstance(result, DomainError) and isinstance(action, ACTIONS):
+            assert (type(action), result.check, result.code) in ON_THE_PAGES
+
+
+@pytest.mark.parametrize("code", ErrorCode)
+def test_an_example_of_an_error_is_one(code: ErrorCode) -> None:
+    status, on_the_wire, sentence = answer(TOLD[code])
+    assert (status, on_the_wire) == (http_status(code), wire_code(code))
+    assert sentence
+
+
+def test_a_call_that_is_over_is_told_apart_by_the_sentence() -> None:
+    over, unknown = (answer(TOLD[code]) for code in (ErrorCode.CALL_ENDED, ErrorCode.PHONECALL_INVALID))
+    assert over[:2] == unknown[:2]
+    assert "over" in over[2]
+    assert "existing" in unknown[2]
+
+
+def test_the_problems_of_http_have_a_status_each() -> None:
+    assert [answer(problem)[0] for problem in PROBLEMS] == [404, 405, 401, 412, 413, 415]
+
+
+def test_whose_the_codes_are() -> None:
+    assert {str(code) for code in ErrorCode if is_the_vendors(code)} == {
+        "pc_phonecall_invalid",
+        "pc_phonecallview_invalid",
+        "user_invalid",
+        "extension_invalid",
+        "access_denied",
+        "count_invalid",
+        "fields_invalid",
+        "filterby_invalid",
+        "filterop_invalid",
+        "filtervalue_invalid",
+        "sortorder_invalid",
+    }
+
+
+# Pages written by hand ------------------------------------------------------------------------------------------------
+
+
+def _anchors(page: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")), ids=lambda page: page.name)
+def test_a_link_into_a_page_finds_its_heading(page: Path) -> None:
+    for target, anchor in re.findall(r"\]\(([^)#:\s]*)#([^)]+)\)", page.read_text("utf-8")):
+        linked = page.parent / target if target else page
+        assert anchor in _anchors(linked), (target, anchor)
+
+
+def test_the_differences_are_numbered_without_a_gap() -> None:
+    numbers = re.findall(r"^\| (\d+) \|", DIFFERENCES.read_text("utf-8"), re.MULTILINE)
+    assert [int(number) for number in numbers] == list(range(1, len(numbers) + 1))
+
+
+# Pictures -------------------------------------------------------------------------------------------------------------
+
+
+def test_the_picture_of_park_is_so() -> None:
+    """Bob parks Alice and has Carol's phone retrieve her; or nobody does, and his own phone rings."""
+    lot = done(connected(), on(Park, "00", extension=BOB))
+    assert states(lot) == (PARKED, ENDED)
+    rung = done(lot, on(UnPark, "00", extension=BOB, send_call_to=CAROL))
+    assert states(done(rung, on(Answered, "02"))) == (CONNECTED, ENDED, CONNECTED)
+    late = advance(lot, at=at(20 + 180))
+    assert (states(late), late.views[2].extension) == ((PARKED, ENDED, RINGING), BOB)
+    assert states(advance(late, at=at(20 + 180 + 25))) == (PARKED, ENDED, ENDED)
+
+
+def test_the_picture_of_a_transfer_is_so() -> None:
+    sent = done(connected(), on(Transfer, None, extension=BOB, send_call_to=CAROL))
+    assert states(sent) == (ANSWERED, ENDED, RINGING)
+    assert states(done(sent, on(Answered, "02"))) == (CONNECTED, ENDED, CONNECTED)
+    assert advance(sent, at=at(20 + 25)).over

@@ -1,0 +1,225 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from callstate import (
+    Answered,
+    CreateCallback,
+    CreateConferenceInvite,
+    CreateSimple,
+    Disposition,
+    DomainError,
+    ErrorCode,
+    Flow,
+    HungUp,
+    PhoneCall,
+    Rang,
+    ViewState,
+    advance,
+    apply_action,
+    create_call,
+    next_deadline,
+    unwrap,
+)
+from callstate.domain import Create
+
+T0 = datetime(2026, 1, 1, 12, tzinfo=UTC)
+DESK, CLERK, BOSS = "0003*210", "0003*024", "0003*300"
+OUTSIDE, OTHER_OUTSIDE = "3334444", "+40721000000"
+
+
+def after(seconds: float) -> datetime:
+    return T0 + timedelta(seconds=seconds)
+
+
+def simple(
+    *sources: str,
+    to: tuple[str, ...],
+    caller_id: str | None = None,
+    caller_destination: str | None = None,
+    wait_for_pickup: int | str = 25,
+    call_duration: int | str | None = None,
+) -> CreateSimple:
+    return CreateSimple(
+        call_id="c1",
+        extension=DESK,
+        source=sources,
+        destination=to,
+        caller_id=caller_id,
+        caller_destination=caller_destination,
+        wait_for_pickup=wait_for_pickup,
+        call_duration=call_duration,
+    )
+
+
+def states(call: PhoneCall) -> list[tuple[str, ViewState, bool]]:
+    return [(view.extension, view.state, view.listed) for view in call.views]
+
+
+def hear(call: PhoneCall, signal: Answered | Rang | HungUp, seconds: float) -> PhoneCall:
+    return unwrap(apply_action(call, signal, at=after(seconds)))
+
+
+def test_a_simple_call_rings_its_source_and_lets_its_destination_wait() -> None:
+    call = unwrap(
+        create_call(simple(DESK, to=(CLERK,), caller_id="TokenIssuer <210>", caller_destination="Me <1>"), at=T0)
+    )
+    source, destination = call.views
+    assert states(call) == [(DESK, ViewState.RINGING, True), (CLERK, ViewState.TRYING, False)]
+    assert (source.id, source.side, source.caller_id, source.ringing, source.until, source.waits) == (
+        "00",
+        0,
+        "TokenIssuer <210>",
+        T0,
+        after(25),
+        False,
+    )
+    assert (destination.id, destination.side, destination.caller_id, destination.until, destination.waits) == (
+        "01",
+        1,
+        "Me <1>",
+        None,
+        True,
+    )
+    assert {(view.source, view.destination, view.flow) for view in call.views} == {((DESK,), (CLERK,), Flow.LOCAL)}
+    assert (call.version, call.published, call.updated, call.answered) == (0, T0, T0, None)
+    assert not call.allow_public_transfer
+
+
+def test_an_outside_source_is_tried_for_as_long_and_is_not_listed() -> None:
+    call = unwrap(create_call(simple(OUTSIDE, to=(CLERK,), wait_for_pickup="40"), at=T0))
+    assert states(call)[0] == (OUTSIDE, ViewState.TRYING, False)
+    assert next_deadline(call) == after(40)
+    assert advance(call, at=after(40)).over
+
+
+def test_the_destination_rings_once_the_source_is_up_and_its_time_starts_then() -> None:
+    call = hear(
+        unwrap(create_call(simple(DESK, to=(CLERK,), wait_for_pickup=40), at=T0)),
+        Answered(call_id="c1", view_id="00"),
+        10,
+    )
+    assert states(call) == [(DESK, ViewState.ANSWERED, True), (CLERK, ViewState.RINGING, True)]
+    assert (call.views[1].ringing, call.views[1].until, call.views[1].waits) == (after(10), after(50), False)
+    call = hear(call, Answered(call_id="c1", view_id="01"), 12)
+    assert [view.state for view in call.views] == [ViewState.CONNECTED, ViewState.CONNECTED]
+    assert (call.answered, call.version) == (after(12), 2)
+
+
+def test_an_outside_destination_is_tried_until_the_network_says_that_it_rings() -> None:
+    call = unwrap(create_call(simple(DESK, to=(OUTSIDE,)), at=T0))
+    assert {view.flow for view in call.views} == {Flow.OUTGOING}
+    call = hear(call, Answered(call_id="c1", view_id="00"), 5)
+    assert (call.views[1].state, call.views[1].waits, call.views[1].until) == (ViewState.TRYING, False, after(30))
+    call = hear(call, Rang(call_id="c1", view_id="01"), 6)
+    assert (call.views[1].state, call.views[1].until, call.views[1].listed) == (ViewState.RINGING, after(30), False)
+
+
+def test_of_two_sources_the_first_to_answer_ends_the_other() -> None:
+    call = unwrap(create_call(simple(DESK, BOSS, to=(CLERK,)), at=T0))
+    call = hear(call, Answered(call_id="c1", view_id="01"), 3)
+    assert [view.state for view in call.views] == [ViewState.ENDED, ViewState.ANSWERED, ViewState.RINGING]
+    assert call.views[0].disposition is Disposition.NO_ANSWER
+
+
+def test_a_destination_reported_early_waits_no_more_and_has_its_limit() -> None:
+    call = unwrap(create_call(simple(DESK, to=(CLERK,)), at=T0))
+    call = hear(call, Rang(call_id="c1", view_id="01"), 4)
+    early = call.views[1]
+    assert (early.state, early.waits, early.listed, early.until) == (ViewState.RINGING, False, True, after(29))
+    call = hear(call, Answered(call_id="c1", view_id="00"), 6)
+    assert call.views[1] is early
+
+
+def test_a_busy_destination_is_busy_for_its_caller_too() -> None:
+    call = unwrap(create_call(simple(OUTSIDE, to=(CLERK,)), at=T0))
+    call = hear(call, HungUp(call_id="c1", view_id="01", disposition=Disposition.BUSY), 2)
+    assert [view.disposition for view in call.views] == [Disposition.BUSY, Disposition.BUSY]
+
+
+def test_the_duration_ends_the_call_and_goes_with_it() -> None:
+    call = unwrap(create_call(simple(DESK, to=(CLERK,), call_duration="60"), at=T0))
+    for view_id, second in (("00", 1), ("01", 2)):
+        call = hear(call, Answered(call_id="c1", view_id=view_id), second)
+    assert next_deadline(call) == after(60)
+    over = advance(call, at=after(61))
+    assert over.over
+    assert over.ends_by is None
+    assert {view.ended for view in over.views} == {after(60)}
+
+
+def test_a_conference_is_up_at_once_and_its_guest_rings() -> None:
+    call = unwrap(
+        create_call(CreateConferenceInvite(call_id="c1", extension=BOSS, source=(BOSS,), destination=(OUTSIDE,)), at=T0)
+    )
+    conference, guest = call.views
+    assert (conference.state, conference.answered, conference.listed) == (ViewState.ANSWERED, T0, True)
+    assert (guest.state, guest.waits, guest.until) == (ViewState.TRYING, False, after(25))
+    assert call.version == 0
+    assert call.allow_public_transfer
+
+
+def test_a_callback_brings_two_outside_numbers_together() -> None:
+    request = CreateCallback(call_id="c1", extension=DESK, source=(OUTSIDE,), destination=(OTHER_OUTSIDE,))
+    call = unwrap(create_call(request, at=T0))
+    assert states(call) == [(OUTSIDE, ViewState.TRYING, False), (OTHER_OUTSIDE, ViewState.TRYING, False)]
+    assert call.allow_public_transfer
+
+
+def test_a_limit_beyond_the_last_datetime_is_no_limit() -> None:
+    end_of_time = datetime.max.replace(tzinfo=UTC)
+    call = unwrap(create_call(simple(DESK, to=(CLERK,), call_duration=60), at=end_of_time))
+    assert next_deadline(call) is None
+
+
+@pytest.mark.parametrize(
+    ("request_", "code"),
+    [
+        (
+            CreateSimple(call_id="", extension=DESK, source=(DESK,), destination=(CLERK,)),
+            ErrorCode.PHONECALL_INVALID,
+        ),
+        (
+            CreateSimple(call_id="c1", extension="@self", source=(DESK,), destination=(CLERK,)),
+            ErrorCode.EXTENSION_INVALID,
+        ),
+        (simple(to=(CLERK,)), ErrorCode.SOURCE_INVALID),
+        (simple(DESK, DESK, to=(CLERK,)), ErrorCode.SOURCE_INVALID),
+        (simple("nobody", to=(CLERK,)), ErrorCode.SOURCE_INVALID),
+        (simple(DESK, to=()), ErrorCode.DESTINATION_INVALID),
+        (simple(DESK, to=(CLERK, CLERK)), ErrorCode.DESTINATION_INVALID),
+        (simple(DESK, to=(CLERK, OUTSIDE)), ErrorCode.DESTINATION_INVALID),
+        (simple(DESK, to=(DESK,)), ErrorCode.DESTINATION_INVALID),
+        (simple(DESK, to=("",)), ErrorCode.DESTINATION_INVALID),
+        (simple(DESK, to=(CLERK,), caller_id="no, commas"), ErrorCode.CALLER_ID_INVALID),
+        (simple(DESK, to=(CLERK,), caller_destination="-"), ErrorCode.CALLER_ID_INVALID),
+        (simple(DESK, to=(CLERK,), wait_for_pickup=0), ErrorCode.WAIT_FOR_PICKUP_INVALID),
+        (simple(DESK, to=(CLERK,), wait_for_pickup="3601"), ErrorCode.WAIT_FOR_PICKUP_INVALID),
+        (simple(DESK, to=(CLERK,), wait_for_pickup=True), ErrorCode.WAIT_FOR_PICKUP_INVALID),
+        (simple(DESK, to=(CLERK,), call_duration=0), ErrorCode.CALL_DURATION_INVALID),
+        (simple(DESK, to=(CLERK,), call_duration=86401), ErrorCode.CALL_DURATION_INVALID),
+        (
+            CreateCallback(call_id="c1", extension=DESK, source=(CLERK,), destination=(OUTSIDE,)),
+            ErrorCode.SOURCE_INVALID,
+        ),
+        (
+            CreateCallback(call_id="c1", extension=DESK, source=(OUTSIDE,), destination=(CLERK,)),
+            ErrorCode.DESTINATION_INVALID,
+        ),
+        (
+            CreateConferenceInvite(call_id="c1", extension=BOSS, source=(DESK,), destination=(CLERK,)),
+            ErrorCode.SOURCE_INVALID,
+        ),
+    ],
+)
+def test_a_request_that_makes_no_call_is_refused_with_its_code(request_: Create, code: ErrorCode) -> None:
+    refusal = create_call(request_, at=T0)
+    assert isinstance(refusal, DomainError)
+    assert refusal.code is code
+    assert refusal.parameter is not None
+    assert refusal.action == type(request_).__name__
+
+
+def test_a_naive_instant_is_a_bug_of_the_caller() -> None:
+    with pytest.raises(ValueError, match="aware"):
+        create_call(simple(DESK, to=(CLERK,)), at=datetime(2026, 1, 1))  # noqa: DTZ001  # the point of the test
