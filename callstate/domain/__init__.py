@@ -31,18 +31,30 @@ from callstate.domain.creates import Create, CreateCallback, CreateConferenceInv
 from callstate.domain.errors import CallStateError, Check, DomainError, ErrorCode, Violation, as_value, unwrap
 from callstate.domain.fields import TO_NUMBER, FieldRule, first_violated, whole, wire_name
 from callstate.domain.model import (
+    DEFAULT_WAIT,
+    PARKING_POSITIONS,
+    RING_BACKS,
+    Parking,
+    PhoneCall,
+    PhoneCallView,
+    Recording,
+    copy_of,
+    earliest_deadline,
+    evolve,
+    later,
+    place_of,
+)
+from callstate.domain.numbers import CALL_ID, NUMBER, PHONE, WITHHELD, Numbering, is_extension, view_id
+from callstate.domain.states import (
     ANSWERED,
     BARGE,
     CONNECTED,
-    DEFAULT_WAIT,
     ENDED,
     MONITOR,
     OFF_HOOK,
     ON_HOLD,
     PARKED,
-    PARKING_POSITIONS,
     PARTY,
-    RING_BACKS,
     RINGING,
     SUPERVISORS,
     TRYING,
@@ -51,20 +63,11 @@ from callstate.domain.model import (
     VOICEMAIL,
     WHISPER,
     Disposition,
+    EndReason,
     Flow,
-    Parking,
-    PhoneCall,
-    PhoneCallView,
-    Recording,
     Role,
     ViewState,
-    copy_of,
-    earliest_deadline,
-    evolve,
-    later,
-    place_of,
 )
-from callstate.domain.numbers import CALL_ID, NUMBER, PHONE, WITHHELD, is_extension, view_id
 
 __all__ = [
     "ACTIONS",
@@ -107,6 +110,7 @@ __all__ = [
     "Dialled",
     "Disposition",
     "DomainError",
+    "EndReason",
     "ErrorCode",
     "FarEndRang",
     "FieldRule",
@@ -114,6 +118,7 @@ __all__ = [
     "HangUp",
     "HungUp",
     "Monitor",
+    "Numbering",
     "OffHold",
     "OnHold",
     "Park",

@@ -16,7 +16,8 @@ import msgspec
 
 from callstate.domain import fields as form
 from callstate.domain.fields import FieldRule
-from callstate.domain.model import DEFAULT_WAIT, PARKING_POSITIONS, Disposition
+from callstate.domain.model import DEFAULT_WAIT, PARKING_POSITIONS
+from callstate.domain.states import Disposition
 
 SELF = "@self"
 """Any extension of the user: the request does not say on behalf of which one it comes."""

@@ -11,7 +11,8 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from callstate.domain.model import RINGING, TRYING, Disposition, Parking, PhoneCall, PhoneCallView, Recording, ViewState
+from callstate.domain.model import Parking, PhoneCall, PhoneCallView, Recording
+from callstate.domain.states import RINGING, TRYING, Disposition, ViewState
 
 
 class _Change(msgspec.Struct, frozen=True, gc=False, kw_only=True, tag_field="change", tag=True):

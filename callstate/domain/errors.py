@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from callstate.domain.model import ViewState
+from callstate.domain.states import ViewState
 
 
 class ErrorCode(StrEnum):

@@ -6,13 +6,29 @@ builds one. This module knows nothing of requests or the table. Dates are aware 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from enum import IntEnum, StrEnum
 from typing import Any, TypeVar
 
 import msgspec
 from msgspec.structs import force_setattr
 
 from callstate.domain.numbers import CALL_ID, FIRST_VIEW_IDS, NUMBER, VIEW_ID, WITHHELD
+from callstate.domain.states import (
+    BARGE,
+    ENDED,
+    ON_HOLD,
+    PARKED,
+    PARTY,
+    RINGING,
+    SUPERVISORS,
+    TRYING,
+    UP,
+    WHISPER,
+    Disposition,
+    EndReason,
+    Flow,
+    Role,
+    ViewState,
+)
 
 PARKING_POSITIONS = range(1, 101)
 MAX_IN_PARKING = range(10, 3601)
@@ -20,60 +36,6 @@ WAIT_FOR_PICKUP = range(1, 3601)
 CALL_DURATION = range(1, 86401)
 DEFAULT_WAIT = 25
 RING_BACKS = 10  # how often a parker is rung back; then the party waits without a limit
-
-
-class ViewState(StrEnum):
-    """Where one party stands in the call. `UNKNOWN` is only ever read from the wire."""
-
-    UNKNOWN = "UNKNOWN"
-    OFF_HOOK = "OFF_HOOK"
-    TRYING = "TRYING"
-    RINGING = "RINGING"
-    ANSWERED = "ANSWERED"
-    CONNECTED = "CONNECTED"
-    ON_HOLD = "ON_HOLD"
-    PARKED = "PARKED"
-    ENDED = "ENDED"
-
-
-# Bound once: in Python 3.11 an attribute of an Enum class is read several times slower.
-UNKNOWN, OFF_HOOK, TRYING, RINGING, ANSWERED, CONNECTED, ON_HOLD, PARKED, ENDED = ViewState
-
-UP = frozenset({ANSWERED, CONNECTED, ON_HOLD, PARKED})
-"""The states of a party that has answered and not left."""
-
-
-class Role(StrEnum):
-    """What a leg does in the call: `PARTY`, `BARGE` and `VOICEMAIL` are parties, the others supervise one."""
-
-    PARTY = "PARTY"
-    BARGE = "BARGE"
-    VOICEMAIL = "VOICEMAIL"
-    WHISPER = "WHISPER"
-    MONITOR = "MONITOR"
-
-
-PARTY, BARGE, VOICEMAIL, WHISPER, MONITOR = Role
-SUPERVISORS = frozenset({WHISPER, MONITOR})
-
-
-class Flow(IntEnum):
-    """Between whom a leg runs, in the wire's own numbers."""
-
-    LOCAL = 2
-    OUTGOING = 4
-    INCOMING = 8
-
-
-class Disposition(IntEnum):
-    """How a view ended, in the wire's own numbers."""
-
-    ANSWERED = 0
-    BUSY = 1
-    FAILED = 2
-    NO_ANSWER = 3
-    UNKNOWN = 4
-    NOT_ALLOWED = 5
 
 
 Value = TypeVar("Value", bound=msgspec.Struct)
@@ -163,8 +125,11 @@ class PhoneCallView(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     until: datetime | None = None
     waits: bool = False
     private: bool = False
+    outside: bool = False
     ended: datetime | None = None
     disposition: Disposition | None = None
+    reason: EndReason | None = None
+    successor: str | None = None
 
     @property
     def live(self) -> bool:
@@ -228,6 +193,7 @@ class PhoneCall(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     ends_by: datetime | None = None
     wait_for_pickup: int = DEFAULT_WAIT
     allow_public_transfer: bool = True
+    forgotten: int = 0
     deadline: datetime | None = None
 
     @property
