@@ -222,13 +222,21 @@ class Answered(_Signal, frozen=True, gc=False, kw_only=True):
     """The phone that is rung was answered: it is `ANSWERED`, and on call as soon as another end is up."""
 
 
+class Held(_Signal, frozen=True, gc=False, kw_only=True):
+    """The party has put the call on hold at its phone, or the far network has: it is `ON_HOLD`."""
+
+
+class Resumed(_Signal, frozen=True, gc=False, kw_only=True):
+    """The party has resumed the call at its phone, or the far network has: it is `CONNECTED` again."""
+
+
 class HungUp(_Signal, frozen=True, gc=False, kw_only=True):
     """The party has hung up, or could not be reached: then `disposition` tells why. Without one its dates tell."""
 
     disposition: Disposition | None = None
 
 
-Signal: TypeAlias = Dialled | Rang | FarEndRang | Answered | HungUp
+Signal: TypeAlias = Dialled | Rang | FarEndRang | Answered | Held | Resumed | HungUp
 
 Request: TypeAlias = (
     OnHold

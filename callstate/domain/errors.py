@@ -38,6 +38,7 @@ class ErrorCode(StrEnum):
     WAIT_FOR_PICKUP_INVALID = "wait_for_pickup_invalid"
     MAX_IN_PARKING_INVALID = "max_in_parking_invalid"
     FORMAT_INVALID = "format_invalid"
+    NONCE_INVALID = "nonce_invalid"
     PRIVATE_INVALID = "private_invalid"
     TRANSFER_NUMBER_INVALID = "transfer_number_invalid"
     SOURCE_INVALID = "source_invalid"

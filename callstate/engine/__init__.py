@@ -3,7 +3,7 @@
 from callstate.engine.allowed import allowed_actions
 from callstate.engine.authorization import BY_A_COLLEAGUE, Joining
 from callstate.engine.create import create_call
-from callstate.engine.deadlines import advance, fire, instant, next_deadline
+from callstate.engine.deadlines import advance, fire, instant, next_deadline, steps
 from callstate.engine.explain import explain
 from callstate.engine.guards import live_view_of, sides
 from callstate.engine.machine import apply_action
@@ -34,4 +34,5 @@ __all__ = [
     "refuse",
     "settle",
     "sides",
+    "steps",
 ]

@@ -10,9 +10,12 @@ from callstate import domain
 from callstate.engine.deadlines import instant
 from callstate.engine.effects import Views, enter
 from callstate.engine.rules import settle
+from callstate.engine.table import LENIENT, Rules
 
 
-def create_call(request: domain.Create, *, at: datetime) -> domain.PhoneCall | domain.DomainError:
+def create_call(
+    request: domain.Create, *, at: datetime, rules: Rules = LENIENT
+) -> domain.PhoneCall | domain.DomainError:
     """Return the new call, or why there is none.
 
     Refused are, in this order: a `call_id` that is none (`pc_phonecall_invalid`); an `extension` that is none
@@ -22,7 +25,7 @@ def create_call(request: domain.Create, *, at: datetime) -> domain.PhoneCall | d
     `at` is an aware datetime; a naive one raises `ValueError`.
     """
     now = instant(at)
-    refusal = _refusal(request)
+    refusal = _refusal(request, rules)
     if refusal is not None:
         return refusal
     wait, limit = domain.whole(request.wait_for_pickup), _limit(request, now)
@@ -32,7 +35,7 @@ def create_call(request: domain.Create, *, at: datetime) -> domain.PhoneCall | d
     call = domain.PhoneCall(
         id=request.call_id,
         extension=payer,
-        views=_views(request, now, wait),
+        views=_views(request, now, wait, rules),
         owner_id=request.owner_id,
         owner_name=request.owner_name,
         published=now,
@@ -54,8 +57,8 @@ def _limit(request: domain.Create, at: datetime) -> datetime | None:
     return domain.later(at, seconds)
 
 
-def _views(request: domain.Create, at: datetime, wait: int) -> Views:
-    outside = not domain.is_extension(request.destination[0])
+def _views(request: domain.Create, at: datetime, wait: int, rules: Rules) -> Views:
+    outside = not rules.numbering.is_extension(request.destination[0])
     flow = domain.Flow.OUTGOING if outside else domain.Flow.LOCAL
     shown = request.caller_destination if isinstance(request, domain.CreateSimple) else None
     legs = [(number, 0, request.caller_id) for number in request.source]
@@ -77,18 +80,21 @@ def _views(request: domain.Create, at: datetime, wait: int) -> Views:
             request,
             at,
             wait,
+            rules,
         )
         for place, (number, side, caller_id) in enumerate(legs)
     )
 
 
-def _leg(view: domain.PhoneCallView, request: domain.Create, at: datetime, wait: int) -> domain.PhoneCallView:
+def _leg(
+    view: domain.PhoneCallView, request: domain.Create, at: datetime, wait: int, rules: Rules
+) -> domain.PhoneCallView:
     """Dial a source; a destination waits."""
     if view.waits:
         return view
     if isinstance(request, domain.CreateConferenceInvite):
         return enter(view, domain.ANSWERED, at, answered=at, listed=True)
-    if domain.is_extension(view.extension):
+    if rules.numbering.is_extension(view.extension):
         return enter(view, domain.RINGING, at, listed=True, until=domain.later(at, wait))
     return domain.evolve(view, until=domain.later(at, wait))
 
@@ -96,19 +102,19 @@ def _leg(view: domain.PhoneCallView, request: domain.Create, at: datetime, wait:
 # What is refused ------------------------------------------------------------------------------------------------------
 
 
-def _refusal(request: domain.Create) -> domain.DomainError | None:
+def _refusal(request: domain.Create, rules: Rules) -> domain.DomainError | None:
     if domain.CALL_ID.fullmatch(request.call_id) is None:
         needed = "phoneCallId to be 1 to 255 letters and digits"
         return _refuse(request, domain.ErrorCode.PHONECALL_INVALID, domain.Check.CALL, needed, "call_id")
-    if not domain.is_extension(request.extension):
+    if not rules.numbering.is_extension(request.extension):
         needed = "extension to be an extension number"
         return _refuse(request, domain.ErrorCode.EXTENSION_INVALID, domain.Check.EXTENSION, needed, "extension")
-    violation = _source_violation(request)
+    violation = _source_violation(request, rules)
     if violation is not None:
         return _refuse(
             request, domain.ErrorCode.SOURCE_INVALID, domain.Check.FIELDS, f"source to be {violation}", "source"
         )
-    violation = _destination_violation(request)
+    violation = _destination_violation(request, rules)
     if violation is not None:
         needed = f"destination to be {violation}"
         return _refuse(request, domain.ErrorCode.DESTINATION_INVALID, domain.Check.FIELDS, needed, "destination")
@@ -120,27 +126,27 @@ def _refusal(request: domain.Create) -> domain.DomainError | None:
     )
 
 
-def _source_violation(request: domain.Create) -> str | None:
+def _source_violation(request: domain.Create, rules: Rules) -> str | None:
     if isinstance(request, domain.CreateConferenceInvite):
         return None if request.source == (request.extension,) else "the conference extension"
-    return _numbers_violation(request, request.source)
+    return _numbers_violation(request, request.source, rules)
 
 
-def _destination_violation(request: domain.Create) -> str | None:
-    if len({domain.is_extension(number) for number in request.destination}) > 1:
+def _destination_violation(request: domain.Create, rules: Rules) -> str | None:
+    if len({rules.numbering.is_extension(number) for number in request.destination}) > 1:
         return "all extensions or all outside numbers"
     if set(request.source) & set(request.destination):
         return "other numbers than the source"
-    return _numbers_violation(request, request.destination)
+    return _numbers_violation(request, request.destination, rules)
 
 
-def _numbers_violation(request: domain.Create, numbers: tuple[str, ...]) -> str | None:
+def _numbers_violation(request: domain.Create, numbers: tuple[str, ...], rules: Rules) -> str | None:
     if not numbers or len(set(numbers)) < len(numbers):
         return "at least one number, each of them once"
     if isinstance(request, domain.CreateCallback):
-        fits = all(domain.PHONE.fullmatch(number) and not domain.is_extension(number) for number in numbers)
+        fits = all(domain.PHONE.fullmatch(number) and not rules.numbering.is_extension(number) for number in numbers)
         return None if fits else "outside numbers"
-    fits = all(domain.PHONE.fullmatch(number) or domain.is_extension(number) for number in numbers)
+    fits = all(domain.PHONE.fullmatch(number) or rules.numbering.is_extension(number) for number in numbers)
     return None if fits else "extension or phone numbers"
 
 

@@ -4,6 +4,7 @@ One rule: nothing here reads a clock. Whoever keeps the call asks `next_deadline
 `advance` what time it is.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timezone
 
 from callstate.domain import Disposition, PhoneCall
@@ -28,8 +29,23 @@ def advance(call: PhoneCall, *, at: datetime) -> PhoneCall:
     its limit is over. In one step or in many, the call is the same. An `at` before the call's last change counts as
     that; a naive one raises `ValueError`. Nothing else is refused.
     """
-    now = instant(at)
-    return fire(call, now if call.updated is None else max(now, call.updated), inclusive=True)
+    return fire(call, _not_before(call, instant(at)), inclusive=True)
+
+
+def steps(call: PhoneCall, *, at: datetime) -> Iterator[PhoneCall]:
+    """Yield the call after each deadline up to and including `at`, so that no version is skipped; not the given call.
+
+    The last one is what `advance` returns. It raises what `advance` raises.
+    """
+    now = _not_before(call, instant(at))
+    while call.deadline is not None and call.deadline <= now:
+        call = _expire(call, call.deadline)
+        yield call
+
+
+def _not_before(call: PhoneCall, at: datetime) -> datetime:
+    """Times of one call never go back."""
+    return at if call.updated is None else max(at, call.updated)
 
 
 def instant(at: datetime) -> datetime:

@@ -115,6 +115,10 @@ def report(
     match signal:
         case domain.HungUp(disposition=disposition):
             return end(view, at, disposition)
+        case domain.Held():
+            return _hold(signal, view, to, at)
+        case domain.Resumed():
+            return _off_hold(signal, view, to, at)
         case domain.Answered():
             return _reported(call, view, to, at, answered=view.answered or at)
         case _:
@@ -142,7 +146,7 @@ Ring: TypeAlias = Callable[[domain.PhoneCall, Any, domain.PhoneCallView, datetim
 
 
 def _hold(
-    _action: domain.OnHold, view: domain.PhoneCallView, to: domain.ViewState, at: datetime
+    _action: domain.OnHold | domain.Held, view: domain.PhoneCallView, to: domain.ViewState, at: datetime
 ) -> domain.PhoneCallView:
     held = domain.copy_of(view)
     force_setattr(held, "state", to)
@@ -151,7 +155,7 @@ def _hold(
 
 
 def _off_hold(
-    _action: domain.OffHold, view: domain.PhoneCallView, to: domain.ViewState, at: datetime
+    _action: domain.OffHold | domain.Resumed, view: domain.PhoneCallView, to: domain.ViewState, at: datetime
 ) -> domain.PhoneCallView:
     held = domain.copy_of(view)
     force_setattr(held, "state", to)

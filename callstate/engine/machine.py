@@ -94,6 +94,8 @@ def _apply_signal(call: domain.PhoneCall, signal: domain.Signal, at: datetime, r
         return call
     if type(signal) in OF_THE_CALLER and view.side != 0:
         return refuse(call, signal, rules, NOT_CALLING, view)
+    if view.role not in ROLES[type(signal)]:
+        return refuse(call, signal, rules, wrong_role(signal, view), view)
     move = rules.moves[type(signal)].get(view.state)
     if move is None:
         return refuse(call, signal, rules, rules.needs[type(signal)], view)

@@ -32,13 +32,16 @@ from callstate.domain import (
     ErrorCode,
     FarEndRang,
     HangUp,
+    Held,
     HungUp,
     Monitor,
+    Numbering,
     OffHold,
     OnHold,
     Park,
     PickUp,
     Rang,
+    Resumed,
     Role,
     StartRecording,
     StopRecording,
@@ -97,6 +100,10 @@ ROWS: tuple[Row, ...] = (
     Row(FarEndRang,          (ANSWERED, *AFTER_ANSWERED),                  SAME,      LATE),
     Row(Answered,            (TRYING, RINGING, UNKNOWN),                   ANSWERED),
     Row(Answered,            (ANSWERED, *AFTER_ANSWERED),                  SAME,      LATE),
+    Row(Held,                (CONNECTED,),                                 ON_HOLD),
+    Row(Held,                (ON_HOLD, PARKED, ENDED),                     SAME,      LATE),
+    Row(Resumed,             (ON_HOLD,),                                   CONNECTED),
+    Row(Resumed,             (CONNECTED, PARKED, ENDED),                   SAME,      LATE),
     Row(HungUp,              LIVE,                                         ENDED),
     Row(HungUp,              (ENDED,),                                     SAME,      LATE),
     #   what a user asks for
@@ -125,7 +132,7 @@ ANY_ROLE = frozenset(Role)
 
 ROLES: Mapping[type[Action], frozenset[Role]] = {
     **dict.fromkeys((*ACTIONS, *SIGNALS), SPEAKERS),
-    **dict.fromkeys((*SIGNALS, HangUp), ANY_ROLE),
+    **dict.fromkeys((Dialled, Rang, FarEndRang, Answered, HungUp, HangUp), ANY_ROLE),
     PickUp: frozenset({PARTY}),
 }
 """On whose view an input may be done."""
@@ -149,6 +156,12 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     moves: Mapping[type[Action], Moves]
     needs: Mapping[type[Action], Violation]
     allows: Mapping[tuple[Role, ViewState], int]
+    numbering: Numbering = Numbering()
+
+    def __repr__(self) -> str:
+        if self.numbering == Numbering():
+            return self.name.upper()
+        return f"msgspec.structs.replace({self.name.upper()}, numbering={self.numbering!r})"
 
 
 def compile_rules(name: str, rows: Iterable[Row] = ROWS, *, repeats: bool) -> Rules:
