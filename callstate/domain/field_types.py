@@ -117,13 +117,13 @@ def _tuple(kind: type[Item], name: str, given: object) -> tuple[Item, ...]:
     wrong = [item for item in given if not isinstance(item, kind)]
     if wrong:
         raise TypeError(f"{name} contains {shown(wrong[0])}; it must be a tuple of {kind.__name__}.")
+    if kind is str and any(type(item) is not str for item in given):
+        return tuple(map(kind, given))
     return given if type(given) is tuple else tuple(given)
 
 
 def _member(kind: type[Enum], name: str, given: object) -> Enum:
-    """Take a member, its name, or its number (a boolean and a member of another enum are none of these)."""
-    if isinstance(given, kind):
-        return given
+    """Return the member of a name or a number (a boolean and a member of another enum are neither)."""
     plain = not isinstance(given, Enum | bool)
     for member in kind if plain and isinstance(given, str | int) else ():
         if given in (member.name, member.value):
@@ -131,7 +131,8 @@ def _member(kind: type[Enum], name: str, given: object) -> Enum:
     raise TypeError(f"{name} is {shown(given)}; it must be one of {kind.__name__}.{', '.join(kind.__members__)}.")
 
 
-def _instance(kind: type, name: str, given: object) -> object:
-    if isinstance(given, kind) and (kind is bool or not isinstance(given, bool)):
-        return given
+def _instance(kind: type, name: str, given: Any) -> object:  # Any: whatever was given
+    """Take a value of a derived class; a text or a number becomes a plain one, because no other can be stored."""
+    if isinstance(given, kind) and not isinstance(given, bool):
+        return kind(given) if kind in (str, int) else given
     raise TypeError(f"{name} is {shown(given)}; its type must be {kind.__name__}.")

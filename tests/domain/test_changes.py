@@ -84,6 +84,11 @@ def test_equal_calls_tell_nothing() -> None:
     assert changes(on_call(), on_call()) == ()
 
 
+def test_values_that_are_equal_but_not_the_same_tell_nothing() -> None:
+    parked, _ = do(on_call(), Park(call_id="c1", view_id="01", extension=DESK), 1)
+    assert changes(parked, msgspec.json.decode(msgspec.json.encode(parked), type=PhoneCall)) == ()
+
+
 def test_a_repeat_tells_nothing() -> None:
     assert do(on_call(), OffHold(call_id="c1", view_id="01"), 1)[1] == ()
 
