@@ -30,8 +30,8 @@ from callstate.domain.actions import (
 )
 from callstate.domain.changes import Change, StateEntered, ViewAppeared, changes
 from callstate.domain.creates import Create, CreateCallback, CreateConferenceInvite, CreateSimple
-from callstate.domain.errors import CallStateError, Check, DomainError, ErrorCode, Violation, as_value, unwrap
-from callstate.domain.fields import TO_NUMBER, FieldRule, first_violated, whole, wire_name
+from callstate.domain.errors import CallStateError, Check, DomainError, ErrorCode, Violation, as_value, shown, unwrap
+from callstate.domain.fields import FieldRule, first_violated, is_any_number, is_extension_number, whole, wire_name
 from callstate.domain.model import (
     DEFAULT_WAIT,
     PARKING_POSITIONS,
@@ -46,7 +46,7 @@ from callstate.domain.model import (
     later,
     place_of,
 )
-from callstate.domain.numbers import CALL_ID, NUMBER, PHONE, WITHHELD, Numbering, is_extension, view_id
+from callstate.domain.numbers import CALL_ID, NUMBER, PHONE, VIEW_ID, WITHHELD, Numbering, is_extension, view_id
 from callstate.domain.states import (
     ANSWERED,
     BARGE,
@@ -92,10 +92,10 @@ __all__ = [
     "SELF",
     "SIGNALS",
     "SUPERVISORS",
-    "TO_NUMBER",
     "TRYING",
     "UNKNOWN",
     "UP",
+    "VIEW_ID",
     "VOICEMAIL",
     "WHISPER",
     "WITHHELD",
@@ -151,9 +151,12 @@ __all__ = [
     "earliest_deadline",
     "evolve",
     "first_violated",
+    "is_any_number",
     "is_extension",
+    "is_extension_number",
     "later",
     "place_of",
+    "shown",
     "unwrap",
     "view_id",
     "whole",

@@ -164,7 +164,10 @@ def _view_facts(view: PhoneCallView) -> Iterator[tuple[bool, str]]:
     yield (view.disposition is not None) is (state is ENDED), "a disposition goes exactly with ENDED, not as in"
     yield view.recording is None or view.up, "only who is up is recorded, not as in"
     yield view.until is None or state in (TRYING, RINGING), "only what is rung has a limit to ring, not as in"
-    yield not view.waits or (state is TRYING and view.side == 1), "only a TRYING destination waits, not as in"
+    yield (
+        not view.waits or (state is TRYING and view.side not in (None, 0)),
+        "only a TRYING destination waits, not as in",
+    )
     yield not view.private or role is WHISPER, "only a whisper is private, not as in"
     yield view.side is None or view.side >= 0, "a side is 0 or more, not as in"
     joining = role in SUPERVISORS or (role is BARGE and not view.up)
