@@ -7,8 +7,7 @@ codes on the wire.
 from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
-import msgspec
-
+from callstate.domain.notation import Value
 from callstate.domain.states import ViewState
 
 
@@ -91,7 +90,7 @@ _BITS = 4096
 _SHOWN = 80
 
 
-class DomainError(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+class DomainError(Value, frozen=True, gc=False, kw_only=True):
     """A refusal, returned and never raised; the call is as it was.
 
     `check` is the check that failed and `code` its kind; `action` names what was asked, and `reason` says in words why

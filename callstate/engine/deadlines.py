@@ -5,9 +5,9 @@ tells `advance` what time it is.
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timezone
+from datetime import datetime
 
-from callstate.domain import EndReason, PhoneCall
+from callstate.domain import EndReason, PhoneCall, fixed_offset
 from callstate.engine.effects import end, replace_views, ring_back
 from callstate.engine.refusals import must_be_a_call
 from callstate.engine.rules import settle
@@ -40,10 +40,7 @@ def steps(call: PhoneCall, *, at: datetime) -> Iterator[PhoneCall]:
     The last one is what `advance` returns. It raises what `advance` raises.
     """
     must_be_a_call("steps", call)
-    now = _not_before(call, instant(at))
-    while call.deadline is not None and call.deadline <= now:
-        call = _expire(call, call.deadline)
-        yield call
+    return _fired(call, _not_before(call, instant(at)), inclusive=True)
 
 
 def _not_before(call: PhoneCall, at: datetime) -> datetime:
@@ -53,19 +50,20 @@ def _not_before(call: PhoneCall, at: datetime) -> datetime:
 
 def instant(at: datetime) -> datetime:
     """Fix the offset: sums and comparisons of datetimes that share a zone with daylight saving time ignore it."""
-    if type(at.tzinfo) is timezone:
-        return at
-    offset = at.utcoffset()
-    if offset is None:
-        raise ValueError(f"at is an aware datetime, not {at!r}")
-    return at.replace(tzinfo=timezone(offset), fold=0)
+    return fixed_offset("at", at)
 
 
 def fire(call: PhoneCall, at: datetime, *, inclusive: bool) -> PhoneCall:
     """Fire the deadlines before `at`, and if `inclusive` those at that very time, in the order of their times."""
+    for fired in _fired(call, at, inclusive=inclusive):
+        call = fired
+    return call
+
+
+def _fired(call: PhoneCall, at: datetime, *, inclusive: bool) -> Iterator[PhoneCall]:
     while call.deadline is not None and (call.deadline < at or (inclusive and call.deadline == at)):
         call = _expire(call, call.deadline)
-    return call
+        yield call
 
 
 def _expire(call: PhoneCall, due: datetime) -> PhoneCall:

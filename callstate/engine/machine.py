@@ -5,7 +5,7 @@ clock: `at` comes in with every input. It knows nothing of other calls, of users
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from msgspec.structs import force_setattr
@@ -72,12 +72,12 @@ def apply_action(
     is a repeat and no deadline fired, the very same object comes back. A `ValueError` or a `TypeError` tells of a bug
     of the caller: a naive datetime, something that is no action, or a refusal that is passed as the call.
     """
-    if type(at.tzinfo) is not timezone:
+    if type(at) is not datetime or at.tzinfo is not UTC:
         at = instant(at)
     handler = HANDLERS.get(type(action))
     if handler is None:
         raise TypeError(f"{action!r} is no action")
-    if type(call) is not domain.PhoneCall:
+    if type(call) is not domain.PhoneCall and call is not None:
         must_be_a_call("apply_action", call)
     if call is None or action.call_id != call.id:
         return refuse(None, action, rules, no_call(action.call_id))

@@ -57,8 +57,8 @@ def _about(
 
 
 def must_be_a_call(function: str, call: object) -> None:
-    """Raise a `TypeError` unless a value is a call or none; a refusal that was not looked at is the usual mistake."""
-    if call is None or isinstance(call, domain.PhoneCall):
+    """Raise a `TypeError` unless a value is a call; a refusal that was not looked at is the usual mistake."""
+    if isinstance(call, domain.PhoneCall):
         return
     if isinstance(call, domain.DomainError):
         raise TypeError(
