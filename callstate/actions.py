@@ -221,6 +221,14 @@ class Answered(_Signal, frozen=True, gc=False, kw_only=True):
     """The phone that is rung was answered: it is `ANSWERED`, and on call as soon as another end is up."""
 
 
+class Held(_Signal, frozen=True, gc=False, kw_only=True):
+    """The party has put the call on hold at its phone, or the far network has."""
+
+
+class Resumed(_Signal, frozen=True, gc=False, kw_only=True):
+    """The party has released its hold at its phone, or the far network has."""
+
+
 class HungUp(_Signal, frozen=True, gc=False, kw_only=True):
     """The party has hung up, or could not be reached: then `disposition` tells why. Without one its dates tell."""
 
@@ -245,7 +253,7 @@ Request: TypeAlias = (
     | HangUp
 )
 
-Action: TypeAlias = Request | Signal
+Action: TypeAlias = Request | Signal | Held | Resumed
 """All that `apply_action` takes: what users ask for, and what the network reports."""
 
 ACTIONS: tuple[type[Request], ...] = get_args(Request)

@@ -44,6 +44,7 @@ class ErrorCode(StrEnum):
     DESTINATION_INVALID = "destination_invalid"
     CALL_DURATION_INVALID = "call_duration_invalid"
     PUBLIC_TRANSFER_INVALID = "allow_public_transfer_invalid"
+    NONCE_INVALID = "nonce_invalid"
     WRONG_STATE = "wrong_state"
     RECORDING_IN_PROGRESS = "recording_in_progress"
     PUBLIC_TRANSFER_NOT_ALLOWED = "public_transfer_not_allowed"

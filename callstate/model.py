@@ -76,6 +76,21 @@ class Disposition(IntEnum):
     NOT_ALLOWED = 5
 
 
+class EndReason(StrEnum):
+    """Why a view ended."""
+
+    HUNG_UP = "HUNG_UP"
+    REJECTED = "REJECTED"
+    NO_ANSWER = "NO_ANSWER"
+    ANSWERED_ELSEWHERE = "ANSWERED_ELSEWHERE"
+    TRANSFERRED = "TRANSFERRED"
+    DEFLECTED = "DEFLECTED"
+    PARKED = "PARKED"
+    TARGET_LEFT = "TARGET_LEFT"
+    OTHER_LEFT = "OTHER_LEFT"
+    LIMIT = "LIMIT"
+
+
 Value = TypeVar("Value", bound=msgspec.Struct)
 copy_of: Callable[[Value], Value] = msgspec.Struct.__copy__  # type: ignore[attr-defined]  # msgspec's stubs lack it
 
@@ -165,6 +180,9 @@ class PhoneCallView(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     private: bool = False
     ended: datetime | None = None
     disposition: Disposition | None = None
+    outside: bool = False
+    reason: EndReason | None = None
+    successor: str | None = None
 
     @property
     def live(self) -> bool:
@@ -199,7 +217,7 @@ def _view_facts(view: PhoneCallView) -> Iterator[tuple[bool, str]]:
     yield (view.disposition is not None) is (state is ENDED), "a disposition goes exactly with ENDED, not as in"
     yield view.recording is None or view.up, "only who is up is recorded, not as in"
     yield view.until is None or state in (TRYING, RINGING), "only what is rung has a limit to ring, not as in"
-    yield not view.waits or (state is TRYING and view.side == 1), "only a TRYING destination waits, not as in"
+    yield not view.waits or (state is TRYING and bool(view.side)), "only a TRYING destination waits, not as in"
     yield not view.private or role is WHISPER, "only a whisper is private, not as in"
     yield view.side is None or view.side >= 0, "a side is 0 or more, not as in"
     joining = role in SUPERVISORS or (role is BARGE and not view.up)
@@ -228,6 +246,7 @@ class PhoneCall(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     ends_by: datetime | None = None
     wait_for_pickup: int = DEFAULT_WAIT
     allow_public_transfer: bool = True
+    forgotten: int = 0
     deadline: datetime | None = None
 
     @property

@@ -5,6 +5,8 @@ One rule: a text is judged by itself; whether a call or a directory has such a n
 
 import re
 
+import msgspec
+
 CALL_ID = re.compile(r"[A-Za-z0-9]{1,255}")
 VIEW_ID = re.compile(r"[0-9]+")
 NUMBER = re.compile(r"\+?[0-9*]{1,64}")
@@ -27,3 +29,15 @@ def view_id(number: int) -> str:
 def is_extension(number: str) -> bool:
     """Tell a number of this system (`0003*210`, `210`) from an outside one."""
     return _is_extension(number) is not None
+
+
+class Numbering(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """Which texts are extension numbers: those of a pattern, or those of a set."""
+
+    pattern: str = r"[0-9]{4}\*[0-9]{3}|[0-9]{3}"
+    numbers: frozenset[str] | None = None
+
+    def is_extension(self, number: str) -> bool:
+        if self.numbers is not None:
+            return number in self.numbers
+        return re.fullmatch(self.pattern, number) is not None
