@@ -57,8 +57,8 @@ class OracleSubject:
         call = self._calls.get(action.call_id)
         if call is None:
             return "pc_phonecall_invalid"
-        code = call.apply(action, instant(at))
-        return None if code is None else wire_code(code)
+        refusal = call.apply(action, instant(at))
+        return None if refusal is None else wire_code(refusal.code)
 
     def advance(self, *, at: datetime) -> datetime:
         for call in self._calls.values():
