@@ -3,7 +3,7 @@
 One rule: which answer is right is not known here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from random import Random
 from typing import TypeAlias
@@ -50,6 +50,10 @@ class Inputs:
         makers = SIGNALS if self.chance(0.33) else REQUESTS
         return self.random.choice(makers)(self, call)
 
+    def retry(self, actions: Sequence[Action], call: PhoneCall) -> Action:
+        """Draw an input, at times one that was given before."""
+        return self.random.choice(actions) if actions and self.chance(0.12) else self.draw(call)
+
     def common(self, call: PhoneCall) -> dict[str, str]:
         call_id = call.id if not self.chance(0.01) else self.random.choice(("", "other", CALL + "é"))
         return {"call_id": call_id}
@@ -80,6 +84,10 @@ class Inputs:
     def rings(self, call: PhoneCall) -> dict[str, object]:
         fields: dict[str, object] = {**self.on_view(call)}
         fields["send_call_to"] = self.send_call_to(call, ("", "@self", OUTSIDE, "0003*20"))
+        joined = [view for view in call.views if view.target is not None]
+        if joined and self.chance(0.3):
+            leg = self.random.choice(joined)
+            fields |= {"send_call_to": leg.extension, "view_id": leg.target}
         if self.chance(0.3):
             fields["wait_for_pickup"] = self.random.choice((1, "10", 20, 3600, "3600"))
         if self.chance(0.03):

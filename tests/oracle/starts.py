@@ -222,6 +222,15 @@ def _starts() -> Iterator[tuple[str, PhoneCall]]:
     yield "emergency call", on_call(ALICE, EMERGENCY)
     yield "local, nothing rings", call(caller(ALICE, state=TRYING), callee(BOB, state=TRYING))
     yield "on call, one unknown", call(caller(ALICE), callee(BOB, state=UNKNOWN))
+    yield (
+        "fork, two unknown",
+        call(
+            caller(ALICE, state=ANSWERED, answered=T0),
+            callee(BOB, state=UNKNOWN),
+            callee(CAROL, **rings, until=seconds(25), id="02"),
+            callee(DAVE, state=UNKNOWN, id="03"),
+        ),
+    )
     yield "last minute", _near_the_end_of_time()
 
 

@@ -172,7 +172,7 @@ def test_the_numbering_tells_what_is_outside(begin: Begin) -> None:
     assert begin(TALK, numbering=four).refused(PickUp, "00", send_call_to=CAROL) is ErrorCode.SEND_CALL_TO_INVALID
 
 
-def test_a_mailbox_is_connected_at_once_and_unlisted(begin: Begin) -> None:
+def test_a_mailbox_is_connected_immediately_and_unlisted(begin: Begin) -> None:
     example = begin(TALK)
     example.do(OnHold, "01")
     example.do(TransferToVoicemail, transfer_from_number=ALICE, send_call_to=ALICE)
@@ -237,7 +237,7 @@ def test_one_phone_that_rings_need_not_be_told(begin: Begin) -> None:
     assert example.states == ["ANSWERED", "ENDED", "RINGING"]
 
 
-def test_a_mailbox_answers_at_once_and_ends_the_other_phones(begin: Begin) -> None:
+def test_a_mailbox_answers_immediately_and_ends_the_other_phones(begin: Begin) -> None:
     example = begin(FORK)
     example.do(TransferToVoicemail, extension=BOB, send_call_to=BOB, at=4)
     assert example.states == ["CONNECTED", "ENDED", "ENDED", "CONNECTED"]

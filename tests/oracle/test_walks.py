@@ -84,7 +84,8 @@ def random_walk(random: Random, other: type[Subject]) -> tuple[Walk, str]:
     pair, now = Pair(walk, other), STARTS[walk.start].updated or T0
     while not found and len(walk.steps) < STEPS_OF_A_WALK and not (pair.oracle.call.over and inputs.chance(0.2)):
         now = inputs.later(now)
-        step = Step(None if inputs.chance(0.08) else inputs.draw(pair.oracle.call), now)
+        given = [step.action for step in walk.steps if step.action is not None]
+        step = Step(None if inputs.chance(0.08) else inputs.retry(given, pair.oracle.call), now)
         walk = walk._replace(steps=(*walk.steps, step))
         found = pair.take(step)
     return walk, found

@@ -92,7 +92,7 @@ def _part(call: Conversation, request: Sends, sent: Leg, sender: Leg, at: dateti
 
 
 def _open_the_mailbox(call: Conversation, leg: Leg, sent: Leg, at: datetime) -> None:
-    """A mailbox is connected at once, and no phone shows it."""
+    """A mailbox is connected immediately, and no phone shows it."""
     leg.role, leg.state, leg.listed, leg.answered = Role.VOICEMAIL, CONNECTED, False, at
     leg.source, leg.destination = sent.numbers, (leg.extension,)
     leg.flow = flow_between(leg, sent)
