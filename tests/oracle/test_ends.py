@@ -4,6 +4,7 @@ import pytest
 
 from callstate.actions import (
     Answered,
+    BargeIn,
     HangUp,
     HungUp,
     Monitor,
@@ -23,6 +24,7 @@ from tests.oracle.starts import (
     CAROL,
     DAVE,
     ERIN,
+    GUESTS,
     OUTSIDE,
     STARTS,
     T0,
@@ -239,3 +241,26 @@ def test_a_parker_and_a_transferor_stay_in_the_call(begin: Begin) -> None:
     )
     example.do(Answered, "12")
     assert [view.id for view in example.call.views[:3]] == ["00", "01", "03"]
+
+
+def test_the_phones_of_a_large_fork_are_dropped_one_step_after_their_end(begin: Begin) -> None:
+    rung = [callee(number, id=f"{place + 1:02}", state=RINGING) for place, number in enumerate(GUESTS[:13])]
+    example = begin(call(caller(ALICE, state=ANSWERED, answered=T0), *rung))
+    example.do(Answered, "01")
+    assert (len(example.call.views), example.call.forgotten) == (14, 0)
+    example.do(OnHold, "01")
+    assert (len(example.call.views), example.call.forgotten) == (12, 2)
+    assert [view.id for view in example.call.views[:3]] == ["00", "01", "04"]
+
+
+def test_ids_and_sides_are_never_given_twice(begin: Begin) -> None:
+    early = {"ended": seconds(-500), "answered": seconds(-600)}
+    last = caller(DAVE, id="20", side=None, role=MONITOR, **left(**early))
+    guest = caller(ERIN, id="12", side=7, role=BARGE, **left(**early))
+    example = begin(call(*long_call().views, guest, last, answered=T0))
+    example.do(OnHold, "00")
+    assert example.call.forgotten == 2
+    assert {"12", "20"} <= {view.id for view in example.call.views}
+    example.do(BargeIn, "01", send_call_to=CAROL)
+    example.do(Answered, "21")
+    assert example.view("21").side == 8
