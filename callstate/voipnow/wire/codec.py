@@ -87,9 +87,7 @@ class Listed(msgspec.Struct, frozen=True):
     entry: list[msgspec.Raw]
 
 
-def decode_call(
-    data: bytes | str, *, at: datetime | None = None, rules: Rules = LENIENT
-) -> PhoneCall | DomainError:
+def decode_call(data: bytes | str, *, at: datetime | None = None, rules: Rules = LENIENT) -> PhoneCall | DomainError:
     """Read a call in the form in which the service lists it.
 
     The wire lists only some parties. Where one end of the call has none, the party there becomes an unlisted view,

@@ -76,7 +76,9 @@ class Fields:
         """Read an array of objects, which must be there, of `most` objects if there is a limit."""
         values = self.need(name, ARRAY)
         if most is not None and len(values) > most:
-            raise UnreadableError(f"an array of at most {most:,} objects", self._prefix + name, f"an array of {len(values):,}")
+            raise UnreadableError(
+                f"an array of at most {most:,} objects", self._prefix + name, f"an array of {len(values):,}"
+            )
         return [Fields(value, f"{self._prefix}{name}[{index}]") for index, value in enumerate(values)]
 
     def wrong(self, name: str, needed: str) -> UnreadableError:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from callstate import domain
 from callstate.voipnow.wire.fields import DATE, TEXT, TEXTS, Fields, like, one_of
-from callstate.voipnow.wire.parties import NOBODY_KNOWN, OUTSIDE_END, Party, parties, same_number
+from callstate.voipnow.wire.parties import NOBODY_KNOWN, OUTSIDE_END, parties, same_number
 from callstate.voipnow.wire.placement import stand
 
 MOST_VIEWS = 1000
@@ -139,7 +139,8 @@ def _view(shown: _Shown, numbering: domain.Numbering) -> domain.PhoneCallView:
 
 
 def _texts(fields: Fields, name: str) -> tuple[str, ...]:
-    return tuple(filter(None, fields.get(name, TEXTS) or ()))
+    texts = fields.get(name, TEXTS)
+    return () if texts is None else tuple(filter(None, texts))
 
 
 def _is_one_of(number: str, shown: Iterable[str]) -> bool:
