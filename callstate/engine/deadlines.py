@@ -44,7 +44,7 @@ def steps(call: PhoneCall, *, at: datetime) -> Iterator[PhoneCall]:
 
 
 def _not_before(call: PhoneCall, at: datetime) -> datetime:
-    """Times of one call never go back."""
+    """Return `at`, or the time of the last change if that is later: times of one call never go back."""
     return at if call.updated is None else max(at, call.updated)
 
 
