@@ -34,6 +34,10 @@ def test_it_is_served_to_everybody() -> None:
     assert (answer.status, msgspec.json.decode(answer.body)) == (200, DOCUMENT)
 
 
+def test_it_is_built_once() -> None:
+    assert ask(target="/openapi.json").response.body is ask(target="/openapi.json").response.body
+
+
 def test_every_reference_leads_somewhere_and_every_schema_is_used() -> None:
     names = {reference.removeprefix("#/components/schemas/") for reference in references(DOCUMENT)}
     assert names == set(SCHEMAS)
