@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from callstate.voipnow.http import BODY_LIMIT, Application, HttpRequest, HttpResponse, Scope, capitalized, json_response
-from callstate.voipnow.http.asgi import Message
+from callstate.voipnow.http.asgi import Asgi, Message
 
 HTTP: Scope = {
     "type": "http",
@@ -33,7 +33,7 @@ def echo(seen: list[HttpRequest]) -> Callable[[HttpRequest], HttpResponse]:
     return answer
 
 
-def run(application: Application, scope: Scope, messages: Iterable[Message]) -> list[Message]:
+def run(application: Asgi, scope: Scope, messages: Iterable[Message]) -> list[Message]:
     """Play a server, which sends the messages and then nothing any more."""
     sent: list[Message] = []
 
