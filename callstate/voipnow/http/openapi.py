@@ -148,9 +148,7 @@ _LIST = (
     _parameter("query", "filterBy", "The field that is compared.", enum=["id", "published"]),
     _parameter("query", "filterOp", "How it is compared; contains if not given.", type="string"),
     _parameter("query", "filterValue", "What it is compared with.", type="string"),
-    _parameter(
-        "query", "fields", f"Names, with commas between them: {', '.join(FIELDS)}.", type="string"
-    ),
+    _parameter("query", "fields", f"Names, with commas between them: {', '.join(FIELDS)}.", type="string"),
     _parameter("query", "sortOrder", "The order of publishing.", enum=["ascending", "descending"]),
 )
 _IGNORED: Mapping[type[Create], tuple[Json, ...]] = {

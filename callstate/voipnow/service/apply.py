@@ -11,11 +11,11 @@ from msgspec.structs import replace
 
 from callstate import domain
 from callstate.engine import BY_A_COLLEAGUE, apply_action, live_view_of, refuse
-from callstate.voipnow.service.directory import Directory, ExtensionKind
+from callstate.voipnow.service.directory import Directory, Extension, ExtensionKind
 from callstate.voipnow.service.requests import Step
 from callstate.voipnow.service.scope import RequestContext, Scope, organization, participants, visible
 
-WITHIN: frozenset[type[domain.Request]] = frozenset((*BY_A_COLLEAGUE, domain.UnPark, domain.TransferToVoicemail))
+WITHIN: frozenset[type[domain.Request]] = BY_A_COLLEAGUE | {domain.TransferToVoicemail}
 """Actions whose `sendCallTo` is of the asker's organization."""
 
 NUMBERS = ("send_call_to", "transfer_from_number", "transfer_number", "phone_number")
@@ -23,19 +23,6 @@ NUMBERS = ("send_call_to", "transfer_from_number", "transfer_number", "phone_num
 
 UP_TO_THE_VIEW = (domain.Check.CALL, domain.Check.EXTENSION, domain.Check.ACTION, domain.Check.VIEW)
 """The checks that come before, or with, the one for the organization of the named view."""
-
-NO_PHONE = domain.Violation(
-    domain.ErrorCode.SEND_CALL_TO_INVALID, "sendCallTo to be the number of a phone terminal", "send_call_to"
-)
-OTHER_ORGANIZATION = domain.Violation(
-    domain.ErrorCode.SEND_CALL_TO_INVALID, "sendCallTo to be an extension of the same organization", "send_call_to"
-)
-FOREIGN_VIEW = domain.Violation(
-    domain.ErrorCode.PHONECALLVIEW_INVALID,
-    "phoneCallViewId to name a view of the same organization, or an outside party",
-    "view_id",
-    domain.Check.VIEW,
-)
 
 Asked = TypeVar("Asked", bound=domain.Request)
 
@@ -49,7 +36,7 @@ def act(context: RequestContext, scope: Scope, call: domain.PhoneCall, action: d
     if isinstance(result, domain.DomainError) and result.check in UP_TO_THE_VIEW:
         return Step(asked, context.at, result)
     if named is not None and not _may_be_named(context.directory, asked, named, home, result):
-        return Step(asked, context.at, refuse(call, asked, context.rules, FOREIGN_VIEW))
+        return Step(asked, context.at, refuse(call, asked, context.rules, _foreign(named)))
     if isinstance(result, domain.DomainError) or result is call:
         return Step(asked, context.at, result)
     violation = _phone_violation(context.directory, asked, home)
@@ -130,14 +117,25 @@ def _stays(view: domain.PhoneCallView, result: domain.PhoneCall | domain.DomainE
     return after is not None and after.live
 
 
+def _foreign(view: domain.PhoneCallView) -> domain.Violation:
+    reason = f"view {view.id} belongs to another organization"
+    return domain.Violation(domain.ErrorCode.PHONECALLVIEW_INVALID, reason, "view_id", domain.Check.VIEW)
+
+
 def _phone_violation(directory: Directory, action: domain.Request, home: str | None) -> domain.Violation | None:
     extension = directory.extension(getattr(action, "send_call_to", ""))
     if extension is None:
         return None  # an outside number, or nobody is rung
     if extension.kind is not ExtensionKind.PHONE_TERMINAL:
-        return NO_PHONE
-    other = directory.organization_of(extension.number) != home
-    return OTHER_ORGANIZATION if type(action) in WITHIN and other else None
+        return _wrong_phone(extension, f"is a {extension.kind}, not a {ExtensionKind.PHONE_TERMINAL}")
+    if type(action) in WITHIN and directory.organization_of(extension.number) != home:
+        return _wrong_phone(extension, "belongs to another organization")
+    return None
+
+
+def _wrong_phone(extension: Extension, found: str) -> domain.Violation:
+    reason = f"sendCallTo {domain.shown(extension.number)} {found}"
+    return domain.Violation(domain.ErrorCode.SEND_CALL_TO_INVALID, reason, "send_call_to")
 
 
 # The parking lot ------------------------------------------------------------------------------------------------------

@@ -63,8 +63,8 @@ def _read(parameters: Mapping[str, str], read: Callable[[Fields], Read]) -> Read
         return DomainError(
             code=CODES[name],
             check=Check.FIELDS,
-            action="The request",
-            needed=f"{name} to be {error.needed}",
+            action="Request",
+            reason=f"{name} must be {error.needed}",
             parameter=name,
             value=error.value,
         )

@@ -11,8 +11,19 @@ from urllib.parse import quote
 
 from msgspec.structs import replace
 
-from callstate.domain import CALL_ID, SELF, SUPERVISORS, Check, DomainError, ErrorCode, PhoneCall, PhoneCallView
-from callstate.engine import Rules, fire
+from callstate.domain import (
+    CALL_ID,
+    SELF,
+    SUPERVISORS,
+    Check,
+    DomainError,
+    ErrorCode,
+    PhoneCall,
+    PhoneCallView,
+    Violation,
+    shown,
+)
+from callstate.engine import Rules, ended_call, fire, no_call, not_a_party
 from callstate.voipnow.service.directory import Account, AccountKind, Directory
 from callstate.voipnow.service.lots import Lots
 from callstate.voipnow.service.requests import ME, OWNER, VIEWER, Calls, Changed, Outcome, Request, Response, Steps
@@ -89,9 +100,9 @@ def organization(account: Account) -> str | None:
 # Refusals that need no action -----------------------------------------------------------------------------------------
 
 
-def refusal(code: ErrorCode, check: Check, needed: str, parameter: str, value: str | None) -> DomainError:
+def refusal(code: ErrorCode, check: Check, reason: str, parameter: str, value: str | None) -> DomainError:
     """Refuse a request for what its path or query says."""
-    return DomainError(code=code, check=check, action="The request", needed=needed, parameter=parameter, value=value)
+    return DomainError(code=code, check=check, action="Request", reason=reason, parameter=parameter, value=value)
 
 
 def refused(error: DomainError, changed: Changed = (), steps: Steps = ()) -> Outcome:
@@ -99,22 +110,24 @@ def refused(error: DomainError, changed: Changed = (), steps: Steps = ()) -> Out
     return Outcome(Response(status=http_status(error.code), body=encode_error(error)), changed, steps)
 
 
-def not_a_party(request: Request) -> DomainError:
+def refuse_stranger(request: Request) -> DomainError:
     """Say that the call has to do with none of the request's extensions."""
-    needed = "an extension that takes part in the call"
-    return refusal(ErrorCode.EXTENSION_INVALID, Check.EXTENSION, needed, "extension", request.extension or SELF)
+    extension = request.extension or SELF
+    return _refusal_of(not_a_party(extension), "extension", extension)
 
 
-def no_call(request: Request) -> DomainError:
-    """Say that there is no such call."""
-    needed = "phoneCallId to name an existing call"
-    return refusal(ErrorCode.PHONECALL_INVALID, Check.CALL, needed, "phoneCallId", request.call_id)
+def refuse_unknown_call(request: Request) -> DomainError:
+    """Say that there is no such call, or that the request names none."""
+    return _refusal_of(no_call(request.call_id), "phoneCallId", request.call_id)
 
 
-def ended_call(request: Request) -> DomainError:
+def refuse_ended_call(call: PhoneCall) -> DomainError:
     """Say that the call is over."""
-    needed = "a call that is not over"
-    return refusal(ErrorCode.CALL_ENDED, Check.CALL, needed, "phoneCallId", request.call_id)
+    return _refusal_of(ended_call(call.id), "phoneCallId", call.id)
+
+
+def _refusal_of(violation: Violation, parameter: str, value: str | None) -> DomainError:
+    return refusal(violation.code, violation.check, violation.reason, parameter, value)
 
 
 # Calls ----------------------------------------------------------------------------------------------------------------
@@ -200,8 +213,8 @@ def user_of(context: RequestContext, charged: str | None) -> Account | DomainErr
         return _denied(request.user, "userId")
     user = _named_user(directory, request.user, viewer, charged)
     if user is None:
-        needed = "the id of a user, @me, @viewer or @owner"
-        return refusal(ErrorCode.USER_INVALID, Check.EXTENSION, needed, "userId", request.user)
+        reason = f"userId must be the id of a user, @me, @viewer or @owner, not {shown(request.user)}"
+        return refusal(ErrorCode.USER_INVALID, Check.EXTENSION, reason, "userId", request.user)
     return user if directory.may(viewer, user) else _denied(request.user, "userId")
 
 
@@ -218,10 +231,10 @@ def foreign(context: RequestContext, number: str) -> DomainError:
     viewer, owner = context.directory.account(context.request.viewer), context.directory.owner(number)
     if viewer is not None and owner is not None and not context.directory.may(viewer, owner):
         return _denied(number, "extension")
-    needed = "an extension of the user, or @self"
-    return refusal(ErrorCode.EXTENSION_INVALID, Check.EXTENSION, needed, "extension", number)
+    reason = f"extension must be @self or an extension of the user, not {shown(number)}"
+    return refusal(ErrorCode.EXTENSION_INVALID, Check.EXTENSION, reason, "extension", number)
 
 
 def _denied(value: str, parameter: str) -> DomainError:
-    needed = "an account that may act for it"
-    return refusal(ErrorCode.ACCESS_DENIED, Check.EXTENSION, needed, parameter, value)
+    reason = f"the account may not act for {parameter} {shown(value)}"
+    return refusal(ErrorCode.ACCESS_DENIED, Check.EXTENSION, reason, parameter, value)

@@ -16,14 +16,14 @@ from callstate.voipnow.service.requests import Outcome, Response, Step
 from callstate.voipnow.service.scope import (
     RequestContext,
     Scope,
-    ended_call,
     found,
     involved,
     link,
     link_by,
-    no_call,
-    not_a_party,
     refusal,
+    refuse_ended_call,
+    refuse_stranger,
+    refuse_unknown_call,
     refused,
     scope_of,
 )
@@ -61,15 +61,15 @@ def _asked(
 ) -> tuple[Scope, domain.PhoneCall, domain.Request] | domain.DomainError:
     """Tell on whose behalf what is asked of a call that is there, or why it is not even asked."""
     if call is None:
-        return no_call(context.request)
+        return refuse_unknown_call(context.request)
     if call.over:
-        return ended_call(context.request)
+        return refuse_ended_call(call)
     scope = scope_of(context, call)
     if isinstance(scope, domain.DomainError):
         return scope
     action = _read(context, call.id, scope.asker(call))
     if not (scope.own(call) or _may_come_in(context, scope, call, action)):
-        return not_a_party(context.request)
+        return refuse_stranger(context.request)
     return action if isinstance(action, domain.DomainError) else (scope, call, action)
 
 
@@ -85,8 +85,8 @@ def _may_come_in(
 def _read(context: RequestContext, call_id: str, extension: str) -> domain.Request | domain.DomainError:
     action = decode_action(context.request.body, call_id=call_id, extension=extension)
     if isinstance(action, domain.HangUp):
-        needed = "action to be another one than HangUp, which is asked for by DELETE"
-        return refusal(domain.ErrorCode.ACTION_INVALID, domain.Check.ACTION, needed, "action", "HangUp")
+        reason = "a call is hung up by DELETE, not by an action of PUT"
+        return refusal(domain.ErrorCode.ACTION_INVALID, domain.Check.ACTION, reason, "action", "HangUp")
     return action
 
 
@@ -109,7 +109,7 @@ def _accepted(context: RequestContext, scope: Scope, call: domain.PhoneCall, ste
 def _update_each(context: RequestContext) -> Outcome:
     action = _read(context, "", domain.SELF)
     if not isinstance(action, OfEach | domain.DomainError):
-        return refused(no_call(context.request))
+        return refused(refuse_unknown_call(context.request))
     scope = scope_of(context, None)
     if isinstance(scope, domain.DomainError):
         return refused(scope)
@@ -120,7 +120,7 @@ def _update_each(context: RequestContext) -> Outcome:
     answers: list[msgspec.Raw] = []
     steps: list[Step] = []
     for call in calls:
-        step = act(context, scope, call, _aimed(action, call, scope))
+        step = act(context, scope, call, _aimed(action, call, scope, context.rules.numbering))
         steps.append(step)
         answers.append(_answer_for_one(context, scope, call, step))
         if isinstance(step.result, domain.PhoneCall) and step.result is not call:
@@ -136,12 +136,12 @@ def _answer_for_one(context: RequestContext, scope: Scope, call: domain.PhoneCal
     return msgspec.Raw(msgspec.json.encode({"id": call.id, **reason}))
 
 
-def _aimed(action: OfEach, call: domain.PhoneCall, scope: Scope) -> OfEach:
+def _aimed(action: OfEach, call: domain.PhoneCall, scope: Scope, numbering: domain.Numbering) -> OfEach:
     """Ask for an action on one of the calls, on behalf of the extension and on its own view."""
     asker = scope.own(call)[0]
     if isinstance(action, domain.Transfer | domain.TransferToVoicemail):
         # The extension is the transferor, whatever the numbers say; but they must be numbers.
-        told = domain.first_violated(action, action.field_rules) is None
+        told = domain.first_violated(action, action.field_rules, numbering) is None
         numbers = {"transfer_from_number": asker, "transfer_number": None} if told else {}
         return replace(action, call_id=call.id, extension=asker, view_id=None, **numbers)
     own, parked = live_view_of(call, asker), _parked_by(call, asker)

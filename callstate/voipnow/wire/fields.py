@@ -109,7 +109,12 @@ def decode(data: bytes | str, what: str, read: Callable[[Fields], Read]) -> Read
 def unreadable(code: ErrorCode, what: str, error: UnreadableError) -> DomainError:
     """Refuse a body for what is wrong with it."""
     return DomainError(
-        code=code, check=Check.ACTION, action=what, needed=error.needed, parameter=error.parameter, value=error.value
+        code=code,
+        check=Check.ACTION,
+        action=what,
+        reason=f"{error.parameter or 'body'} must be {error.needed}",
+        parameter=error.parameter,
+        value=error.value,
     )
 
 
