@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from callstate import LENIENT, Action, PhoneCall, apply_action, unwrap
 from callstate.engine import Rules
 from callstate.voipnow.http import Grant, HttpRequest, Site, respond
-from callstate.voipnow.service import Account, AccountKind, Directory, Extension, Request, Verb, handle
+from callstate.voipnow.service import Account, AccountKind, Directory, Extension, Request, Steps, Verb, handle
 from callstate.voipnow.service.directory import ExtensionKind
 from callstate.voipnow.stores import MemoryStore
 from tests.calls import ALICE, BOB, CALL, CAROL, DAVE, ERIN, at
@@ -63,6 +63,7 @@ class Answer(NamedTuple):
     data: Any  # JSON
     version: int | None
     changed: tuple[PhoneCall, ...]
+    steps: Steps = ()
 
     @property
     def code(self) -> str:
@@ -125,7 +126,13 @@ class Simulation:
             self.store.put(call)
         etag = dict(exchange.response.headers).get("ETag")
         data = msgspec.json.decode(exchange.response.body)
-        return Answer(exchange.response.status, data, None if etag is None else int(etag.strip('"')), exchange.changed)
+        return Answer(
+            exchange.response.status,
+            data,
+            None if etag is None else int(etag.strip('"')),
+            exchange.changed,
+            exchange.steps,
+        )
 
     def report(self, signal: Action, now: datetime | None = None) -> PhoneCall:
         """Let the network report something that is accepted."""

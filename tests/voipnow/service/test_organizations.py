@@ -244,6 +244,14 @@ def test_the_organization_of_a_view_is_checked_with_the_view_and_that_of_a_phone
     assert Simulation(with_far()).http(ALICE_ID, "PUT", f"@me/{ALICE}/{CALL}", body).code == code
 
 
+def test_who_has_left_is_refused_for_that_before_the_organization_of_a_view_counts() -> None:
+    """Bob has sent the other organization away, and does not pay."""
+    world = Simulation(changed(connected(), "00", extension=FAR))
+    sent = asked("Transfer", "00", sendCallTo=CAROL)
+    assert world.http(BOB_ID, "PUT", f"@me/{BOB}/{CALL}", sent).status == 202
+    assert world.http(BOB_ID, "PUT", f"@me/{BOB}/{CALL}", asked("OnHold", "00")).code == "extension_invalid"
+
+
 def far_in_our_lot() -> PhoneCall:
     return done(with_far(), Park(call_id=CALL, view_id="01", extension=ALICE))
 
@@ -358,6 +366,25 @@ def test_who_does_not_see_a_leg_does_not_hang_it_up(call_id: str) -> None:
     assert world.call() == supervised()
     assert world.http(CAROL_ID, "DELETE", f"@me/{CAROL}{call_id}?phoneNumber=212").data == [{"id": CALL}]
     assert states(world.call()) == (CONNECTED, CONNECTED, ENDED)
+
+
+@pytest.mark.parametrize(
+    ("call", "account", "method", "query", "body"),
+    [
+        (supervised(), BOB_ID, "PUT", "", asked("OnHold", "02")),
+        (supervised(), BOB_ID, "DELETE", "?phoneNumber=212", None),
+        (with_far(), ALICE_ID, "PUT", "", asked("OnHold", "01")),
+    ],
+    ids=["hidden", "hidden number", "foreign"],
+)
+def test_what_only_accounts_explain_is_nothing_that_was_asked_of_the_call(
+    call: PhoneCall, account: str, method: str, query: str, body: dict[str, Any] | None
+) -> None:
+    """A trace knows no accounts, so it could not tell why."""
+    world = Simulation(call)
+    assert world.http(account, method, f"@me/@self/{CALL}{query}", body).steps == ()
+    reached = world.http(ADMIN, method, f"@me/@self/{CALL}{query}", body).steps
+    assert [step.at for step in reached] == [at(20)]
 
 
 # Who joined -----------------------------------------------------------------------------------------------------------
