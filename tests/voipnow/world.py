@@ -21,6 +21,9 @@ from tests.calls import ALICE, BOB, CALL, CAROL, DAVE, ERIN, at
 
 ADMIN, ORGANIZATION, OTHER_ORGANIZATION = "1", "3", "4"
 ALICE_ID, BOB_ID, CAROL_ID, DAVE_ID, ERIN_ID, FAR_ID = "12", "13", "14", "15", "16", "20"
+WITHOUT_ID = "17"
+"""A user without an extension."""
+
 DAVES_OTHER, CONFERENCE, CALLBACK, QUEUE, FAR = "0003*216", "0003*300", "0003*301", "0003*302", "0004*210"
 BASE = "https://host/uapi"
 FOREVER = datetime.max.replace(tzinfo=UTC)
@@ -32,7 +35,7 @@ DIRECTORY = Directory(
         Account(id=OTHER_ORGANIZATION, name="Other", kind=AccountKind.ORGANIZATION),
         *(
             Account(id=user, name=user, kind=AccountKind.USER, organization=ORGANIZATION)
-            for user in (ALICE_ID, BOB_ID, CAROL_ID, DAVE_ID, ERIN_ID)
+            for user in (ALICE_ID, BOB_ID, CAROL_ID, DAVE_ID, ERIN_ID, WITHOUT_ID)
         ),
         Account(id=FAR_ID, name="Far", kind=AccountKind.USER, organization=OTHER_ORGANIZATION),
     ],

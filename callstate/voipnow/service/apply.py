@@ -48,8 +48,8 @@ def act(context: RequestContext, scope: Scope, call: domain.PhoneCall, action: d
 
 
 def is_colleague(context: RequestContext, scope: Scope, call: domain.PhoneCall) -> bool:
-    """Tell whether the asker is of the organization of somebody in the call."""
-    home = _home(context.directory, scope, call, scope.asker(call))
+    """Tell whether the asker has an extension, of the organization of somebody in the call."""
+    home = _home(context.directory, scope, call, scope.asker(call)) if scope.numbers else None
     return home is not None and home in map(context.directory.organization_of, participants(call))
 
 

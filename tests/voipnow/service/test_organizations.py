@@ -41,6 +41,7 @@ from tests.voipnow.world import (
     FAR_ID,
     ORGANIZATION,
     OTHER_ORGANIZATION,
+    WITHOUT_ID,
     Simulation,
     another,
 )
@@ -312,6 +313,13 @@ def test_somebody_of_another_organization_does_not() -> None:
 )
 def test_a_colleague_who_takes_no_part_asks_for_nothing_else(body: dict[str, Any]) -> None:
     assert Simulation(connected()).http(CAROL_ID, "PUT", f"@me/{CAROL}/{CALL}", body).code == "extension_invalid"
+
+
+@pytest.mark.parametrize("action", ["PickUp", "UnPark", "BargeIn", "Whisper", "Monitor"])
+def test_a_user_without_an_extension_is_no_colleague(action: str) -> None:
+    world = Simulation(START.get(action, connected)())
+    body = asked(action, NAMED.get(action, "01"), sendCallTo=CAROL)
+    assert world.http(WITHOUT_ID, "PUT", f"@me/@self/{CALL}", body).code == "extension_invalid"
 
 
 # Supervision ----------------------------------------------------------------------------------------------------------
