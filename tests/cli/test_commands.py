@@ -208,7 +208,7 @@ def test_ctrl_c_ends_it_quietly(capsys: Printed, monkeypatch: pytest.MonkeyPatch
     def interrupted(_argument: str) -> bytes:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("callstate.cli.apply.read", interrupted)
+    monkeypatch.setattr("callstate.cli.inputs.read", interrupted)
     assert main(["apply", CALL, OFFHOLD]) == 130
     assert capsys.readouterr() == ("", "")
 
@@ -243,7 +243,7 @@ def test_the_examples_of_the_help_are_commands(capsys: Printed) -> None:
     examples = re.findall(
         r"^  (?:curl [^|]*\| )?callstate (.*?)(?: >.*)?$", out + capsys.readouterr().out, re.MULTILINE
     )
-    assert len(examples) == 9
+    assert len(examples) == 11
     for words in examples:
         assert _parser().parse_args(shlex.split(words)).run
 
