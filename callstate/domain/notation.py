@@ -5,7 +5,7 @@ default are left out. The form is callstate-specific.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from enum import Enum
 from typing import ClassVar
 
@@ -65,10 +65,9 @@ def _date(date: datetime) -> str:
 
 
 def _zone(zone: tzinfo) -> str:
-    offset = zone.utcoffset(None)
-    if offset is None:
+    if not isinstance(zone, timezone):
         return repr(zone)
-    return "UTC" if zone == UTC else f"timezone({_offset(offset)})"
+    return "UTC" if zone == UTC else f"timezone({_offset(zone.utcoffset(None))})"
 
 
 def _offset(offset: timedelta) -> str:

@@ -26,8 +26,7 @@ from callstate import (
     create_call,
     unwrap,
 )
-from callstate.domain import StateEntered, ViewAppeared, changes
-from callstate.domain.changes import (
+from callstate.domain import (
     CallAnswered,
     CallEnded,
     DestinationDialled,
@@ -40,7 +39,10 @@ from callstate.domain.changes import (
     RecordingEnded,
     RecordingStarted,
     SideTaken,
+    StateEntered,
+    ViewAppeared,
     ViewEnded,
+    changes,
 )
 
 T0 = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -83,13 +85,13 @@ def test_a_repeat_tells_nothing() -> None:
 
 def test_a_hold_is_told_when_it_starts_and_with_its_length_when_it_ends() -> None:
     held, started = do(on_call(), OnHold(call_id="c1", view_id="01"), 10)
-    named: dict[str, Any] = {"call_id": "c1", "version": 1, "view_id": "01", "extension": DESK}
+    named: dict[str, Any] = {"call_id": "c1", "version": 1, "at": after(10), "view_id": "01", "extension": DESK}
     assert started == (
         StateEntered(**named, left=ViewState.CONNECTED, entered=ViewState.ON_HOLD),
         HoldStarted(**named, since=after(10)),
     )
     _, ended = do(held, OffHold(call_id="c1", view_id="01"), 70)
-    named["version"] = 2
+    named |= {"version": 2, "at": after(70)}
     assert ended == (
         StateEntered(**named, left=ViewState.ON_HOLD, entered=ViewState.CONNECTED),
         HoldEnded(**named, since=after(10), until=after(70)),
@@ -114,7 +116,9 @@ def test_what_runs_when_a_party_leaves_ends_with_it_and_the_call_comes_last() ->
     assert (recorded.recording.since, recorded.until) == (after(1), after(9))
     line = next(change for change in told if isinstance(change, ViewEnded) and change.view_id == "01")
     assert (line.ringing, line.answered, line.ended, line.disposition) == (T0, T0, after(9), Disposition.ANSWERED)
-    assert told[-1] == CallEnded(call_id="c1", version=over.version, published=T0, answered=T0, ended=after(9))
+    assert told[-1] == CallEnded(
+        call_id="c1", version=over.version, at=after(9), published=T0, answered=T0, ended=after(9)
+    )
 
 
 def test_a_stay_in_the_lot_is_told_from_its_start_over_each_ring_back_to_its_end() -> None:
@@ -168,7 +172,7 @@ def test_a_new_call_appears_view_by_view_and_dials_its_destination_when_the_sour
     dialled = [change for change in told if isinstance(change, DestinationDialled)]
     assert [(change.extension, change.until) for change in dialled] == [(OUTSIDE, after(28))]
     _, told = do(call, Answered(call_id="c1", view_id="01"), 5)
-    assert told[-1] == CallAnswered(call_id="c1", version=2, answered=after(5))
+    assert told[-1] == CallAnswered(call_id="c1", version=2, at=after(5), answered=after(5))
 
 
 def test_stopping_and_starting_a_recording_between_two_values_tells_both() -> None:
@@ -187,7 +191,7 @@ def test_a_view_that_came_and_went_between_two_values_is_told_with_its_end() -> 
 
 def test_two_different_calls_are_a_bug_of_the_caller() -> None:
     other = msgspec.structs.replace(on_call(), id="c2")
-    with pytest.raises(ValueError, match="two calls"):
+    with pytest.raises(ValueError, match="both must be one call"):
         changes(other, on_call())
 
 
