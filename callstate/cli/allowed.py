@@ -14,7 +14,7 @@ EXAMPLES = """\
 examples:
   callstate allowed call.json
   callstate allowed call.json 01
-  curl -s https://pbx.example/call.json | callstate allowed -
+  curl -s https://pbx.example/c1 | callstate allowed -
 
 CALL is a file, - for standard input, or JSON that begins with {.
 exit codes: 0 the call can be read, 2 it cannot, or it lists no such view.

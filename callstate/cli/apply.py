@@ -16,7 +16,7 @@ EXAMPLES = f"""\
 examples:
   callstate apply call.json '{{"action": "OffHold", "phoneCallViewId": "01"}}'
   callstate apply call.json offhold.json --at 2012-06-27T16:20:00+02:00
-  curl -s https://pbx.example/call.json | callstate apply - offhold.json --strict
+  curl -s https://pbx.example/c1 | callstate apply - offhold.json --strict
 
 {FORMS}
 A refusal is printed as the service answers it, and beside it the actions that

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 
 from callstate.cli import main
 from callstate.cli.parser import _parser
-from callstate.drawing import table_as_markdown, table_as_text
 from callstate.lifecycle import diagram
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
@@ -211,13 +210,6 @@ def test_ctrl_c_ends_it_quietly(capsys: Printed, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("callstate.cli.inputs.read", interrupted)
     assert main(["apply", CALL, OFFHOLD]) == 130
     assert capsys.readouterr() == ("", "")
-
-
-def test_the_table_is_printed(capsys: Printed) -> None:
-    assert main(["table"]) == 0
-    assert capsys.readouterr().out == table_as_text() + "\n"
-    assert main(["table", "--markdown"]) == 0
-    assert capsys.readouterr().out == table_as_markdown() + "\n"
 
 
 def test_the_diagram_is_printed(capsys: Printed) -> None:
