@@ -4,12 +4,14 @@ from callstate.engine.allowed import allowed_actions
 from callstate.engine.authorization import BY_A_COLLEAGUE, Joining
 from callstate.engine.create import create_call
 from callstate.engine.deadlines import advance, fire, instant, next_deadline, steps
-from callstate.engine.explain import explain
+from callstate.engine.explain import Explanation, explain, explanation_of
 from callstate.engine.machine import apply_action
 from callstate.engine.parties import live_view_of, parker_left, sides
 from callstate.engine.refusals import refuse
 from callstate.engine.rules import settle
 from callstate.engine.table import LATE, LENIENT, ON_CALL, REPEAT, STRICT, Rules
+from callstate.engine.unread import refuse_unread
+from callstate.engine.violations import ended_call, no_call, not_a_party
 
 __all__ = [
     "BY_A_COLLEAGUE",
@@ -18,19 +20,25 @@ __all__ = [
     "ON_CALL",
     "REPEAT",
     "STRICT",
+    "Explanation",
     "Joining",
     "Rules",
     "advance",
     "allowed_actions",
     "apply_action",
     "create_call",
+    "ended_call",
     "explain",
+    "explanation_of",
     "fire",
     "instant",
     "live_view_of",
     "next_deadline",
+    "no_call",
+    "not_a_party",
     "parker_left",
     "refuse",
+    "refuse_unread",
     "settle",
     "sides",
     "steps",
