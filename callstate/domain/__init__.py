@@ -52,9 +52,9 @@ from callstate.domain.changes import (
 from callstate.domain.constraints import PARKING_POSITIONS, RING_BACKS
 from callstate.domain.creates import Create, CreateCallback, CreateConferenceInvite, CreateSimple
 from callstate.domain.difference import changes
-from callstate.domain.errors import CallStateError, Check, DomainError, ErrorCode, Violation, as_value, unwrap
+from callstate.domain.errors import CallStateError, Check, DomainError, ErrorCode, Violation, as_value, shown, unwrap
 from callstate.domain.field_types import fixed_offset, later
-from callstate.domain.fields import TO_NUMBER, FieldRule, first_violated, whole, wire_name
+from callstate.domain.fields import FieldRule, first_violated, is_any_number, is_extension_number, whole, wire_name
 from callstate.domain.model import (
     DEFAULT_WAIT,
     Parking,
@@ -67,7 +67,7 @@ from callstate.domain.model import (
     place_of,
 )
 from callstate.domain.notation import Value
-from callstate.domain.numbers import CALL_ID, NUMBER, PHONE, WITHHELD, Numbering, is_extension, view_id
+from callstate.domain.numbers import CALL_ID, NUMBER, PHONE, VIEW_ID, WITHHELD, Numbering, is_extension, view_id
 from callstate.domain.states import (
     ANSWERED,
     BARGE,
@@ -113,10 +113,10 @@ __all__ = [
     "SELF",
     "SIGNALS",
     "SUPERVISORS",
-    "TO_NUMBER",
     "TRYING",
     "UNKNOWN",
     "UP",
+    "VIEW_ID",
     "VOICEMAIL",
     "WHISPER",
     "WITHHELD",
@@ -190,9 +190,12 @@ __all__ = [
     "evolve",
     "first_violated",
     "fixed_offset",
+    "is_any_number",
     "is_extension",
+    "is_extension_number",
     "later",
     "place_of",
+    "shown",
     "unwrap",
     "view_id",
     "whole",

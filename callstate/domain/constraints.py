@@ -65,8 +65,8 @@ def check_view(view: "PhoneCallView") -> None:
     """Refuse an impossible view."""
     for kept, field, needed in _view_constraints(view):
         if not kept:
-            sentence = _sentence(field, getattr(view, field), needed)
-            raise ValueError(f"{sentence} View {shown(view.id)} is a {view.role} in state {view.state}.")
+            where = "" if field == "id" else f" View {view.id!r} is a {view.role} in state {view.state}."
+            raise ValueError(_sentence(field, getattr(view, field), needed) + where)
 
 
 def _view_constraints(view: "PhoneCallView") -> Iterator[Constraint]:

@@ -239,6 +239,37 @@ def test_a_withheld_number_is_that_of_an_unlisted_or_a_parked_party() -> None:
     assert party(extension="", state=ViewState.PARKED, parking=lot()).extension == ""
 
 
+def test_texts_and_numbers_of_other_classes_become_plain_ones_that_can_be_stored() -> None:
+    class Text(str):
+        """A text as some libraries have their own."""
+
+        __slots__ = ()
+
+    view = party(extension=Text(ALICE), source=(Text(BOB),), side=Flow.LOCAL)
+    assert view == party(source=(BOB,), side=2)
+    assert msgspec.json.decode(msgspec.json.encode(view), type=PhoneCallView) == view
+
+
+def test_a_parking_of_a_derived_class_is_taken() -> None:
+    class Numbered(Parking, frozen=True, gc=False, kw_only=True):
+        """A parking that somebody has given more."""
+
+    parking = Numbered(since=T0, position=7, by=BOB, side=1)
+    assert party(state=ViewState.PARKED, parking=parking).parking is parking
+
+
+def test_a_view_is_found_by_its_id_where_ids_have_gaps() -> None:
+    built = call(party(), party(id="07", side=1), party(id="123", side=2))
+    assert [view and view.id for view in map(built.view, ("00", "07", "123", "01", "7", "x"))] == [
+        "00",
+        "07",
+        "123",
+        None,
+        None,
+        None,
+    ]
+
+
 def test_a_call_of_8000_views_is_built_with_a_look_at_each_view_and_few_more() -> None:
     looks = 0
 

@@ -64,7 +64,7 @@ def _read(parameters: Mapping[str, str], read: Callable[[Fields], Read]) -> Read
             code=CODES[name],
             check=Check.FIELDS,
             action="The request",
-            needed=f"{name} to be {error.needed}",
+            reason=f"{name} must be {error.needed}",
             parameter=name,
             value=error.value,
         )
