@@ -67,7 +67,7 @@ def read_call(argument: str, *, at: datetime | None = None, rules: Rules = LENIE
 
 def unreadable(name: str, error: DomainError) -> CommandError:
     """Say that an argument cannot be read, and why."""
-    return CommandError(f"{name} cannot be read: {error.message}")
+    return CommandError(f"{name} cannot be read: {error.reason}")
 
 
 def _alone(data: bytes) -> bytes:

@@ -91,7 +91,7 @@ def _begun(line: Line, rules: Rules) -> Verdict:
         return Verdict((None,))
     call = decode_call(bytes(line.listed), at=line.at, rules=rules)
     if isinstance(call, DomainError):
-        raise UnreadableLineError(call.message)
+        raise UnreadableLineError(f"listed: {call.reason}")
     if call.id != line.call:
         raise UnreadableLineError(f"the call that is listed is {call.id!r}, not {line.call!r}")
     return Verdict((call,))
@@ -142,7 +142,7 @@ def _in_use(create: str, call_id: str) -> DomainError:
         code=ErrorCode.PHONECALL_INVALID,
         check=Check.CALL,
         action=create,
-        needed="phoneCallId to be that of no other call",
+        reason=f"there is a call {call_id} already",
         parameter="phoneCallId",
         value=call_id,
     )

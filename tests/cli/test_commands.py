@@ -23,7 +23,7 @@ CALL = str(EXAMPLES / "call.json")
 OFFHOLD = str(EXAMPLES / "offhold.json")
 ON_HOLD = '{"action": "OnHold", "phoneCallViewId": "01"}'
 AT = "2012-06-27T16:20:00+02:00"
-CUT_OFF = "a body of valid JSON (Input data was truncated)"
+CUT_OFF = "valid JSON (Input data was truncated)"
 
 Printed = pytest.CaptureFixture[str]
 
@@ -244,10 +244,10 @@ def test_the_examples_of_the_help_are_commands(capsys: Printed) -> None:
     ("arguments", "sentence"),
     [
         (["", OFFHOLD], "cannot read '': no path and no JSON"),
-        (["[]", OFFHOLD], "CALL cannot be read: PhoneCall needs a JSON object; body is '[]'."),
+        (["[]", OFFHOLD], "CALL cannot be read: body must be a JSON object, not '[]'"),
         (['{"entry":[]}', OFFHOLD], "CALL is a list of 0 calls, not of one"),
         (['{"entry":[{},{}]}', OFFHOLD], "CALL is a list of 2 calls, not of one"),
-        ([CALL, "{"], f"ACTION cannot be read: PhoneCallAction needs {CUT_OFF}; body is '{{'."),
+        ([CALL, "{"], f"ACTION cannot be read: body must be {CUT_OFF}, not '{{'"),
     ],
 )
 def test_what_cannot_be_read_is_told_by_what_it_is(arguments: list[str], sentence: str, capsys: Printed) -> None:

@@ -199,5 +199,6 @@ def encode_accepted(call: PhoneCall, *, extension: str, link: str) -> bytes:
 
 
 def encode_error(error: DomainError) -> bytes:
-    """Write a refusal."""
-    return msgspec.json.encode({"error": {"code": wire_code(error.code), "message": error.message}})
+    """Write a refusal; half a surrogate pair, which no text of the wire can have, is written as its escape."""
+    message = error.message.encode(errors="backslashreplace").decode()
+    return msgspec.json.encode({"error": {"code": wire_code(error.code), "message": message}})

@@ -12,7 +12,7 @@ from typing import Annotated, Generic, NamedTuple, TypeVar
 
 import msgspec
 
-from callstate.domain import Check, DomainError, ErrorCode, whole
+from callstate.domain import Check, DomainError, ErrorCode, shown, whole
 
 OTHER_SPELLINGS: Mapping[str, str] = {"callerId": "callerID", "waitForPickup": "waitForPickUp"}
 """What the vendor also writes for a name. The usual spelling counts first."""
@@ -32,6 +32,15 @@ class UnreadableError(Exception):
         self.needed = needed
         self.parameter = parameter
         self.value: str | None = None if value is None else as_text(value)
+
+    @property
+    def reason(self) -> str:
+        """Why the body is refused, as a clause."""
+        if self.parameter is None:
+            return f"the body must be {self.needed}"
+        if not self.value:
+            return f"{self.parameter} is missing; it must be {self.needed}"
+        return f"{self.parameter} must be {self.needed}, not {shown(self.value)}"
 
 
 class Kind(NamedTuple, Generic[Value]):
@@ -92,7 +101,7 @@ def read_object(data: bytes | str) -> Fields:
         value = msgspec.json.decode(data)
     except ValueError as error:  # malformed JSON, or text that is no Unicode
         text = data if isinstance(data, str) else data[:_SHOWN].decode(errors="backslashreplace")
-        raise UnreadableError(f"a body of valid JSON ({error})", "body", text[:_SHOWN]) from None
+        raise UnreadableError(f"valid JSON ({error})", "body", text[:_SHOWN]) from None
     return Fields(value)
 
 
@@ -103,7 +112,7 @@ def decode(data: bytes | str, what: str, read: Callable[[Fields], Read]) -> Read
     except UnreadableError as error:
         return unreadable(ErrorCode.BODY_INVALID, what, error)
     except RecursionError:
-        return unreadable(ErrorCode.BODY_INVALID, what, UnreadableError("a body that is less deeply nested"))
+        return unreadable(ErrorCode.BODY_INVALID, what, UnreadableError("less deeply nested"))
 
 
 def unreadable(code: ErrorCode, what: str, error: UnreadableError) -> DomainError:
@@ -112,7 +121,7 @@ def unreadable(code: ErrorCode, what: str, error: UnreadableError) -> DomainErro
         code=code,
         check=Check.ACTION,
         action=what,
-        reason=f"{error.parameter or 'body'} must be {error.needed}",
+        reason=error.reason,
         parameter=error.parameter,
         value=error.value,
     )
