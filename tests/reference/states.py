@@ -58,8 +58,8 @@ def table_page() -> str:
         "The table",
         "The table shows the next state of a view for each input and each state. A [view](glossary.md#view) is the "
         "call as one party sees it; [The states of a view](states.md) explains the states. The first "
-        f"{len(SIGNALS)} inputs are [Signals](signals.md), reported by the network. The others are actions, requested by "
-        "users. The effects on the other parties of the call follow from the rules below.",
+        f"{len(SIGNALS)} inputs are [Signals](signals.md), reported by the network. The others are actions, requested "
+        "by users. The effects on the other parties of the call follow from the rules below.",
         table_as_markdown(),
         "## The strict rules",
         "The strict rules refuse repeats of actions and are otherwise the same. They refuse these cells of the table:",
