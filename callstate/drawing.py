@@ -6,7 +6,7 @@ the engine does. It knows nothing of files or screens.
 
 from collections.abc import Iterable
 
-from callstate.domain import ACTIONS, SIGNALS, Action, ViewState
+from callstate.domain import ACTIONS, ANSWERED, CONNECTED, ON_HOLD, PARKED, RINGING, SIGNALS, Action, ViewState
 from callstate.engine import LATE, LENIENT, REPEAT, Rules
 
 LEGEND = (
@@ -14,6 +14,11 @@ LEGEND = (
     "repeat: accepted, nothing changes (the strict rules refuse it). late: news that is not new, nothing changes. "
     ".: refused."
 )
+
+_TALKING = (CONNECTED, ON_HOLD, PARKED, ANSWERED, RINGING)
+
+COLUMNS = (*_TALKING, *(state for state in ViewState if state not in _TALKING))
+"""The states in the order of the columns: first those in which most of the actions are accepted."""
 
 
 def table_as_text(rules: Rules = LENIENT) -> str:
@@ -37,8 +42,8 @@ def _markdown_row(cells: Iterable[str]) -> str:
 
 
 def _grid(rules: Rules) -> list[list[str]]:
-    rows = [[kind.__name__, *(_cell(rules, kind, state) for state in ViewState)] for kind in (*SIGNALS, *ACTIONS)]
-    return [["", *ViewState], *rows]
+    rows = [[kind.__name__, *(_cell(rules, kind, state) for state in COLUMNS)] for kind in (*SIGNALS, *ACTIONS)]
+    return [["", *COLUMNS], *rows]
 
 
 def _cell(rules: Rules, kind: type[Action], state: ViewState) -> str:

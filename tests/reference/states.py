@@ -42,7 +42,7 @@ def table_page() -> str:
         "From which state of a party each input leads where. The first five are [signals](signals.md), what the "
         "network reports; the others are actions, what a user asks for. The [states](states.md) are those of one view. "
         "What one party's move does to the others is in the rules below.",
-        table_as_markdown(),
+        f'<div class="wide-table">\n\n{table_as_markdown()}\n\n</div>',
         "## The strict rules",
         "They refuse the repeats of actions, and differ in nothing else. In the table these cells are refused:",
         bullets(_differences()),
@@ -89,7 +89,9 @@ def states_page() -> str:
         "A view is the call as one party sees it. Its state says where that party stands; dates and facets, such as a "
         "recording, stand beside it.",
         fence("mermaid", diagram()),
-        "An input that leaves the state as it is has no arrow. `FarEndAnswered` and `FarEndLeft` are no inputs: they "
+        "The states of a call that is answered are green. Every hang-up is the one arrow from the box to `ENDED`. An "
+        "input that leaves the state as it is has no arrow, and `UNKNOWN` is not shown: the next signal tells the "
+        "state. `FarEndAnswered` and `FarEndLeft` are no inputs: they "
         "say that a second end of the call is up, or no longer is. The [rules](table.md) also let a destination that "
         "waited ring, and end views: those that lost the call to a faster one, those whose target left, and all when "
         "the call is over.",
