@@ -4,15 +4,15 @@ One rule: it shows what a rule set says and nothing else, so that what is printe
 the engine does. It knows nothing of files or screens.
 """
 
+import re
 from collections.abc import Iterable
 
 from callstate.domain import ACTIONS, ANSWERED, CONNECTED, ON_HOLD, PARKED, RINGING, SIGNALS, Action, ViewState
 from callstate.engine import LATE, LENIENT, REPEAT, Rules
 
 LEGEND = (
-    "A name: the state that follows. =: accepted, the state stays. "
-    "repeat: accepted, nothing changes (the strict rules refuse it). late: news that is not new, nothing changes. "
-    ".: refused."
+    "*state*: next state; `=`: accepted, state unchanged; `repeat`: accepted, no effect (the strict rules refuse it); "
+    "`late`: outdated report, ignored; `.`: refused"
 )
 
 _TALKING = (CONNECTED, ON_HOLD, PARKED, ANSWERED, RINGING)
@@ -27,7 +27,7 @@ def table_as_text(rules: Rules = LENIENT) -> str:
     first = max(len(row[0]) for row in grid)
     width = max(len(state) for state in ViewState)
     lines = [" ".join((row[0].ljust(first), *(cell.ljust(width) for cell in row[1:]))).rstrip() for row in grid]
-    return "\n".join((*lines, "", *LEGEND.replace(". ", ".\n").splitlines()))
+    return "\n".join((*lines, "", *re.sub("[*`]", "", LEGEND).split("; ")))
 
 
 def table_as_markdown(rules: Rules = LENIENT) -> str:

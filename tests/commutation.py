@@ -1,6 +1,6 @@
-"""The commutation matrix: what becomes of two inputs, one for each of two parties, that cross.
+"""The commutation matrix: the result of two inputs, one for each of two parties, that arrive at the same time.
 
-One rule: a verdict comes from `apply_action` alone, asked in both orders at one instant. `python -m tests.commutation`
+One rule: a verdict comes from `apply_action` alone, called in both orders at one time. `python -m tests.commutation`
 writes the matrix into its page of the docs, between the markers.
 """
 
@@ -23,7 +23,7 @@ INPUTS: tuple[type[Action], ...] = (*SIGNALS, *ACTIONS)
 
 
 class Verdict(StrEnum):
-    """What becomes of a row's input to one party and a column's input to the other."""
+    """The result of a row's input for one party and a column's input for the other."""
 
     SAME = "same"
     ORDER = "order"
@@ -34,7 +34,7 @@ class Verdict(StrEnum):
 
 
 class Situation(NamedTuple):
-    """A call with the two parties that are asked at once."""
+    """A call with the two parties that have an input at the same time."""
 
     name: str
     sentence: str
@@ -44,27 +44,27 @@ class Situation(NamedTuple):
 
 
 SITUATIONS = (
-    Situation("Dialling", "00 is off hook, 01 is being dialled.", dialling(), "00", "01"),
+    Situation("Dialling", "00 is off hook, and 01 is being dialled.", dialling(), "00", "01"),
     Situation("Ringing", "00 hears 01 ring.", ringing(), "00", "01"),
-    Situation("Connected", "00 and 01 talk.", connected(), "00", "01"),
+    Situation("Connected", "00 and 01 are connected.", connected(), "00", "01"),
     Situation("Held", "00 holds 01.", held("00"), "00", "01"),
-    Situation("Parked", "00 is parked, 02 rings to retrieve it.", retrieving(BOB), "00", "02"),
-    Situation("Two sources", "00 and 01 are rung for 02, which waits.", two_sources(), "00", "01"),
+    Situation("Parked", "00 is parked, and 02 rings to retrieve it.", retrieving(BOB), "00", "02"),
+    Situation("Two sources", "00 and 01 ring, and 02 waits until one of them answers.", two_sources(), "00", "01"),
 )
 
 
 def asked(kind: type[Action], view_id: str, number: str) -> Action:
-    """Build the input of a kind for a party; the two phones that may be rung are different ones."""
+    """Build the input of a kind for a party; the phones that the two inputs ring are different ones."""
     return on(kind, view_id, **({"send_call_to": number} if "send_call_to" in kind.__struct_fields__ else {}))
 
 
 def in_turn(call: PhoneCall, first: Action, second: Action) -> PhoneCall | DomainError:
-    """Apply two inputs at one instant; the refusal of the second if it is refused."""
+    """Apply two inputs at one time; return the refusal of the second if it is refused."""
     return apply_action(done(call, first, now=NOW), second, at=NOW)
 
 
 def verdict(situation: Situation, row: type[Action], column: type[Action]) -> Verdict:
-    """Ask in both orders. Inputs that are refused by themselves do not cross."""
+    """Apply the inputs in both orders. An input that is refused on its own does not conflict."""
     call = situation.call
     one, other = asked(row, situation.row, CAROL), asked(column, situation.column, DAVE)
     if any(isinstance(apply_action(call, action, at=NOW), DomainError) for action in (one, other)):
@@ -82,7 +82,7 @@ def verdict(situation: Situation, row: type[Action], column: type[Action]) -> Ve
 
 
 def alike(start: PhoneCall, one: PhoneCall, other: PhoneCall) -> bool:
-    """Tell whether two calls are the same but for the ids of the views that came since the start."""
+    """Tell whether two calls are the same except for the ids of the views added since the start."""
     old = len(start.views)
     return _without_ids(one, old) == _without_ids(other, old)
 
@@ -98,7 +98,7 @@ def matrix(situation: Situation) -> dict[tuple[type[Action], type[Action]], Verd
 
 
 def table(situation: Situation) -> list[str]:
-    """Draw one matrix, without the inputs that are refused by themselves whatever crosses them."""
+    """Draw one matrix, without the inputs that are refused on their own in every cell."""
     cells = matrix(situation)
     rows = [row for row in INPUTS if any(cells[row, column] is not Verdict.REFUSED for column in INPUTS)]
     columns = [column for column in INPUTS if any(cells[row, column] is not Verdict.REFUSED for row in INPUTS)]
@@ -115,7 +115,7 @@ def _line(head: str, cells: Sequence[str]) -> str:
 
 def _refused(view_id: str, accepted: Sequence[type[Action]]) -> str:
     left = [kind.__name__ for kind in INPUTS if kind not in accepted]
-    return f"Refused by itself, for {view_id}: {', '.join(left)}."
+    return f"Refused on their own, for {view_id}: {', '.join(left)}."
 
 
 def generated() -> str:
@@ -124,7 +124,7 @@ def generated() -> str:
 
 
 def written(page: str) -> str:
-    """Return the page with what is generated put in its place."""
+    """Return the page with its generated part replaced."""
     before, rest = page.split(BEGIN)
     return before + generated() + rest.split(END)[1]
 

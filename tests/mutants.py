@@ -21,7 +21,7 @@ import pytest
 from tests.mutations import GROUPS, Change, Mutant, mutants
 
 ROOT = Path(__file__).parent.parent
-PAGE = ROOT / "docs" / "reference" / "mutants.md"
+PAGE = ROOT / "docs" / "development" / "mutants.md"
 BEGIN, END = "<!-- generated: python -m tests.mutants -->", "<!-- end of generated -->"
 NAMES = ("cells", "rules", "parking", "transfer", "legs", "ends", "time", "order", "validation", "refusals")
 KILLERS = [f"tests/engine/test_{name}.py" for name in NAMES]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.benchmarks.rows import Row
 
-PAGE = Path(__file__).parent.parent.parent / "docs" / "reference" / "benchmarks.md"
+PAGE = Path(__file__).parent.parent.parent / "docs" / "development" / "benchmarks.md"
 BEGIN, END = "<!-- generated: python -m tests.benchmarks -->", "<!-- end of generated -->"
 LIBRARIES = ("msgspec", "transitions", "python-statemachine", "Automat", "pydantic")
 HEAD = ("work", "median (quartiles)", "beside", "target", "met")

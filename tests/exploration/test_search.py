@@ -23,7 +23,7 @@ from callstate.exploration.search import WAIT, Exploration, Step, explore, take
 from callstate.exploration.survey import kinds
 from tests.calls import at, call_of, connected, done, held, on, over, parked, retrieving, view
 
-PAGE = Path(__file__).parents[2] / "docs" / "reference" / "explored.md"
+PAGE = Path(__file__).parents[2] / "docs" / "development" / "reachable-states.md"
 COMMANDS = ("callstate explore", "callstate explore --strict")
 
 Printed = pytest.CaptureFixture[str]

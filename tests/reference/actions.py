@@ -1,6 +1,6 @@
-"""The page of each action, and the one of the signals.
+"""The page of each action, and the page of the signals.
 
-One rule: it puts together what the table, the forms, the cases, the matrix and the service say; it says nothing itself.
+One rule: it puts together what the table, the field rules, the cases and the service say; it adds no facts of its own.
 """
 
 import json
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from callstate import LENIENT, STRICT, Action, DomainError, apply_action
+from callstate import LENIENT, STRICT, Action, DomainError, HangUp, Transfer, TransferToVoicemail, apply_action
 from callstate.domain import ACTIONS, SIGNALS, Request, Role, Signal, ViewState, wire_name
 from callstate.engine import BY_A_COLLEAGUE, LATE, REPEAT
 from callstate.engine.machine import OF_THE_CALLER
@@ -18,7 +18,6 @@ from callstate.engine.table import BETWEEN_TWO, MOVE, ROLES, Kind
 from callstate.voipnow.service.apply import WITHIN
 from callstate.voipnow.wire import http_status, wire_code
 from tests.calls import at
-from tests.commutation import INPUTS, SITUATIONS, Situation, Verdict, verdict
 from tests.reference.cases import REPEATS, Case, refusals
 from tests.reference.exchanges import example
 from tests.reference.markdown import bullets, code, fence, literal, page, table
@@ -35,24 +34,27 @@ def action_page(kind: type[Request]) -> str:
     return page(
         kind.__name__,
         prose.purpose,
-        "## Who",
+        "The [Glossary](../glossary.md) defines *view*, *leg*, *side*, *live*, *up* and *repeat*.",
+        "## Who can ask, and for which view",
         bullets(_who(kind)),
-        "## Before",
+        "## From which states",
         _states(kind),
-        "A repeat (below) is looked for before the state, `UNKNOWN` aside, so it may be accepted in other states.",
+        "[Repeats](#repeats) are checked before the state, except in `UNKNOWN`. A repeat can therefore be accepted in "
+        "a state that is refused here.",
         "## Fields",
         _fields(kind),
-        "## Afterwards",
+        "## What it does",
         bullets(prose.after),
-        "## What it changes for the others",
+        "## What it does to the other parties",
         bullets(prose.others),
         fence("mermaid", PICTURES[kind]) if kind in PICTURES else "",
         "## Refusals",
         *_refusals(kind),
         "## Repeats",
         *_repeats(kind),
-        "## When another input crosses it",
-        *_crossing(kind, "../"),
+        "## At the same time as another input",
+        "[Which inputs commute](../commutation.md) shows the result if another input for the other party arrives at "
+        "the same time.",
         "## On the wire",
         *example(kind),
         *_scenarios(kind),
@@ -61,18 +63,28 @@ def action_page(kind: type[Request]) -> str:
 
 def _who(kind: type[Request]) -> Iterator[str]:
     if kind in BY_A_COLLEAGUE:
-        yield "Asked by: any extension. A service lets in those of the same organization only."
+        yield "Asker: `@self` or any extension. A service accepts only extensions of the same organization."
     else:
         yield (
-            "Asked by: `@self`, the extension that pays, that of a party who has not left, or the one that parked a "
-            "party."
+            "Asker: `@self`, the extension that pays for the call, the extension of a live view, or the parker of a "
+            f"parked party.{_BY_WHO_LEFT.get(kind, '')}"
         )
     if ROLES[kind] == frozenset(Role):
-        yield "On the view of: anybody, in any role."
+        yield "Named view: any role."
     else:
-        yield f"On the view of: {code(role for role in Role if role in ROLES[kind])}."
+        yield f"Role of the named view: {' or '.join(f'`{role}`' for role in Role if role in ROLES[kind])}."
     if kind in BETWEEN_TWO:
-        yield "Between two only: the call has exactly two sides that are live; while a party is parked the lot is one."
+        yield (
+            "Sides: the call has exactly two sides with a live view. While a party is parked, the lot counts as its "
+            "other side."
+        )
+
+
+_BY_WHO_LEFT: Mapping[type[Request], str] = {
+    HangUp: " An extension that has left the call can repeat it.",
+    Transfer: " A transferor that has left by this action can repeat it.",
+    TransferToVoicemail: " A transferor that has left by this action can repeat it.",
+}
 
 
 def _states(kind: type[Action]) -> str:
@@ -86,15 +98,15 @@ def _states(kind: type[Action]) -> str:
                 rows.append((code(changed), f"`{to}`", words))
         stays = [state for state, move in moves.items() if move.kind is row_kind and move.to is state]
         if stays:
-            rows.append((code(stays), "stays", words))
+            rows.append((code(stays), "unchanged", words))
     rows.append((code(state for state in ViewState if state not in moves), "", "refused, `wrong_state`"))
-    return table(("The view is", "and then", ""), [row for row in rows if row[0]])
+    return table(("State of the view", "Next state", "Result"), [row for row in rows if row[0]])
 
 
 _KINDS: Mapping[Kind, str] = {
     MOVE: "accepted",
-    REPEAT: "a repeat; refused by the strict rules",
-    LATE: "late news, in both rule sets",
+    REPEAT: "a repeat: accepted, no effect; refused by the strict rules",
+    LATE: "a late report: ignored, by both rule sets",
 }
 
 
@@ -107,7 +119,7 @@ def _fields(kind: type[Action]) -> str:
         needed = forms.get(field.name, "the id of a view" if field.name == "view_id" else "")
         required = "required" if field.default is msgspec.NODEFAULT else _default(field.default)
         rows.append((f"`{wire_name(field.name)}`", f"`{field.name}`", FIELDS[field.name], needed, required))
-    return table(("On the wire", "In Python", "What it is", "Must be", "Default"), rows)
+    return table(("On the wire", "In Python", "Meaning", "Must be", "Default"), rows)
 
 
 def _default(value: object) -> str:
@@ -119,16 +131,16 @@ def _default(value: object) -> str:
 
 def _refusals(kind: type[Request]) -> Iterator[str]:
     yield (
-        "In the order of the checks; the first that fails is the answer. "
-        "What these codes mean is on the page of the [errors](../errors.md), as are those that a service has before: "
-        "who may ask at all, and whether the word is a known one."
+        "The checks are made in this order, and the first one that fails determines the answer. [Errors](../errors.md) "
+        "explains the codes. It also lists the checks that a service makes before these: whether the action is known, "
+        "and who can ask at all."
     )
-    yield table(("Check", "Refused when", "Code", "On the wire", "HTTP"), (_refusal(case) for case in refusals(kind)))
+    yield table(("Check", "Refused if", "Code", "On the wire", "HTTP"), (_refusal(case) for case in refusals(kind)))
     if "send_call_to" in kind.__struct_fields__:
-        where = ", and of the same organization" if kind in WITHIN else ""
+        where = " of the same organization" if kind in WITHIN else ""
         yield (
-            "When all these have passed, a service asks its directory whether `sendCallTo`, if it is an extension, is "
-            f"that of a phone terminal{where}; if not, `send_call_to_invalid`."
+            "After these checks a service looks `sendCallTo` up in its directory, if it is an extension. It refuses "
+            f"with `send_call_to_invalid` if the extension is not a phone terminal{where}."
         )
 
 
@@ -146,11 +158,11 @@ def _refusal(case: Case) -> tuple[str, ...]:
 
 def _repeats(kind: type[Request]) -> Iterator[str]:
     yield (
-        "The goal holds already, so the request is accepted and changes nothing: the same object comes back. "
-        "[Why](../../explanation/repeats.md)."
+        "A repeat asks for something that is already so. It is accepted and changes nothing: `apply_action` returns "
+        "the same object. See [Why repeats are accepted](../../explanation/repeats.md)."
     )
     rows = ((case.why, f"`{_strict(case).code}`") for case in REPEATS[kind])
-    yield table(("When", "Under the strict rules"), rows)
+    yield table(("It is a repeat if", "Code under the strict rules"), rows)
 
 
 def _strict(case: Case) -> DomainError:
@@ -160,37 +172,6 @@ def _strict(case: Case) -> DomainError:
     return result
 
 
-# Crossing -------------------------------------------------------------------------------------------------------------
-
-_VERDICTS: Mapping[Verdict, str] = {
-    Verdict.SAME: "The order makes no difference",
-    Verdict.ORDER: "Both are accepted, and the order shows",
-    Verdict.ROW: "It wins",
-    Verdict.COLUMN: "It loses",
-    Verdict.FIRST: "The first wins",
-}
-
-
-def _crossing(kind: type[Action], up: str) -> Iterator[str]:
-    yield (
-        f"Its row of the [matrix]({up}commutation.md): this is asked for one party, the other input comes for the "
-        f"other party at the same instant. It wins if the other is refused after it, and not the other way round."
-    )
-    rows = [row for situation in SITUATIONS if (row := _row(situation, kind)) is not None]
-    yield table(("Situation", *_VERDICTS.values()), rows)
-
-
-def _row(situation: Situation, kind: type[Action]) -> tuple[str, ...] | None:
-    found: dict[Verdict, list[str]] = {each: [] for each in _VERDICTS}
-    for other in INPUTS:
-        said = verdict(situation, kind, other)
-        if said in found:
-            found[said].append(other.__name__)
-    if not any(found.values()):
-        return None
-    return (f"{situation.name}, for {situation.row}: {situation.sentence}", *map(", ".join, found.values()))
-
-
 # Scenarios ------------------------------------------------------------------------------------------------------------
 
 
@@ -198,7 +179,7 @@ def _scenarios(kind: type[Action]) -> Iterator[str]:
     found = [(path, scenario) for path, scenario in _all_scenarios() if _is_about(scenario, kind.__name__)]
     if found:
         yield "## Scenarios"
-        yield "Situations with this action, to run an implementation against:"
+        yield "[Scenarios](../../scenarios/README.md) that use this action, for testing an implementation:"
         yield bullets(f"[{scenario['title']}](../../scenarios/{path.name})" for path, scenario in found)
 
 
@@ -219,11 +200,14 @@ def signals_page() -> str:
     """Write the page of the signals."""
     return page(
         "Signals",
-        "What the network reports, of any view, listed or not. Who watches the network tells it; no request does. News "
-        "that is not new changes nothing, in both rule sets: reports may come late, twice, and in any order. A signal "
-        "of a view that the call does not have is refused with `pc_phonecallview_invalid`, one of an unknown call with "
-        "`pc_phonecall_invalid`, any other that the table does not take with `wrong_state`. After the end of the call "
-        "every signal is late news.",
+        "A signal reports what happened in the network. Signals come from the program that watches the network, never "
+        "from a user's request, and they can be about any [view](glossary.md#view), listed or unlisted.",
+        "Reports can arrive late, twice and in any order. A *late report* says something that is already known, or "
+        "less than is known; it is ignored by both rule sets. After the call is over, every signal is a late report.",
+        "A signal is refused with `pc_phonecall_invalid` if the call is unknown, with `pc_phonecallview_invalid` if "
+        "the call has no such view, and with `wrong_state` if the table does not accept it in the state of the view.",
+        "[Which inputs commute](commutation.md) shows the result if another input for the other party arrives at the "
+        "same time.",
         *(block for kind in SIGNALS for block in _signal(kind)),
     )
 
@@ -231,16 +215,18 @@ def signals_page() -> str:
 def _signal(kind: type[Signal]) -> Iterator[str]:
     prose = SIGNALS_PROSE[kind]
     yield f"## {kind.__name__}"
-    yield prose.purpose + (" Only a view of the calling end, side 0, can do that." if kind in OF_THE_CALLER else "")
+    yield prose.purpose + (
+        " Only a view of the calling side (side 0) that dials itself accepts it." if kind in OF_THE_CALLER else ""
+    )
     yield _states(kind)
+    yield "What it does:"
     yield bullets(prose.after)
-    yield "For the others:"
+    yield "What it does to the other parties:"
     yield bullets(prose.others)
-    yield from _crossing(kind, "")
 
 
 PAGES: Mapping[str, Callable[[], str]] = {
     **{f"reference/actions/{kind.__name__}.md": partial(action_page, kind) for kind in ACTIONS},
     "reference/signals.md": signals_page,
 }
-"""The pages of this module, by where they stand in the docs."""
+"""The pages of this module, by their path in the docs."""

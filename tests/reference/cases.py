@@ -1,7 +1,7 @@
-"""What each action refuses, in the order of its checks, and what it takes for a repeat: cases that are run.
+"""What each action refuses, in the order of its checks, and what counts as a repeat: cases that are run.
 
-One rule: a case is a call and an input; its words say why it is there, never what becomes of it. That is asked of the
-engine when a page is written. What every action has is made here from the forms and the table.
+One rule: a case is a call and an input; its sentence says why the case exists, never what the answer is. The engine is
+asked for the answer when a page is written. Cases that every action has are made from the field rules and the table.
 """
 
 from collections.abc import Iterator, Mapping
@@ -67,7 +67,7 @@ from tests.reference.markdown import literal
 
 
 class Case(NamedTuple):
-    """An input to a call, and in words what is wrong with it, or why there is nothing to do."""
+    """An input to a call, and a sentence that says what is wrong with it, or why there is nothing to do."""
 
     why: str
     call: PhoneCall | None
@@ -93,7 +93,7 @@ def outside_only() -> PhoneCall:
 
 
 def transferred() -> PhoneCall:
-    """Bob (01) has sent Alice (00) to Dave (02), and both talk."""
+    """Bob (01) has transferred Alice (00) to Dave (02), and the two are connected."""
     alice, dave = view("00", ALICE, CONNECTED, side=0), view("02", DAVE, CONNECTED, side=1)
     return call_of(alice, view("01", BOB, ENDED, side=1), dave)
 
@@ -132,20 +132,20 @@ def refusals(kind: type[Request]) -> Iterator[Case]:
 
 
 def _of_the_call(kind: type[Request]) -> Iterator[Case]:
-    yield Case("the call is not known", None, plain(kind))
-    if kind is not HangUp:  # the goal of which holds then
+    yield Case("the call is unknown", None, plain(kind))
+    if kind is not HangUp:  # which is a repeat then
         yield Case("the call is over", over(), plain(kind))
     if kind in BY_A_COLLEAGUE:
-        yield Case("the asker is no extension", start(kind), plain(kind, extension=OUTSIDE))
+        yield Case("the asker is not an extension", start(kind), plain(kind, extension=OUTSIDE))
     else:
-        yield Case("the asker takes no part in the call", start(kind), plain(kind, extension=DAVE))
+        yield Case("the asker is none of those listed above", start(kind), plain(kind, extension=DAVE))
 
 
 def _of_the_view(kind: type[Request]) -> Iterator[Case]:
     missing = "" if kind in OPTIONAL_VIEW else ", or it is missing"
     yield Case(f"`phoneCallViewId` names no view of the call{missing}", start(kind), plain(kind, view_id="99"))
-    yield Case("the view is not listed: an outside party's", incoming(), plain(kind, view_id="00"))
-    if kind is not HangUp:  # likewise
+    yield Case("the view is unlisted: it is that of an outside party", incoming(), plain(kind, view_id="00"))
+    if kind is not HangUp:  # which is a repeat then
         yield Case("the party of the view has left", transferred(), plain(kind, view_id="01"))
 
 
@@ -166,13 +166,19 @@ def _of_the_role(kind: type[Request]) -> Iterator[Case]:
     if kind is HangUp:
         return
     if kind in BETWEEN_TWO:
-        yield Case("the call has not exactly two sides (a conference)", conference(), plain(kind))
+        yield Case("the call does not have exactly two sides (a conference)", conference(), plain(kind))
     if kind is PickUp:
         yield Case(
-            "the view is of a leg that rings for an action", supervised(BARGE, RINGING), plain(kind, view_id="02")
+            "the view is that of a leg that rings to barge in, whisper or monitor",
+            supervised(BARGE, RINGING),
+            plain(kind, view_id="02"),
         )
         return
-    yield Case("the view is of who whispers or monitors, or of a mailbox", supervised(), plain(kind, view_id="02"))
+    yield Case(
+        "the view is that of a leg that whispers or monitors, or that of a mailbox",
+        supervised(),
+        plain(kind, view_id="02"),
+    )
     if kind in (Park, Transfer, TransferToVoicemail):
         yield Case("the other party is a mailbox", at_the_mailbox(), plain(kind))
 
@@ -180,21 +186,21 @@ def _of_the_role(kind: type[Request]) -> Iterator[Case]:
 def _of_the_state(kind: type[Request]) -> Iterator[Case]:
     if kind is HangUp:
         return
-    yield Case("nothing is known of the view's state", unknown(), plain(kind))
+    yield Case("the state of the view is unknown", unknown(), plain(kind))
     if kind is UnPark:
         yield Case("the party is not parked", connected(), plain(kind))
     elif kind is PickUp:
-        yield Case("the phone does not ring: it was answered, or is not rung yet", connected(), plain(kind))
+        yield Case("the phone does not ring: it was answered, or it is not rung yet", connected(), plain(kind))
     elif kind is not StopRecording:
-        yield Case("the party is not on call: its phone rings, or nobody has answered yet", ringing(), plain(kind))
+        yield Case("the party is not connected: its phone rings, or nobody has answered yet", ringing(), plain(kind))
     if kind in (BargeIn, Whisper):
         yield Case("the party holds the call", held(), plain(kind))
     if kind is Park:
-        yield Case("both parties are outside of the system", outside_only(), plain(kind))
+        yield Case("both parties are outside parties", outside_only(), plain(kind))
 
 
-_NEW = "`sendCallTo` is in the call already"
-_TOLD = "a transfer number is no party's, or both are of one end"
+_NEW = "`sendCallTo` is the number of a live view of the call"
+_TOLD = "a transfer number is not the number of a party, or both numbers are on one side"
 
 _OF_THE_CONTEXT: Mapping[type[Action], tuple[Case, ...]] = {
     Park: (Case("no position in the lot is free", connected(), plain(Park, position=None)),),
@@ -207,60 +213,64 @@ _OF_THE_CONTEXT: Mapping[type[Action], tuple[Case, ...]] = {
         Case(_NEW, connected(), plain(Transfer, send_call_to=ALICE)),
         Case(_TOLD, connected(), plain(Transfer, view_id=None, transfer_number=CAROL)),
         Case(
-            "`sendCallTo` is outside, and the call was made with `allowPublicTransfer` false",
+            "`sendCallTo` is an outside number, and the call does not allow public transfers",
             replace(connected(), allow_public_transfer=False),
             plain(Transfer, send_call_to=OUTSIDE),
         ),
     ),
     TransferToVoicemail: (Case(_TOLD, connected(), plain(TransferToVoicemail, view_id=None, transfer_number=CAROL)),),
-    StartRecording: (Case("it is recorded in another format", recorded(), plain(StartRecording, format="wav49")),),
+    StartRecording: (
+        Case("the party is being recorded in another format", recorded(), plain(StartRecording, format="wav49")),
+    ),
 }
 
 
 # Repeats --------------------------------------------------------------------------------------------------------------
 
-_JOINED = "that phone has joined this party in that role, or rings to"
+_JOINED = "the phone has joined this party in that role, or rings to do so"
 
 REPEATS: Mapping[type[Action], tuple[Case, ...]] = {
-    OnHold: (Case("the party holds already", held(), plain(OnHold)),),
-    OffHold: (Case("the party is on call and holds nobody", connected(), plain(OffHold)),),
+    OnHold: (Case("the party holds the call already", held(), plain(OnHold)),),
+    OffHold: (Case("the party is connected and does not hold the call", connected(), plain(OffHold)),),
     Park: (
-        Case("the party waits in the lot already", parked(), plain(Park)),
-        Case("the view is of who parked it and has left", parked(), plain(Park, view_id="01", extension=BOB)),
+        Case("the party is parked already", parked(), plain(Park)),
+        Case("the named view is that of the parker, who has left", parked(), plain(Park, view_id="01", extension=BOB)),
     ),
-    UnPark: (Case("that phone rings to retrieve it", retrieving(DAVE), plain(UnPark)),),
-    PickUp: (Case("that phone rings at this end already", picked_up(), plain(PickUp)),),
+    UnPark: (Case("the phone rings to retrieve the party", retrieving(DAVE), plain(UnPark)),),
+    PickUp: (Case("the phone rings on this side already", picked_up(), plain(PickUp)),),
     BargeIn: (
         Case(
-            "that phone rings to join this party",
+            "the phone rings to barge in on this party",
             supervised(BARGE, RINGING),
             plain(BargeIn, view_id="01", send_call_to=CAROL),
         ),
-        Case("that phone has barged into the call", conference(), plain(BargeIn, send_call_to=CAROL)),
+        Case("the phone has barged in", conference(), plain(BargeIn, send_call_to=CAROL)),
     ),
     Whisper: (Case(_JOINED, supervised(WHISPER), plain(Whisper, view_id="01", send_call_to=CAROL)),),
     Monitor: (Case(_JOINED, supervised(MONITOR), plain(Monitor, view_id="01", send_call_to=CAROL)),),
     Transfer: (
-        Case("the only party at the other end is that phone", transferred(), plain(Transfer)),
+        Case("the only party on the other side is that phone", transferred(), plain(Transfer)),
         Case(
-            "the transferor has left, and the only party at its end is that phone",
+            "the transferor has left, and the only party on its side is that phone",
             transferred(),
             plain(Transfer, view_id=None, transfer_from_number=BOB),
         ),
     ),
     TransferToVoicemail: (
         Case(
-            "the only party at the other end is that mailbox",
+            "the only party on the other side is that mailbox",
             at_the_mailbox(),
             plain(TransferToVoicemail, send_call_to=BOB),
         ),
     ),
-    StartRecording: (Case("it is recorded in that format", recorded(), plain(StartRecording)),),
-    StopRecording: (Case("it is not recorded, in any live state but `UNKNOWN`", connected(), plain(StopRecording)),),
+    StartRecording: (Case("the party is being recorded in that format", recorded(), plain(StartRecording)),),
+    StopRecording: (
+        Case("the party is not being recorded, in any live state except `UNKNOWN`", connected(), plain(StopRecording)),
+    ),
     HangUp: (
         Case("the call is over", over(), plain(HangUp)),
         Case("the party of the view has left", transferred(), plain(HangUp, view_id="01")),
-        Case("`phoneNumber` is of no party of the call", connected(), plain(HangUp, phone_number=DAVE)),
+        Case("`phoneNumber` is not the number of a party of the call", connected(), plain(HangUp, phone_number=DAVE)),
     ),
 }
-"""What is accepted and changes nothing, because the goal already holds."""
+"""What is accepted and changes nothing, because what it asks for is already so."""

@@ -1,6 +1,6 @@
-"""The page of the errors: every code, whose it is, and a request that it answers.
+"""The page of the errors: every code, its origin, and a request that gets it.
 
-One rule: each is asked for over HTTP, and code, status and sentence are those of the answer.
+One rule: each request goes over HTTP, and the page shows the code, the status and the message of the answer.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +16,7 @@ from callstate.engine.explain import QUESTIONS
 from callstate.voipnow.http import BODY_LIMIT, HttpResponse
 from callstate.voipnow.wire import http_status, wire_code
 from tests.reference.exchanges import NOW, PATH, Service, call_of
-from tests.reference.markdown import bullets, literal, page, table
+from tests.reference.markdown import bullets, page, table
 from tests.voipnow.examples import ID, RECORDED, VIEW
 
 LIST = "/uapi/phoneCalls/@me/0003*210"
@@ -24,7 +24,7 @@ CREATE = "/uapi/phoneCalls/@me/simple"
 
 
 class Told(NamedTuple):
-    """When a code is the answer, and a request that gets it."""
+    """When a code is answered, and a request that gets it."""
 
     when: str
     ask: Callable[[], HttpResponse]
@@ -73,135 +73,147 @@ def _not_public() -> PhoneCall:
 
 TOLD: Mapping[ErrorCode, Told] = {
     ErrorCode.PHONECALL_INVALID: Told(
-        "The id in the path has other characters than letters and digits, or names no call.",
+        "The id in the path has characters other than letters and digits, or there is no such call.",
         lambda: _put("OnHold", path=PATH.replace(ID, "b0")),
     ),
     ErrorCode.PHONECALLVIEW_INVALID: Told(
-        "The id of the view is missing, or names no live view of this call that is listed.",
+        "The id of the view is missing, or it is not that of a live, listed view of this call.",
         lambda: _put("OnHold", phoneCallViewId="07"),
     ),
     ErrorCode.USER_INVALID: Told(
-        "The user in the path is no user's id and no word for one, or is `@owner` where no call tells whose.",
+        "The user in the path is neither the id of a user nor one of the reserved words, or it is `@owner` without a "
+        "call that has an owner.",
         lambda: _put("OnHold", path=PATH.replace("@me", "99")),
     ),
     ErrorCode.EXTENSION_INVALID: Told(
-        "The extension in the path is not of that user, or has nothing to do with the call; or a new call is charged "
-        "to one of another kind.",
+        "The extension in the path does not belong to that user or has nothing to do with the call. For a new call: "
+        "the extension that pays is of the wrong kind.",
         lambda: _put("OnHold", path=PATH.replace("0003*210", "0003*500")),
     ),
     ErrorCode.ACCESS_DENIED: Told(
-        "The token is missing, unknown or has expired, or its account may not act for that user or extension.",
+        "The token is missing, unknown or expired, or its account is not allowed to act for that user or extension.",
         lambda: _put("OnHold", path=PATH.replace("0003*210", "0003*211")),
     ),
-    ErrorCode.COUNT_INVALID: Told("`count` of a list is no number from 1 to 5000.", lambda: _get("count=0")),
-    ErrorCode.START_INDEX_INVALID: Told("`startIndex` is no number from 0 to 5000.", lambda: _get("startIndex=-1")),
+    ErrorCode.COUNT_INVALID: Told("`count` of a list is not a number from 1 to 5000.", lambda: _get("count=0")),
+    ErrorCode.START_INDEX_INVALID: Told("`startIndex` is not a number from 0 to 5000.", lambda: _get("startIndex=-1")),
     ErrorCode.FILTER_BY_INVALID: Told(
-        "`filterBy` is missing beside another filter parameter, or unknown.", lambda: _get("filterBy=extension")
+        "`filterBy` is unknown, or it is missing although another filter parameter is present.",
+        lambda: _get("filterBy=extension"),
     ),
     ErrorCode.FILTER_OP_INVALID: Told(
         "`filterOp` is unknown.", lambda: _get("filterBy=id&filterOp=like&filterValue=b")
     ),
     ErrorCode.FILTER_VALUE_INVALID: Told(
-        "`filterValue` is missing, or is not what it is compared with.",
+        "`filterValue` is missing, or it is not of the kind that it is compared with.",
         lambda: _get("filterBy=published&filterOp=equals&filterValue=noon"),
     ),
     ErrorCode.FIELDS_INVALID: Told(
-        "`fields` names something that a call does not have.", lambda: _get("fields=id,colour")
+        "`fields` names a field that a call does not have.", lambda: _get("fields=id,colour")
     ),
-    ErrorCode.SORT_ORDER_INVALID: Told("`sortOrder` is neither of its two words.", lambda: _get("sortOrder=random")),
+    ErrorCode.SORT_ORDER_INVALID: Told(
+        "`sortOrder` is neither `ascending` nor `descending`.", lambda: _get("sortOrder=random")
+    ),
     ErrorCode.CALL_ENDED: Told(
-        "The call is over. To the vendor that is no existing call, so the wire does not tell the two apart.",
+        "The call is over. For the vendor such a call does not exist, so the wire has one code for an ended and an "
+        "unknown call.",
         lambda: _put("OnHold", call=_over()),
     ),
     ErrorCode.BODY_INVALID: Told(
-        "The body is no JSON object, or one of another shape than the request needs.",
+        "The body is not a JSON object, or the object does not have the structure that the request needs.",
         lambda: Service(call_of(VIEW)).ask("PUT", PATH, b"[]"),
     ),
     ErrorCode.ACTION_INVALID: Told(
-        "`action` is missing or no word of the vocabulary; or it is HangUp, which is asked for by DELETE.",
+        "`action` is missing or unknown, or it is HangUp, which is requested by DELETE.",
         lambda: _put("Hold"),
     ),
     ErrorCode.SEND_CALL_TO_INVALID: Told(
-        "`sendCallTo` is missing, out of form, a number that is in the call already, or not a phone terminal (of the "
-        "same organization) that the directory knows.",
+        "`sendCallTo` is missing, has the wrong form, is the number of a live view of the call, or is not a phone "
+        "terminal (of the same organization) in the directory.",
         lambda: _ring(send_call_to="5550100"),
     ),
     ErrorCode.CALLER_ID_INVALID: Told(
-        "`callerId`, or `callerDestination` of a new call, has other characters.",
+        "`callerId`, or `callerDestination` of a new call, has a character that is not allowed, or is too long.",
         lambda: _ring(callerId="Eve; <1>"),
     ),
     ErrorCode.WAIT_FOR_PICKUP_INVALID: Told("`waitForPickup` is out of range.", lambda: _ring(waitForPickup=0)),
     ErrorCode.MAX_IN_PARKING_INVALID: Told(
         "`maxInParking` is out of range.", lambda: _put("Park", maxInParking="3 minutes")
     ),
-    ErrorCode.FORMAT_INVALID: Told("`format` is no format.", lambda: _put("StartRecording", format="mp3")),
+    ErrorCode.FORMAT_INVALID: Told(
+        "`format` is neither `wav` nor `wav49`.", lambda: _put("StartRecording", format="mp3")
+    ),
     ErrorCode.PRIVATE_INVALID: Told("`private` is neither 0 nor 1.", lambda: _ring("Whisper", private=2)),
     ErrorCode.TRANSFER_NUMBER_INVALID: Told(
-        "A transfer number is out of form or no party's, both are the same, or both are of one end.",
+        "A transfer number has the wrong form or is not that of a party, both numbers are the same, or both are on one "
+        "side.",
         lambda: _put("Transfer", sendCallTo="3334444", phoneCallViewId=None, transferNumber="0003*211"),
     ),
     ErrorCode.SOURCE_INVALID: Told(
-        "A source of a new call is missing, out of form, named twice, or an extension that does not exist.",
+        "A source of a new call is missing, has the wrong form, is named twice or is an extension that does not exist.",
         lambda: _post(source="nobody"),
     ),
     ErrorCode.DESTINATION_INVALID: Told(
-        "The same of a destination; or destinations are mixed, within the system and outside; or one is a source too.",
+        "The same for a destination. Also: some destinations are extensions and others outside numbers, or a "
+        "destination is also a source.",
         lambda: _post(destination="0003*210"),
     ),
     ErrorCode.CALL_DURATION_INVALID: Told(
         "`callDuration` of a new call is out of range.", lambda: _post(query="?callDuration=0")
     ),
     ErrorCode.PUBLIC_TRANSFER_INVALID: Told(
-        "`allowPublicTransfer` of a new call is neither true nor false.",
+        "`allowPublicTransfer` of a new call is neither `true` nor `false`.",
         lambda: _post(query="?allowPublicTransfer=maybe"),
     ),
     ErrorCode.WRONG_STATE: Told(
-        "The party, or the call, is not where the action needs it: its state, its role, the number of ends.",
+        "The state or the role of the party, or the number of sides of the call, is not what the action requires.",
         lambda: _ring("PickUp"),
     ),
     ErrorCode.RECORDING_IN_PROGRESS: Told(
-        "The party is recorded already, in another format.",
+        "The party is already being recorded in another format.",
         lambda: _put("StartRecording", call=call_of(RECORDED), format="wav49"),
     ),
     ErrorCode.PUBLIC_TRANSFER_NOT_ALLOWED: Told(
-        "The call was made with `allowPublicTransfer` false, and `sendCallTo` is an outside number.",
+        "The call does not allow public transfers, and `sendCallTo` is an outside number.",
         lambda: _put("Transfer", call=_not_public(), sendCallTo="3334444", phoneCallViewId=None),
     ),
-    ErrorCode.PARKING_FULL: Told("All positions of the organization's lot are taken.", _into_a_full_lot),
+    ErrorCode.PARKING_FULL: Told("All positions in the lot of the organization are taken.", _into_a_full_lot),
 }
 """Every code of the core and the service."""
 
 
 class Problem(NamedTuple):
-    """What is wrong with a request before anything is asked of a call."""
+    """What is wrong with a request before any call is looked at."""
 
     when: str
     ask: Callable[[], HttpResponse]
 
 
 PROBLEMS = (
-    Problem("There is nothing at this path.", lambda: Service().ask("GET", "/uapi/calls")),
-    Problem("The path has no such method; `Allow` says which it has.", lambda: Service().ask("PATCH", PATH)),
-    Problem("There is no token, or it has expired.", lambda: Service().ask("GET", PATH, Authorization="")),
+    Problem("The path is unknown.", lambda: Service().ask("GET", "/uapi/calls")),
     Problem(
-        "The call has changed: `If-Match` of a request names another `ETag`.",
+        "The path does not support this method. The header `Allow` lists those that it supports.",
+        lambda: Service().ask("PATCH", PATH),
+    ),
+    Problem("The token is missing or has expired.", lambda: Service().ask("GET", PATH, Authorization="")),
+    Problem(
+        "The call has changed: `If-Match` of the request does not match the current `ETag`.",
         lambda: Service(call_of(VIEW)).ask("PUT", PATH, b'{"action":"OnHold","phoneCallViewId":"01"}', If_Match='"9"'),
     ),
     Problem("The body is too long.", lambda: Service(call_of(VIEW)).ask("PUT", PATH, b" " * (BODY_LIMIT + 1))),
     Problem(
-        "The body is not said to be JSON.",
+        "The content type is not JSON.",
         lambda: Service(call_of(VIEW)).ask("PUT", PATH, b"{}", Content_Type="text/plain"),
     ),
 )
 
 
 def is_the_vendors(code: ErrorCode) -> bool:
-    """Tell whether a code is on a page of the vendor: only those are spelled alike inside and on the wire."""
+    """Tell whether the vendor documents a code: only those are spelled the same inside and on the wire."""
     return wire_code(code) == code
 
 
 def answer(told: Told | Problem) -> tuple[int, str, str]:
-    """Return the status, the code and the sentence of an answer."""
+    """Return the status, the code and the message of an answer."""
     response = told.ask()
     error = msgspec.json.decode(response.body)["error"]
     return response.status, error["code"], error["message"]
@@ -211,34 +223,38 @@ def errors_page() -> str:
     """Write the page of the errors."""
     return page(
         "Errors",
-        "A refusal is a value with facts: the code, what was asked, what it would have needed, the parameter and value "
-        "at fault, the view that stood in the way with its state, and which actions are allowed on it now. The "
-        'sentence is made from them. On the wire it is `{"error": {"code", "message"}}`; programs go by the code, the '
-        "sentence is for people.",
-        "An action is allowed on a view if some request of its kind that names the view would be accepted, a repeat "
-        "included. A Transfer to the very phone that is there already is a repeat in every state, so it is named on a "
-        "view that rings; with the strict rules, which have no repeats, it is not.",
-        "## The checks",
-        "They are made in this order, and the first that fails is the answer. Under each check: what it asks.",
-        table(("Check", "It asks whether"), ((check, question) for check, question in QUESTIONS.items())),
-        "A service asks who the user is, and what it may do, together with the check of the extension: `user_invalid`, "
-        "then `access_denied` and `extension_invalid`.",
+        "A refusal is a value, a `DomainError`. It states the code, the action, what the action requires, the "
+        "parameter and the value at fault, the [view](glossary.md#view) concerned with its state, and the actions that "
+        "are currently allowed on that view. Its message is built from these facts. On the wire a refusal is "
+        '`{"error": {"code", "message"}}`. Programs should look at the code; the message is for people.',
+        "An action is allowed on a view if some request of its kind that names the view would be accepted and would "
+        "change the call. If the check of the call or of the extension failed, a refusal states neither the view, nor "
+        "its state, nor what is allowed, so that an asker who has nothing to do with the call learns nothing about it. "
+        "The state of an unlisted view is never stated.",
+        "## The order of the checks",
+        "The checks are made in this order. The first one that fails determines the answer.",
+        table(("Check", "It passes if"), ((check, question) for check, question in QUESTIONS.items())),
+        "A service checks the user together with the extension. It refuses with `user_invalid` first, then with "
+        "`access_denied` and `extension_invalid`. An unknown action is refused after both, whichever way the request "
+        "came in.",
         "## Codes that the vendor documents",
         _codes(code for code in TOLD if is_the_vendors(code)),
-        "## Codes of ours",
-        "Where the vendor's pages name no code, these are in its manner. All are answered with 400.",
+        "## callstate-specific codes",
+        "Where the vendor's documentation has no code, callstate has its own, spelled in the vendor's style. All of "
+        "them are answered with status 400.",
         _codes(code for code in TOLD if not is_the_vendors(code)),
-        "## Before a call is asked for",
-        "What is wrong with a request as HTTP. These are no refusals of the core, so they have no `ErrorCode`; "
-        "`access_denied` is the vendor's, the others are ours.",
-        table(("On the wire", "HTTP", "When", "For example"), map(_problem, PROBLEMS)),
+        "## HTTP errors",
+        "These are wrong as HTTP requests, so they are answered before any call is looked at. They are not refusals of "
+        "the core and have no `ErrorCode`. `access_denied` is a code of the vendor; the others are specific to "
+        "callstate.",
+        table(("On the wire", "HTTP", "When", "Example"), map(_problem, PROBLEMS)),
         "## Exceptions",
         bullets(
             (
-                "`CallStateError` is a refusal as an exception, raised by `unwrap` only.",
+                "`CallStateError` is a refusal as an exception. Only `unwrap` raises it.",
                 (
-                    "`ValueError` and `TypeError` mean a bug of the caller: a naive datetime, an impossible value, "
-                    "something that is no action. No request from outside leads there."
+                    "`ValueError` and `TypeError` mean a bug in the calling program: a naive datetime, an impossible "
+                    "value, an object that is not an action. No request from outside can cause them."
                 ),
             )
         ),
@@ -246,19 +262,19 @@ def errors_page() -> str:
 
 
 def _codes(codes: Iterator[ErrorCode]) -> str:
-    return table(("Code", "On the wire", "HTTP", "When", "For example"), map(_code, codes))
+    return table(("Code", "On the wire", "HTTP", "When", "Example"), map(_code, codes))
 
 
 def _code(code: ErrorCode) -> tuple[str, ...]:
     status, on_the_wire, sentence = answer(TOLD[code])
     assert (status, on_the_wire) == (http_status(code), wire_code(code)), (code, sentence)
-    return f"`{code}`", f"`{on_the_wire}`", str(status), TOLD[code].when, literal(sentence)
+    return f"`{code}`", f"`{on_the_wire}`", str(status), TOLD[code].when, f"`{sentence}`"
 
 
 def _problem(problem: Problem) -> tuple[str, ...]:
     status, on_the_wire, sentence = answer(problem)
-    return f"`{on_the_wire}`", str(status), problem.when, literal(sentence)
+    return f"`{on_the_wire}`", str(status), problem.when, f"`{sentence}`"
 
 
 PAGES: Mapping[str, Callable[[], str]] = {"reference/errors.md": errors_page}
-"""The pages of this module, by where they stand in the docs."""
+"""The pages of this module, by their path in the docs."""

@@ -1,6 +1,6 @@
 """One exchange for each action, as bytes: the call as it is listed, a request, its answer, and the call afterwards.
 
-One rule: every request goes through the whole service, and what it answers is what the page shows.
+One rule: every request goes through the whole service, and the page shows exactly what the service answers.
 """
 
 from collections.abc import Mapping
@@ -43,7 +43,7 @@ Json = dict[str, Any]  # Any: JSON
 
 
 class Asked(NamedTuple):
-    """A request for the call of which a listing shows one view, and one that is refused then."""
+    """A request for a call of which a listing shows one view, and a second request that is refused."""
 
     view: Json
     body: Json
@@ -112,7 +112,7 @@ class Service:
 
 
 def call_of(view: Json) -> PhoneCall:
-    """Read the call of which a listing shows one view."""
+    """Read a call of which a listing shows one view."""
     return unwrap(decode_call(msgspec.json.encode(listing(view))))
 
 
@@ -123,9 +123,9 @@ def example(kind: type[Action]) -> tuple[str, ...]:
     before = _listed(service)
     answer = _exchange(service, asked.method, f"{PATH}{asked.query}", asked.body)
     return (
-        "The call as it is listed before:",
+        "The call before, as the service lists it:",
         before,
-        "The request, and its answer:",
+        "The request and its answer:",
         *answer,
         *_afterwards(service),
         *_refused(asked),
@@ -135,16 +135,16 @@ def example(kind: type[Action]) -> tuple[str, ...]:
 def _afterwards(service: Service) -> tuple[str, ...]:
     (call,) = service.book
     if call.over:
-        return ("Afterwards the call is over: it is listed no more.",)
+        return ("Afterwards the call is over and no longer listed.",)
     hidden = [f"{view.extension} is `{view.state}`" for view in call.views if view.live and not view.listed]
-    told = f" What it does not show: {', '.join(hidden)}." if hidden else ""
-    return f"The call as it is listed afterwards.{told}", _listed(service)
+    told = f" It does not show that {' and '.join(hidden)}." if hidden else ""
+    return f"The call afterwards, as the service lists it.{told}", _listed(service)
 
 
 def _refused(asked: Asked) -> tuple[str, ...]:
     target = PATH if asked.wrong else PATH.replace(ID, "b0")
     refused = _exchange(Service(call_of(asked.view)), asked.method, target, asked.wrong)
-    return ("One that is refused:", *refused)
+    return ("A request that is refused:", *refused)
 
 
 def _listed(service: Service) -> str:
