@@ -5,6 +5,7 @@ One rule: a block is drawn twice, once for light and once for dark pages, and th
 
 import hashlib
 import re
+from collections.abc import Mapping
 from typing import ClassVar, Final
 
 import mermaidx
@@ -71,7 +72,7 @@ class Mermaid(SphinxDirective):
         return [nodes.raw("", f'<figure class="diagram">{pictures}</figure>', format="html")]
 
 
-def drawn(source: str, colours: dict[str, object], css_class: str) -> str:
+def drawn(source: str, colours: Mapping[str, object], css_class: str) -> str:
     """Draw a source as SVG to stand in a page; it is never narrower than half its size, below which words get small."""
     config = {**CONFIG, "themeVariables": {**colours, "fontSize": "20px"}}
     svg = mermaidx.render(source, theme="base", config=config).svg()
