@@ -234,7 +234,7 @@ PROSE: Mapping[type[Action], Prose] = {
                 "parameter `phoneNumber`."
             ),
             (
-                "There is one exception: an extension whose phone only rings, or that has only joined by BargeIn, "
+                "There is one exception: an asker that only has a ringing phone, or has only joined by BargeIn, "
                 "Whisper or Monitor, ends just its own views, unless it pays for the call or has parked one of its "
                 "parties."
             ),
@@ -249,8 +249,8 @@ PROSE: Mapping[type[Action], Prose] = {
                 "parked, the lot counts as the other side."
             ),
             (
-                "If two sides remain, their parties stay in the call. A party whose only other side still rings is "
-                "`ANSWERED`."
+                "If two sides remain, their parties stay in the call. A party is `ANSWERED` if the other side still "
+                "rings."
             ),
             _SUPERVISORS_GO.format(whom="a party that leaves"),
             "A call that is over remains a value, so that it can be distinguished from an unknown call.",

@@ -327,7 +327,7 @@ def _(call: PhoneCall, at: datetime) -> PhoneCall:
     return each(later, lambda view: gone if view.state is PARKED else {})
 
 
-@takes("whoever answers a retrieving phone stays apart from the parked party", fewest=3)
+@takes("a phone that answers a retrieval is not connected to the parked party", fewest=3)
 def _(call: PhoneCall | None, action: Action, at: datetime) -> Answer:
     result = right(call, action, at)
     if call is None or not isinstance(action, Answered) or not isinstance(result, PhoneCall):
@@ -350,7 +350,7 @@ def _(call: PhoneCall | None, action: Action, at: datetime) -> Answer:
 # Time ---------------------------------------------------------------------------------------------------------------
 
 
-@takes("a deadline at the same instant beats the answer", fewest=1)
+@takes("a deadline at the same time beats the answer", fewest=1)
 def _(call: PhoneCall | None, action: Action, at: datetime) -> Answer:
     return right(None if call is None else advance(call, at=at), action, at)
 
@@ -380,7 +380,7 @@ def _keep_transferor(before: PhoneCall, _action: Action, call: PhoneCall) -> Pho
     return each(call, lambda view: stays if view.id in lived and view.state is ENDED else {})
 
 
-GALLERY["whoever transfers stays in the call"] = Wrong(1, take=after(Transfer, _keep_transferor))
+GALLERY["a transferor stays in the call"] = Wrong(1, take=after(Transfer, _keep_transferor))
 
 
 @takes("a call that must not be transferred to the public is", fewest=1)
