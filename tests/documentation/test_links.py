@@ -50,7 +50,8 @@ def test_the_start_page_leads_to_every_page() -> None:
 
 
 def title(page: Path) -> str:
-    return HEADING.findall(FENCE.sub("", page.read_text("utf-8")))[0]
+    heading: str = HEADING.findall(FENCE.sub("", page.read_text("utf-8")))[0]
+    return heading
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

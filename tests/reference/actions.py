@@ -39,8 +39,7 @@ def action_page(kind: type[Request]) -> str:
         bullets(_who(kind)),
         "## From which states",
         _states(kind),
-        "[Repeats](#repeats) are checked before the state, except in `UNKNOWN`. A repeat can therefore be accepted in "
-        "a state that is refused here.",
+        _REPEATS_FIRST if len(LENIENT.moves[kind]) < len(ViewState) else "",
         "## Fields",
         _fields(kind),
         "## What it does",
@@ -59,6 +58,12 @@ def action_page(kind: type[Request]) -> str:
         *example(kind),
         *_scenarios(kind),
     )
+
+
+_REPEATS_FIRST = (
+    "[Repeats](#repeats) are checked before the state, except in `UNKNOWN`. A repeat can therefore be accepted in a "
+    "state that is refused here."
+)
 
 
 def _who(kind: type[Request]) -> Iterator[str]:

@@ -28,7 +28,7 @@ class Situation(StrEnum):
     PARKED = "parked"
     FAILED = "ended: busy, failed or not allowed"
     UNANSWERED = "ended: never answered"
-    LEFT = "ended: left the call after answering"
+    LEFT = "ended: left the call"
 
 
 _OF_STATE: Mapping[ViewState, Situation] = {

@@ -15,8 +15,8 @@ def mapping_page() -> str:
         "States in other models",
         "This page shows how the state of a [view](../reference/glossary.md#view), which is the call as one party sees "
         "it, reads in five other models of call control. It is for programs that bridge to one of them. Each model has "
-        "one word for every view. The first column says what the word depends on. It depends on that view only: "
-        "whether the other side holds the call or still rings is shown by the views of the other side.",
+        "one word, or none, for every view. The first column says what the word depends on. It depends on that view "
+        "only: whether the other side holds the call or still rings is shown by the views of the other side.",
         "The words come from texts about the model, except those with a mark. † means that the word is from memory and "
         "was not checked. ° means that the texts have no word, and that callstate uses the nearest one. *none* means "
         "that no word was found.",

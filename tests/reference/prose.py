@@ -62,7 +62,7 @@ _DEFLECTION = (
     "transferor's view is `ENDED` (reason DEFLECTED, disposition NO ANSWER), the new leg takes its place, and the "
     "transferred party keeps its state. The other phones that ring on that side go on ringing."
 )
-_TRANSFEROR = "The transferor's view is `ENDED` (disposition ANSWERED)."
+_TRANSFEROR = "The transferor's view is `ENDED` (disposition ANSWERED, unless the call is deflected)."
 _SUPERVISORS_GO = "Legs that whisper to, monitor or ring to join {whom} end as well."
 
 PROSE: Mapping[type[Action], Prose] = {
