@@ -70,9 +70,9 @@ def _another(call: PhoneCall, number: int) -> PhoneCall:
 
 def memory() -> Iterator[Row]:
     """Sum the bytes of one call: of all objects that are its own, each counted once."""
-    yield _bytes("a call of two views as the engine makes it", _made())
+    yield _bytes("a call of two views made by the engine", _made())
     read = msgspec.json.decode(msgspec.json.encode(work.connected()), type=PhoneCall)
-    yield _bytes("the same read from JSON, all fields filled, all texts and dates its own", read)
+    yield _bytes("the same read from JSON, with all fields filled and no shared strings", read)
 
 
 def _made() -> PhoneCall:
