@@ -7,13 +7,18 @@ the engine does. It knows nothing of files or screens.
 import re
 from collections.abc import Iterable, Mapping
 
-from callstate.domain import ACTIONS, SIGNALS, Action, ViewState
+from callstate.domain import ACTIONS, ANSWERED, CONNECTED, ON_HOLD, PARKED, RINGING, SIGNALS, Action, ViewState
 from callstate.engine import LATE, LENIENT, REPEAT, Rules
 
 LEGEND = (
     "*state*: next state; `=`: accepted, state unchanged; `repeat`: accepted, no effect (the strict rules refuse it); "
     "`late`: outdated report, ignored; `.`: refused"
 )
+
+_TALKING = (CONNECTED, ON_HOLD, PARKED, ANSWERED, RINGING)
+
+COLUMNS = (*_TALKING, *(state for state in ViewState if state not in _TALKING))
+"""The states in the order of the columns: first those in which most of the actions are accepted."""
 
 # The columns are the point.
 # fmt: off
@@ -43,7 +48,7 @@ def table_as_text(rules: Rules = LENIENT, *, wide: bool = False) -> str:
 
 def _short_names() -> list[str]:
     """Say what the short names of states stand for, three in a line."""
-    names = [f"{SHORT[state]} {state}" for state in ViewState]
+    names = [f"{SHORT[state]} {state}" for state in COLUMNS]
     width = max(map(len, names))
     rows = (names[place : place + 3] for place in range(0, len(names), 3))
     return ["   ".join(name.ljust(width) for name in row).rstrip() for row in rows]
@@ -61,8 +66,8 @@ def _markdown_row(cells: Iterable[str]) -> str:
 
 
 def _grid(rules: Rules) -> list[list[str]]:
-    rows = [[kind.__name__, *(_cell(rules, kind, state) for state in ViewState)] for kind in (*SIGNALS, *ACTIONS)]
-    return [["", *ViewState], *rows]
+    rows = [[kind.__name__, *(_cell(rules, kind, state) for state in COLUMNS)] for kind in (*SIGNALS, *ACTIONS)]
+    return [["", *COLUMNS], *rows]
 
 
 def _cell(rules: Rules, kind: type[Action], state: ViewState) -> str:

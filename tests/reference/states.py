@@ -60,7 +60,7 @@ def table_page() -> str:
         "call as one party sees it; [The states of a view](states.md) explains the states. The first "
         f"{len(SIGNALS)} inputs are [Signals](signals.md), reported by the network. The others are actions, requested "
         "by users. The effects on the other parties of the call follow from the rules below.",
-        table_as_markdown(),
+        f'<div class="wide-table">\n\n{table_as_markdown()}\n\n</div>',
         "## The strict rules",
         "The strict rules refuse repeats of actions and are otherwise the same. They refuse these cells of the table:",
         bullets(_differences()),
@@ -107,10 +107,12 @@ def states_page() -> str:
         "A [view](glossary.md#view) is the call as one party sees it. Its state says what that party is doing. Dates, "
         "recordings and other facts are separate fields of the view.",
         fence("mermaid", diagram()),
-        "An input that does not change the state has no arrow. `FarEndAnswered` and `FarEndLeft` are not inputs: they "
-        "mean that a second side of the call is up, or is no longer up. The rules across the views, described below "
-        "[The table](table.md), also make waiting destinations ring, and they end views: those that lost the call to "
-        "a faster phone, those with a target that has left, and all views when the call is over.",
+        "The states of an answered call are green. One arrow from the box stands for every hang-up. An input that does "
+        "not change the state has no arrow, and neither has `UNKNOWN`, because the next signal tells the state. "
+        "`FarEndAnswered` and `FarEndLeft` are not inputs: they mean that a second side of the call is up, or is no "
+        "longer up. The rules across the views, described below [The table](table.md), also make waiting destinations "
+        "ring, and they end views: those that lost the call to a faster phone, those with a target that has left, and "
+        "all views when the call is over.",
         table(("State", "Wire status", "Meaning"), ((f"`{s}`", _status(s), MEANINGS[s]) for s in ViewState)),
         *(block for state in ViewState for block in _moves(state)),
     )
