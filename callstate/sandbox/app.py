@@ -18,7 +18,7 @@ from callstate.sandbox.simulation import Listener, Simulation, Witness
 from callstate.sandbox.tokens import TokenIssuer
 from callstate.voipnow.http import Application, Exchange, HttpRequest, HttpResponse, Receive, Scope, Send, Site
 from callstate.voipnow.service import Directory
-from callstate.voipnow.stores import MemoryStore, Host
+from callstate.voipnow.stores import Host, MemoryStore
 
 
 class Sandbox:
