@@ -4,15 +4,15 @@ One rule: it shows what a rule set says and nothing else, so that what is printe
 the engine does. It knows nothing of files or screens.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 
 from callstate.domain import ACTIONS, SIGNALS, Action, ViewState
 from callstate.engine import LATE, LENIENT, REPEAT, Rules
 
 LEGEND = (
-    "A name: the state that follows. =: accepted, the state stays. "
-    "repeat: accepted, nothing changes (the strict rules refuse it). late: a report that comes late, nothing changes. "
-    ".: refused."
+    "*state*: next state; `=`: accepted, state unchanged; `repeat`: accepted, no effect (the strict rules refuse it); "
+    "`late`: outdated report, ignored; `.`: refused"
 )
 
 # The columns are the point.
@@ -30,7 +30,7 @@ SHORT: Mapping[str, str] = {
 def table_as_text(rules: Rules = LENIENT, *, wide: bool = False) -> str:
     """Lay the table out in columns of one width: in 80 columns with short names, or `wide` in 110."""
     grid = _grid(rules)
-    legend = LEGEND.replace(". ", ".\n").splitlines()
+    legend = re.sub("[*`]", "", LEGEND).split("; ")
     if not wide:
         grid = [[SHORT.get(cell, cell) for cell in row] for row in grid]
         legend = [*_short_names(), "", *(line.replace("repeat:", "rep.:") for line in legend)]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from callstate.domain import Flow, Numbering, Park, PhoneCall, PhoneCallView, ViewState, unwrap
 from callstate.engine import LENIENT, Rules, apply_action
 from callstate.voipnow.wire import decode_call, encode_call
-from callstate.voipnow.wire.parties import ByNumber, same_number
+from callstate.voipnow.wire.parties import ByNumber, is_one_of, same_number
 from tests.calls import at
 
 CLERK, GUARD, PORTER = "0007*310", "0007*311", "0007*312"
@@ -69,6 +69,7 @@ NUMBERS = st.sampled_from(["", CLERK, GUARD, "310", "311", "0008*310", "*310", "
 @given(st.lists(NUMBERS, max_size=5), NUMBERS)
 def test_what_is_kept_by_number_is_found_by_either_form(known: list[str], wanted: str) -> None:
     found = ByNumber((number, number) for number in known).find(wanted)
+    assert is_one_of(wanted, known) is any(same_number(number, wanted) for number in known)
     if wanted in known:
         assert found == wanted
     elif any(same_number(number, wanted) for number in known):
