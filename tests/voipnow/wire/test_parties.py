@@ -243,3 +243,11 @@ def test_a_party_without_a_number_is_found_by_none() -> None:
 
 def test_flows_of_a_listing_are_kept() -> None:
     assert read(listed(CLERK, flow=8)).views[0].flow is Flow.INCOMING
+
+
+def test_several_supervisors_listen_to_one_party_that_waits() -> None:
+    waits = listed(CLERK, status="4", source=[PORTER], destination=[CLERK])
+    first = listed(GUARD, id="01", source=[CLERK], destination=[GUARD])
+    second = listed("0007*313", id="02", source=["310"], destination=["0007*313"])
+    call = read(waits, first, second)
+    assert [view.target for view in call.views if view.listed] == [None, "00", "00"]
