@@ -1,4 +1,4 @@
-"""What the constructors do with the Python types of their fields: keep the declared type, and convert to it if possible.
+"""What the constructors do with the Python types of their fields: keep the declared type, convert to it if possible.
 
 One rule: a field is kept in its declared type, so a value that is built compares, hashes and is stored correctly. A
 member of an enum may be given as its name or its number, a tuple as a list, a date with any zone. Any other type is
