@@ -25,9 +25,17 @@ if TYPE_CHECKING:
     from callstate.domain.model import Parking, PhoneCall, PhoneCallView, Recording
 
 PARKING_POSITIONS = range(1, 101)
+"""The positions of the parking lot (our decision)."""
+
 MAX_IN_PARKING = range(10, 3601)
+"""How many seconds a party may be parked (the limits of the vendor's client)."""
+
 WAIT_FOR_PICKUP = range(1, 3601)
+"""How many seconds a phone may ring (our decision)."""
+
 CALL_DURATION = range(1, 86401)
+"""How many seconds the limit of a call may be (our decision)."""
+
 RING_BACKS = 10
 """How often a parker is rung back; then the party waits without a limit (our decision)."""
 
