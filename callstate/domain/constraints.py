@@ -123,6 +123,7 @@ def _call_constraints(call: "PhoneCall") -> Iterator[Constraint]:
     yield NUMBER.fullmatch(call.extension) is not None, "extension", "the charged extension is a number"
     yield call.version >= 0, "version", "a version is 0 or more"
     yield call.forgotten >= 0, "forgotten", "the number of dropped views is 0 or more"
+    yield not call.forgotten or bool(call.views), "forgotten", "a call that has dropped views has a later one"
     yield call.wait_for_pickup in WAIT_FOR_PICKUP, "wait_for_pickup", "phones ring for 1 to 3600 s"
     yield call.ends_by is None or not call.over, "ends_by", "a call that is over has no limit"
 
