@@ -1,15 +1,18 @@
-"""What a sandbox is given to start with, read: who is who, and calls as a service lists them.
+"""What a sandbox is given to start with, read: who is who, calls as a service lists them, and what phones do.
 
 One rule: whatever is wrong is one line that names what was given. Short numbers are written in full, as everywhere
 behind the service. This module opens no file.
 """
 
+import tomllib
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import msgspec
 
-from callstate.domain import DomainError, PhoneCall, is_extension
+from callstate.domain import NUMBER, DomainError, PhoneCall, is_extension
 from callstate.sandbox import demo
+from callstate.sandbox.phones import Phone
 from callstate.voipnow.service import FULL_NUMBER, Directory, load_directory
 from callstate.voipnow.wire import Listed, as_text, decode_call
 
@@ -41,6 +44,11 @@ def calls_of(given: Given, directory: Directory) -> list[PhoneCall]:
         entries = msgspec.json.decode(data, type=Listed).entry
     except (ValueError, RecursionError) as error:
         raise SetupError(f'the calls {name} cannot be read as {{"entry": [CALL, ...]}}: {error}') from None
+    return calls_from(name, entries, directory)
+
+
+def calls_from(name: str, entries: Iterable[msgspec.Raw], directory: Directory) -> list[PhoneCall]:
+    """Read calls as the service lists them."""
     calls: dict[str, PhoneCall] = {}
     for place, entry in enumerate(entries):
         call = _call(bytes(entry), directory)
@@ -49,6 +57,20 @@ def calls_of(given: Given, directory: Directory) -> list[PhoneCall]:
             raise SetupError(f"the calls {name} cannot be read: entry {place}: {wrong}")
         calls[call.id] = call
     return list(calls.values())
+
+
+def phones_of(given: Given) -> dict[str, Phone]:
+    """Read what phones do, by number, from JSON or TOML."""
+    name, data = given
+    try:
+        plain = msgspec.json.decode(data) if data.lstrip().startswith(b"{") else tomllib.loads(data.decode())
+        phones = msgspec.convert(plain, dict[str, Phone])
+    except (ValueError, RecursionError) as error:
+        raise SetupError(f"the phones {name} cannot be read: {error}") from None
+    wrong = next((number for number in phones if NUMBER.fullmatch(number) is None), None)
+    if wrong is not None:
+        raise SetupError(f"the phones {name} cannot be read: {wrong!r} is no phone number")
+    return phones
 
 
 def _call(entry: bytes, directory: Directory) -> PhoneCall | str:

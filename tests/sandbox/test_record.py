@@ -23,9 +23,12 @@ from callstate.conformance.trace import record_listing
 from callstate.domain import ACTIONS, PhoneCall
 from callstate.engine import LENIENT, STRICT, Rules
 from callstate.sandbox import demo
-from callstate.sandbox.app import Sandbox
+from callstate.sandbox.app import SandboxApplication
 from callstate.sandbox.clock import Clock
+from callstate.sandbox.phone_system import PhoneSystem, Setup
+from callstate.sandbox.phones import RINGS_OUT, Phone
 from callstate.sandbox.recorder import Recorder
+from callstate.sandbox.simulation import Observers
 from callstate.voipnow.service import Directory, load_directory
 from tests.sandbox.running import RING, TALK
 from tests.sandbox.started import announced, command, stopped
@@ -204,29 +207,20 @@ WAITS = st.sampled_from([0, 0, 0.4, 1, 5, 9.7, 10])
 class Traffic:
     """A sandbox with a clock that stands, in this process, and the trace of what it is asked."""
 
-    def __init__(self, answer_after: timedelta | None, rules: Rules) -> None:
+    def __init__(self, answer_after: timedelta | None, rules: Rules, phones: Mapping[str, Phone] | None = None) -> None:
         directory = load_directory(demo.DIRECTORY)
         assert isinstance(directory, Directory)
         self.clock = Standing()
         self.calls: dict[str, PhoneCall] = {}
         self.trace = io.BytesIO()
-        recorder, calls = Recorder(self.trace, self._say), list(demo.calls(self.clock.now().replace(microsecond=0)))
-        recorder.begin(calls, self.clock.now())
-        with mock.patch("callstate.sandbox.app.Clock", return_value=self.clock):
-            self.sandbox = Sandbox(
-                directory,
-                calls,
-                say=lambda _line: None,
-                listen=self._apply_signal,
-                witness=recorder.record,
-                answer_after=answer_after,
-                rules=rules,
-            )
+        recorder, calls = Recorder(self.trace), list(demo.calls(self.clock.now().replace(microsecond=0)))
+        others = RINGS_OUT if answer_after is None else Phone(does="answers", after=answer_after.total_seconds())
+        setup = Setup(directory=directory, calls=calls, others=others, phones=phones or {}, rules=rules)
+        observers = Observers(stored=self._stored, started=recorder.start, stepped=recorder.record)
+        with mock.patch("callstate.sandbox.phone_system.Clock", return_value=self.clock):
+            self.system = PhoneSystem(setup, observers=observers)
 
-    def _say(self, line: str) -> None:
-        pytest.fail(line)
-
-    def _apply_signal(self, _before: PhoneCall | None, after: PhoneCall) -> None:
+    def _stored(self, _before: PhoneCall | None, after: PhoneCall) -> None:
         self.calls[after.id] = after
 
     def _id(self, index: int) -> str:
@@ -234,7 +228,9 @@ class Traffic:
 
     async def go(self, inputs: Iterable[tuple[float, Any]]) -> None:
         """Give it the inputs, each some seconds after the one before, and at last write down how the calls are."""
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(self.sandbox), base_url="http://sandbox") as http:
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(SandboxApplication(self.system)), base_url="http://localhost"
+        ) as http:
             for seconds, what in inputs:
                 self.clock.move(timedelta(seconds=seconds))
                 await self._give(http, what)
@@ -266,7 +262,7 @@ class Traffic:
         assert answer.status_code < 500
 
     def _token(self, account: str) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.sandbox.token(account)}"}
+        return {"Authorization": f"Bearer {self.system.tokens.issue(account)}"}
 
 
 def judged(traffic: Traffic, rules: Rules) -> Judge:
