@@ -60,6 +60,33 @@ class _Lines(logging.Handler):
         self._say(self.format(record))
 
 
+class _Gathered:
+    """A transport that sends the head and the body of an answer in one piece, where uvicorn writes one by one."""
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport = transport
+        self._loop = loop
+        self._parts: list[bytes] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        """Send data when the answer is written."""
+        if not self._parts:
+            self._loop.call_soon(self._send)
+        self._parts.append(data)
+
+    def _send(self) -> None:
+        self._transport.write(b"".join(self._parts))
+        self._parts.clear()
+
+    def close(self) -> None:
+        """Send what is left, and close."""
+        self._send()
+        self._transport.close()
+
+
 class Connection(H11Protocol):
     """A connection that is closed if it is idle for too long, or when others need its place."""
 
@@ -79,7 +106,7 @@ class Connection(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in the base class
         """Wait for the head of a request, in the place of the longest idle connection if there is no other."""
-        super().connection_made(transport)
+        super().connection_made(_Gathered(transport, self.loop))  # type: ignore[arg-type]  # it stands for one
         if len(self.connections) >= MOST and self._shared.idle:
             next(iter(self._shared.idle)).make_room()
         self._shared.idle[self] = None

@@ -4,11 +4,15 @@ One rule: the log is bounded. Lines that do not fit in are counted, and the coun
 """
 
 import os
-import queue
 import threading
+import time
+from collections import deque
 
 MOST = 10_000
 """So many lines wait to be written."""
+
+PAUSE_SECONDS = 0.02
+"""How long lines are gathered before they are written together: to wake a thread for each costs more than the line."""
 
 LAST_SECONDS = 1
 """How long the end of the program waits for the last lines."""
@@ -19,48 +23,44 @@ class LineWriter:
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
-        self._lines: queue.Queue[str | None] = queue.Queue(MOST)
+        self._lines: deque[str] = deque()
         self._lost = 0
+        self._wanted = threading.Event()
+        self._closed = False
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
     def write(self, line: str) -> None:
         """Write a line soon."""
-        try:
-            if self._lost:
-                self._lines.put_nowait(f"({self._lost} lines were lost because nobody read them)")
-                self._lost = 0
-            self._lines.put_nowait(line)
-        except queue.Full:
+        if len(self._lines) >= MOST:
             self._lost += 1
+            return
+        if self._lost:
+            self._lines.append(f"({self._lost} lines were lost because nobody read them)")
+            self._lost = 0
+        self._lines.append(line)
+        if not self._wanted.is_set():
+            self._wanted.set()
 
     def close(self) -> None:
         """Write what is left, if somebody reads it."""
-        try:
-            self._lines.put_nowait(None)
-        except queue.Full:
-            return
+        self._closed = True
+        self._wanted.set()
         self._thread.join(LAST_SECONDS)
 
     def _run(self) -> None:
-        lines = iter(self._next_lines, [])
-        try:
-            for some in lines:
-                _write(self._descriptor, "".join(f"{line}\n" for line in some).encode(errors="backslashreplace"))
-        except OSError:  # nobody reads any more
-            while self._lines.get() is not None:
-                pass
+        while not self._closed:
+            self._wanted.wait()
+            if not self._closed:
+                time.sleep(PAUSE_SECONDS)
+            self._wanted.clear()
+            try:
+                self._flush()
+            except OSError:  # nobody reads any more
+                self._lines = deque(maxlen=0)
 
-    def _next_lines(self) -> list[str]:
-        """Wait for a line, and take all that are there with it; none after the last."""
-        some = [self._lines.get()]
-        while not self._lines.empty():
-            some.append(self._lines.get())
-        if some[-1] is None and len(some) > 1:
-            self._lines.put(None)
-        return [line for line in some if line is not None]
-
-
-def _write(descriptor: int, data: bytes) -> None:
-    while data:
-        data = data[os.write(descriptor, data) :]
+    def _flush(self) -> None:
+        lines = [self._lines.popleft() for _ in range(len(self._lines))]
+        data = "".join(f"{line}\n" for line in lines).encode(errors="backslashreplace")
+        while data:
+            data = data[os.write(self._descriptor, data) :]

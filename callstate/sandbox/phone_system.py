@@ -37,7 +37,7 @@ class Setup(NamedTuple):
 
     `others` is what phones do that are not in `phones`. With a `seed` ids and tokens are the same in each run.
     `tokens` are fixed tokens, each with its account. `hosts` are names, beside those of this machine, by which the
-    controls may be reached.
+    controls may be reached; `None` are any.
     """
 
     directory: Directory
@@ -47,7 +47,7 @@ class Setup(NamedTuple):
     rules: Rules = LENIENT
     seed: int | None = None
     tokens: Mapping[str, str] = {}
-    hosts: frozenset[str] = frozenset()
+    hosts: frozenset[str] | None = frozenset()
     style: Style = Style()
 
 
