@@ -90,6 +90,10 @@ class Phones:
         self._queue: list[Planned] = []
         self._room = ROOM
 
+    def __len__(self) -> int:
+        """Return how many plans are kept, those included that do not hold any more."""
+        return len(self._queue)
+
     def reset(self) -> None:
         """Forget all plans, and what phones were told to do since the start."""
         self._numbers = dict(self._configured)
@@ -138,8 +142,7 @@ class Phones:
         found = _signal(phone, call_id, view.id, stage)
         if found is None:
             return None
-        seconds = phone.hold_after if stage == "connected" else phone.after
-        planned = Planned(at + timedelta(seconds=seconds), next(self._order), found)
+        planned = Planned(at + timedelta(seconds=_seconds(phone, stage)), next(self._order), found)
         heapq.heappush(self._queue, planned)
         if len(self._queue) > self._room:
             self._queue = [plan for plan in self._queue if self._holds(plan)] + [planned]
@@ -169,6 +172,12 @@ def _stage(view: PhoneCallView) -> _Stage | None:
     if view.state is RINGING or (view.state is TRYING and view.until is not None):
         return "rung"
     return "connected" if view.state is CONNECTED else None
+
+
+def _seconds(phone: Phone, stage: _Stage) -> float:
+    if phone.does in ("busy", "unreachable"):
+        return 0
+    return phone.hold_after if stage == "connected" else phone.after
 
 
 def _signal(phone: Phone, call_id: str, view_id: str, stage: _Stage) -> Signal | None:

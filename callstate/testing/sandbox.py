@@ -11,7 +11,19 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
-from callstate.domain import RINGING, TRYING, Answered, Disposition, HungUp, PhoneCall, PhoneCallView, Signal, unwrap
+from callstate.domain import (
+    RINGING,
+    TRYING,
+    Answered,
+    Disposition,
+    Held,
+    HungUp,
+    PhoneCall,
+    PhoneCallView,
+    Resumed,
+    Signal,
+    unwrap,
+)
 from callstate.engine import LENIENT, Rules
 from callstate.sandbox import Entry, Fault, Given, Incoming, Phone, PhoneSystem, Setup, directory_of
 from callstate.voipnow.service import Directory
@@ -99,6 +111,14 @@ class Sandbox:
         """Let a party hang up or decline: that of a number, or the only phone that rings."""
         view = _one(self.call(call), number, ringing=number is None)
         return self._report(HungUp(call_id=_id(call), view_id=view.id, disposition=disposition))
+
+    def hold(self, call: PhoneCall | str, number: str) -> PhoneCall:
+        """Let a party put the other one on hold at its phone."""
+        return self._report(Held(call_id=_id(call), view_id=_one(self.call(call), number, ringing=False).id))
+
+    def resume(self, call: PhoneCall | str, number: str) -> PhoneCall:
+        """Let a party that holds resume at its phone."""
+        return self._report(Resumed(call_id=_id(call), view_id=_one(self.call(call), number, ringing=False).id))
 
     def _report(self, signal: Signal) -> PhoneCall:
         return unwrap(self._system.do(lambda: self._system.report(signal)))

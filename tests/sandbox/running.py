@@ -43,7 +43,7 @@ class Running(NamedTuple):
         """Return all calls, whole, by their ids."""
         return {call["id"]: call for call in self.control("GET", "calls")["calls"]}
 
-    def control(self, method: str, what: str, **body: object) -> Answer:
+    def control(self, method: str, what: str, /, **body: object) -> Answer:
         with httpx.Client(base_url=self.url, trust_env=False) as client:
             answer = client.request(method, f"/sandbox/{what}", json=body or None)
         assert answer.status_code == 200, answer.text
