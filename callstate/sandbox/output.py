@@ -24,7 +24,7 @@ class LineWriter:
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
         self._lines: deque[str] = deque()
-        self._lost = 0
+        self.lost = 0
         self._wanted = threading.Event()
         self._closed = False
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -33,11 +33,11 @@ class LineWriter:
     def write(self, line: str) -> None:
         """Write a line soon."""
         if len(self._lines) >= MOST:
-            self._lost += 1
+            self.lost += 1
             return
-        if self._lost:
-            self._lines.append(f"({self._lost} lines were lost because nobody read them)")
-            self._lost = 0
+        if self.lost:
+            self._lines.append(f"({self.lost} lines were lost because nobody read them)")
+            self.lost = 0
         self._lines.append(line)
         if not self._wanted.is_set():
             self._wanted.set()

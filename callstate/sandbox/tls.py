@@ -17,9 +17,11 @@ NAMES = ("localhost", "127.0.0.1", "::1")
 
 PLAIN_SPOKEN = "A client spoke plain HTTP to this port, which serves TLS: use https://."
 
+_BODY = b'{"error":{"code":"tls_required","message":"This port serves TLS: use https://."}}'
+
 _ANSWER = (
-    b"HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: 79\r\n\r\n"
-    b'{"error":{"code":"tls_required","message":"This port serves TLS: use https://."}}'
+    b"HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nConnection: close\r\n"
+    b"Content-Length: %d\r\n\r\n%b" % (len(_BODY), _BODY)
 )
 
 
