@@ -20,7 +20,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("callstate_sandbox_scope", f"scope of callstate_sandbox: {', '.join(SCOPES)}", default="function")
 
 
-def _scope(*, fixture_name: str, config: pytest.Config) -> Any:  # noqa: ARG001  # pytest gives both by name
+def _scope(fixture_name: str, config: pytest.Config) -> Any:  # noqa: ARG001  # pytest gives both by name
     scope = config.getini("callstate_sandbox_scope")
     if scope not in SCOPES:
         raise pytest.UsageError(f"callstate_sandbox_scope is one of {', '.join(SCOPES)}, not {scope!r}")

@@ -155,7 +155,8 @@ class Control:
         if body.state is not None:
             self._system.enter(body.state)
         elif body.entry is not None:
-            self._system.hold(calls_from("of the body", body.entry, self._system.directory))
+            at = self._system.world.now()
+            self._system.hold(calls_from("of the body", body.entry, self._system.directory, at))
         else:
             self._system.hold(body.calls or ())
         return self._show(parameters, None)

@@ -6,11 +6,14 @@ behind the service. This module opens no file.
 
 import tomllib
 from collections.abc import Iterable
+from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from callstate.domain import NUMBER, DomainError, PhoneCall, is_extension
+from callstate.engine import LENIENT
 from callstate.sandbox import demo
 from callstate.sandbox.phones import Phone
 from callstate.voipnow.service import FULL_NUMBER, Directory, load_directory
@@ -37,21 +40,21 @@ def directory_of(given: Given | None) -> Directory:
     raise SetupError(f"the directory {name} cannot be read: {'; '.join(directory)}")
 
 
-def calls_of(given: Given, directory: Directory) -> list[PhoneCall]:
+def calls_of(given: Given, directory: Directory, at: datetime) -> list[PhoneCall]:
     """Read calls, each of another id and with numbers that the directory knows by their long form."""
     name, data = given
     try:
         entries = msgspec.json.decode(data, type=Listed).entry
     except (ValueError, RecursionError) as error:
         raise SetupError(f'the calls {name} cannot be read as {{"entry": [CALL, ...]}}: {error}') from None
-    return calls_from(name, entries, directory)
+    return calls_from(name, entries, directory, at)
 
 
-def calls_from(name: str, entries: Iterable[msgspec.Raw], directory: Directory) -> list[PhoneCall]:
+def calls_from(name: str, entries: Iterable[msgspec.Raw], directory: Directory, at: datetime) -> list[PhoneCall]:
     """Read calls as the service lists them."""
     calls: dict[str, PhoneCall] = {}
     for place, entry in enumerate(entries):
-        call = _call(bytes(entry), directory)
+        call = _call(bytes(entry), directory, at)
         if isinstance(call, str) or call.id in calls:
             wrong = call if isinstance(call, str) else f"call {call.id!r} comes twice"
             raise SetupError(f"the calls {name} cannot be read: entry {place}: {wrong}")
@@ -73,13 +76,15 @@ def phones_of(given: Given) -> dict[str, Phone]:
     return phones
 
 
-def _call(entry: bytes, directory: Directory) -> PhoneCall | str:
+def _call(entry: bytes, directory: Directory, at: datetime) -> PhoneCall | str:
     """Read a call, or say what is wrong with it."""
-    read = decode_call(_in_full(entry, directory))
+    rules = replace(LENIENT, numbering=directory.numbering)
+    read = decode_call(_in_full(entry, directory), at=at, rules=rules)
     if isinstance(read, DomainError):
         return read.message
+    views = (view.extension for view in read.views if not view.outside)
     parkers = (view.parking.by for view in read.views if view.parking is not None)
-    extensions = filter(is_extension, (read.extension, *(view.extension for view in read.views), *parkers))
+    extensions = filter(is_extension, (read.extension, *views, *parkers))
     short = next((number for number in extensions if FULL_NUMBER.fullmatch(number) is None), None)
     return read if short is None else f"{short} is nobody's short number in the organization that its ownerId names"
 

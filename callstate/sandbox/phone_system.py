@@ -29,7 +29,7 @@ from callstate.sandbox.simulation import NOBODY, Observers, Simulation
 from callstate.sandbox.tokens import TokenIssuer
 from callstate.voipnow.http import Exchange, HttpRequest, HttpResponse, Site
 from callstate.voipnow.service import Directory
-from callstate.voipnow.stores import Book, Host
+from callstate.voipnow.stores import Host, MemoryStore
 
 
 class Setup(NamedTuple):
@@ -70,7 +70,7 @@ class PhoneSystem:
         self.journal = Journal()
         self.tokens = TokenIssuer(setup.directory, self._draw, setup.tokens)
         self.world = Simulation(
-            lambda: Book(setup.directory.organization_of),
+            lambda: MemoryStore(setup.directory.organization_of),
             self.clock,
             self.phones,
             observers=observers._replace(stored=self._stored),

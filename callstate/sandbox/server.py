@@ -24,6 +24,7 @@ from callstate.sandbox.recorder import Recorder
 from callstate.sandbox.simulation import Observers
 from callstate.sandbox.tls import CertificateFiles, from_files, throw_away
 from callstate.sandbox.tokens import SECRET
+from callstate.voipnow.http import capitalized
 from callstate.voipnow.service import AccountKind, Directory
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def setup_of(settings: Settings) -> Setup:
 def _calls(settings: Settings, directory: Directory) -> list[PhoneCall]:
     """Read the calls; those of the demo are for its own directory."""
     if settings.calls is not None:
-        return calls_of(settings.calls, directory)
+        return calls_of(settings.calls, directory, _now())
     return list(demo.calls(_now())) if settings.directory is None else []
 
 
@@ -153,7 +154,7 @@ def server_for(
     except ModuleNotFoundError:
         raise SetupError("serve needs a server: pip install uvicorn") from None
     config = uvicorn.Config(
-        SandboxApplication(system),
+        capitalized(SandboxApplication(system)),
         http=connections.Connections(log).connect,  # type: ignore[arg-type]  # a class, says uvicorn, and only calls it
         ws="none",
         lifespan="on",

@@ -12,7 +12,7 @@ from callstate.engine import Rules, advance, apply_action
 from callstate.sandbox.clock import Clock
 from callstate.sandbox.phones import Phones, Planned
 from callstate.voipnow.service import Step
-from callstate.voipnow.stores import Book
+from callstate.voipnow.stores import MemoryStore
 
 
 class Observers(NamedTuple):
@@ -33,13 +33,13 @@ SECOND = timedelta(seconds=1)
 
 
 class Simulation:
-    """A store of calls in which time passes. `book` makes an empty store."""
+    """A store of calls in which time passes. `store` makes an empty store."""
 
     def __init__(
-        self, book: Callable[[], Book], clock: Clock, phones: Phones, *, observers: Observers, rules: Rules
+        self, store: Callable[[], MemoryStore], clock: Clock, phones: Phones, *, observers: Observers, rules: Rules
     ) -> None:
-        self._new_book = book
-        self._book = book()
+        self._empty = store
+        self._calls = store()
         self._clock = clock
         self._phones = phones
         self._observers = observers
@@ -48,7 +48,7 @@ class Simulation:
 
     def begin(self, calls: Iterable[PhoneCall]) -> None:
         """Hold these calls and no others; their phones ring from now on, whatever their dates say."""
-        self._book = self._new_book()
+        self._calls = self._empty()
         self._phones.forget_calls()
         self._earliest = datetime.min.replace(tzinfo=UTC)
         for call in calls:
@@ -64,19 +64,19 @@ class Simulation:
 
     def by_id(self, call_id: str) -> PhoneCall | None:
         """Return the call of that id."""
-        return self._book.by_id(call_id)
+        return self._calls.by_id(call_id)
 
-    def by_extension(self, number: str) -> Iterable[PhoneCall]:
-        """Return the calls that a number has to do with."""
-        return self._book.by_extension(number)
+    def by_extensions(self, numbers: Collection[str]) -> Iterable[PhoneCall]:
+        """Return the calls that one of the numbers has to do with."""
+        return self._calls.by_extensions(numbers)
 
     def taken_positions(self, organization: str | None) -> Collection[int]:
         """Return the parking positions that are taken."""
-        return self._book.taken_positions(organization)
+        return self._calls.taken_positions(organization)
 
     def swap(self, known: Mapping[str, int], changed: Iterable[PhoneCall]) -> bool:
         """Store the calls, if each is still at the version that is known."""
-        pairs = [(self._book.by_id(call.id), call) for call in changed]
+        pairs = [(self._calls.by_id(call.id), call) for call in changed]
         if any((None if before is None else before.version) != known.get(call.id) for before, call in pairs):
             return False
         for before, call in pairs:
@@ -87,7 +87,7 @@ class Simulation:
         self._keep(before, call, call.updated or self._clock.now())
 
     def _keep(self, before: PhoneCall | None, call: PhoneCall, at: datetime) -> None:
-        self._book.put(call)
+        self._calls.put(call)
         self._phones.look(call, at)
         self._observers.stored(before, call)
 
@@ -114,7 +114,7 @@ class Simulation:
 
     def _next(self) -> tuple[datetime, Planned | str] | None:
         """Return what comes next and when: what a phone does, or the deadline of a call. The phone comes first."""
-        planned, deadline = self._phones.next(), self._book.next_deadline()
+        planned, deadline = self._phones.next(), self._calls.next_deadline()
         if planned is None or (deadline is not None and deadline[0] < planned.at):
             return deadline
         return planned.at, planned
@@ -124,14 +124,14 @@ class Simulation:
             self._phones.done(what)
             self.report(what.signal, self._second_of(at))
             return
-        call = self._book.by_id(what)
-        assert call is not None  # the book has just named it
+        call = self._calls.by_id(what)
+        assert call is not None  # the store has just named it
         self._store(call, advance(call, at=at))
         self._earliest = _in_seconds(at) + SECOND
 
     def report(self, signal: Signal, at: datetime) -> PhoneCall | DomainError:
         """Let the network report something, and return the call as it is then, or why that cannot be."""
-        before = self._book.by_id(signal.call_id)
+        before = self._calls.by_id(signal.call_id)
         result = apply_action(before, signal, at=at, rules=self._rules)
         if isinstance(result, PhoneCall) and result is not before:
             self._store(before, result)
@@ -154,7 +154,7 @@ class Simulation:
 
     def calls(self) -> tuple[PhoneCall, ...]:
         """Return all calls whole, those that are over included."""
-        return tuple(self._book)
+        return tuple(self._calls)
 
 
 def _in_seconds(at: datetime) -> datetime:

@@ -132,7 +132,7 @@ def test_null_in_calls_that_are_given_is_absent() -> None:
     listed = f'{{"entry": [{{"id": "a1", "extension": "210", "ownerId": "3", "phoneCallView": [{view}]}}]}}'
     directory = load_directory(demo.DIRECTORY)
     assert isinstance(directory, Directory)
-    (call,) = calls_of(Given("here", listed.encode()), directory)
+    (call,) = calls_of(Given("here", listed.encode()), directory, AT)
     assert (call.views[0].destination, call.views[0].parking) == ((), None)
 
 
@@ -151,7 +151,7 @@ def test_numbers_are_in_full_before_it_is_worked_out_who_stands_where(
     listed = f'{{"entry": [{{"id": "a1", "extension": "210", "ownerId": 3, "phoneCallView": [{view}]}}]}}'
     directory = load_directory(demo.DIRECTORY)
     assert isinstance(directory, Directory)
-    (call,) = calls_of(Given("here", listed.encode()), directory)
+    (call,) = calls_of(Given("here", listed.encode()), directory, AT)
     assert [(party.extension, party.side) for party in call.views] == parties
 
 
@@ -161,9 +161,12 @@ def test_numbers_are_in_full_before_it_is_worked_out_who_stands_where(
         (SHORT.replace('"3"', '"4"'), "entry 0: 210 is nobody's short number in the organization "),
         (SHORT.replace('"parkedBy": "210"', '"parkedBy": "999"'), "entry 0: 999 is nobody's short number "),
         (TWICE, "entry 1: call 'a1' comes twice"),
-        ('{"entry": [5]}', "entry 0: PhoneCall needs a JSON object; body is '5'."),
-        ('{"entry": [{"id": "a1", "extension": "210", "phoneCallView": 5}]}', "phoneCallView is '5'."),
-        ('{"entry": [{"id": "a1", "extension": "210", "phoneCallView": [5]}]}', "phoneCallView[0] is '5'."),
+        ('{"entry": [5]}', "entry 0: PhoneCall refused: "),
+        ('{"entry": [{"id": "a1", "extension": "210", "phoneCallView": 5}]}', "phoneCallView must be an array."),
+        (
+            '{"entry": [{"id": "a1", "extension": "210", "phoneCallView": [5]}]}',
+            "phoneCallView[0] must be a JSON object.",
+        ),
         ('{"entry": [' + "[" * 100_000, "maximum recursion depth"),
     ],
     ids=["short", "parker", "twice", "no call", "no views", "no view", "deep"],

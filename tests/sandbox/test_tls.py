@@ -137,9 +137,7 @@ def test_without_trustme_it_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(__import__("sys").modules, "trustme", None)
     assert main(["serve", "--port", "0", "--tls"]) == 2
-    assert capsys.readouterr().err == (
-        "callstate: --tls needs trustme: pip install trustme; or give a --certfile\n"
-    )
+    assert capsys.readouterr().err == ("callstate: --tls needs trustme: pip install trustme; or give a --certfile\n")
 
 
 @pytest.mark.parametrize("token", ["12", "12=", "=secret", "12=two words", "12=\u00e9"])

@@ -63,8 +63,8 @@ def _read(parameters: Mapping[str, str], read: Callable[[Fields], Read]) -> Read
         return DomainError(
             code=CODES[name],
             check=Check.FIELDS,
-            action="The request",
-            needed=f"{name} to be {error.needed}",
+            action="Request",
+            reason=f"{name} must be {error.needed}",
             parameter=name,
             value=error.value,
         )
@@ -163,9 +163,9 @@ def _filter(fields: Fields) -> Filter:
     return lambda call: by.key(call) is not None and _ON_VALUES[op](by.key(call), value)
 
 
-def _array_of(kind: Kind[object]) -> Kind[list[object]]:
-    def read(value: object) -> list[object] | None:
-        members = [kind.read(part) for part in _split(value)]
+def _array_of(kind: Kind[object]) -> Kind[frozenset[object]]:
+    def read(value: object) -> frozenset[object] | None:
+        members = frozenset(map(kind.read, _split(value)))
         return None if None in members else members
 
     return Kind(f"{kind.needed}, or several with commas", read)
