@@ -50,10 +50,11 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         return problem(self.status or 503, "fault", "The sandbox was told to refuse this request.")
 
     @property
-    def words(self) -> str:
-        """What it does, for a line of the log."""
-        words = [f"{self.drop} dropped"] if self.drop is not None else []
-        return ", ".join(("fault", *words, *([f"{self.delay:g} s late"] if self.delay else [])))
+    def words(self) -> str | None:
+        """What it does besides the answer, for a line of the log."""
+        words = [f"fault: {self.drop} dropped"] if self.drop is not None else []
+        words += [f"fault: {self.delay:g} s late"] if self.delay else []
+        return "  ".join(words) or None
 
 
 class Delivery(NamedTuple):

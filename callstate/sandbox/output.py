@@ -51,16 +51,16 @@ class LineWriter:
     def _run(self) -> None:
         while not self._closed:
             self._wanted.wait()
-            if not self._closed:
-                time.sleep(PAUSE_SECONDS)
+            time.sleep(PAUSE_SECONDS)
             self._wanted.clear()
-            try:
-                self._flush()
-            except OSError:  # nobody reads any more
-                self._lines = deque(maxlen=0)
+            self._flush()
+        self._flush()  # what was written between the last look and the end
 
     def _flush(self) -> None:
         lines = [self._lines.popleft() for _ in range(len(self._lines))]
         data = "".join(f"{line}\n" for line in lines).encode(errors="backslashreplace")
-        while data:
-            data = data[os.write(self._descriptor, data) :]
+        try:
+            while data:
+                data = data[os.write(self._descriptor, data) :]
+        except OSError:  # nobody reads any more
+            self._lines = deque(maxlen=0)

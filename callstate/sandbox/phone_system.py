@@ -149,7 +149,7 @@ class PhoneSystem:
         with self._lock:
             self.wake()
             result = what()
-            self.wake()
+            self.world.now()
             return result
 
     def report(self, signal: Signal) -> PhoneCall | DomainError:

@@ -43,50 +43,48 @@ class TokenIssuer(Mapping[str, Grant]):
     def __init__(self, directory: Directory, draw: Callable[[int], str], fixed: Mapping[str, str]) -> None:
         self._directory = directory
         self._draw = draw
-        self._fixed = fixed
-        self._tokens: OrderedDict[str, _Token] = OrderedDict()
-        self.renew_fixed()
+        self._given = {token: Grant(account=account, until=FOREVER) for token, account in fixed.items()}
+        self._fixed = dict(self._given)
+        self._issued: OrderedDict[str, _Token] = OrderedDict()
 
     def renew_fixed(self) -> None:
         """Make the fixed tokens valid again."""
-        for token, account in self._fixed.items():
-            self._tokens[token] = _Token(Grant(account=account, until=FOREVER), float("inf"))
+        self._fixed = dict(self._given)
 
     def issue(self, account: str) -> str:
         """Make a token for an account."""
         token = self._draw(16)
-        self._tokens[token] = _Token(Grant(account=account, until=FOREVER), time.monotonic() + LIFE_SECONDS)
-        self._forget()
+        self._issued[token] = _Token(Grant(account=account, until=FOREVER), time.monotonic() + LIFE_SECONDS)
+        while len(self._issued) > MOST or next(iter(self._issued.values())).until <= time.monotonic():
+            self._issued.popitem(last=False)
         return token
-
-    def _forget(self) -> None:
-        oldest = next(iter(self._tokens.values()))
-        while len(self._tokens) > MOST or oldest.until <= time.monotonic():
-            self._tokens.popitem(last=False)
-            oldest = next(iter(self._tokens.values()))
 
     def expire(self, *, token: str | None = None, account: str | None = None) -> int:
         """Expire one token, those of an account, or all; return how many."""
-        expired = [
-            one for one, (grant, _) in self._tokens.items() if token in (None, one) and account in (None, grant.account)
-        ]
+        accounts = {one: grant.account for one, grant in self._fixed.items()}
+        accounts |= {one: issued.grant.account for one, issued in self._issued.items()}
+        expired = [one for one, whose in accounts.items() if token in (None, one) and account in (None, whose)]
         for one in expired:
-            del self._tokens[one]
+            self._fixed.pop(one, None)
+            self._issued.pop(one, None)
         return len(expired)
 
     # The valid tokens, for the service -----------------------------------------------------------------------------
 
     def __getitem__(self, token: str) -> Grant:
-        grant, until = self._tokens[token]
-        if until <= time.monotonic():
+        fixed = self._fixed.get(token)
+        if fixed is not None:
+            return fixed
+        issued = self._issued[token]
+        if issued.until <= time.monotonic():
             raise KeyError(token)
-        return grant
+        return issued.grant
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._tokens)
+        return iter((*self._fixed, *self._issued))
 
     def __len__(self) -> int:
-        return len(self._tokens)
+        return len(self._fixed) + len(self._issued)
 
     # The token service ---------------------------------------------------------------------------------------------
 

@@ -363,6 +363,7 @@ def test_a_line_is_written_whole_or_not_at_all(cut: int) -> None:
     recorder.go_on(lines.append)
     recorder.start(talk, datetime(2026, 3, 2, 9, tzinfo=UTC))
     recorder.start(ring, datetime(2026, 3, 2, 9, tzinfo=UTC))
+    recorder.start(ring, datetime(2026, 3, 2, 9, tzinfo=UTC))
     assert full.getvalue() == whole.getvalue()
     assert lines == ["The trace ends here: No space left on device."]
 
@@ -380,4 +381,5 @@ def test_incoming_calls_phones_of_their_own_and_resets_are_in_the_trace() -> Non
 
     asyncio.run(go())
     tally = judged(traffic, LENIENT).tally
-    assert (tally["starts"], tally["signals"], tally["accepted"]) == (2 + 1 + 1 + 2, 5, 5), "two calls ring Carol, one again"
+    assert tally["starts"] == 2 + 1 + 1 + 2
+    assert (tally["signals"], tally["accepted"]) == (5, 5), "two calls ring Carol, and one of them again"

@@ -1,7 +1,8 @@
-"""The sandbox for tests of clients: with httpx of both kinds, over a socket, and as the fixture of the pytest plugin."""
+"""The sandbox for tests of clients: with httpx of both kinds, over a socket, and as the fixture of the plugin."""
 
 import asyncio
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -137,7 +138,9 @@ def test_an_outside_phone_that_is_dialled_answers(sandbox: Sandbox) -> None:
     assert sandbox.answer(call, "5551234").views[2].state == "CONNECTED"
 
 
-@pytest.mark.parametrize(("number", "reason"), [(None, "no phone rings in call"), (BOB, f"no phone rings of number {BOB} in")])
+@pytest.mark.parametrize(
+    ("number", "reason"), [(None, "no phone rings in call"), (BOB, f"no phone rings of number {BOB} in")]
+)
 def test_a_phone_that_does_not_ring_cannot_answer(sandbox: Sandbox, number: str | None, reason: str) -> None:
     call, _ = connected(sandbox)
     with pytest.raises(ValueError, match=reason.replace("*", r"\*")):
@@ -246,8 +249,8 @@ def test_another_finds_nothing_of_it(callstate_sandbox):
 """
 
 
-def run_pytest(folder: Path, *arguments: str, calls: int = 0) -> "subprocess.CompletedProcess[str]":
-    (folder / "test_client.py").write_text(TESTS % {"calls": calls}, "utf-8")
+def run_pytest(folder: Path, *arguments: str, calls: int = 0, tests: str = TESTS) -> "subprocess.CompletedProcess[str]":
+    (folder / "test_client.py").write_text(tests.replace("%(calls)d", str(calls)), "utf-8")
     plugin = [] if "callstate" in _plugins() else ["-p", "_callstate_pytest"]
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *plugin, *arguments]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -271,6 +274,14 @@ def test_the_scope_of_the_fixture_is_chosen(tmp_path: Path) -> None:
     assert run_pytest(tmp_path, "-o", "callstate_sandbox_scope=module", calls=1).returncode == 0
     wrong = run_pytest(tmp_path, "-o", "callstate_sandbox_scope=day")
     assert "callstate_sandbox_scope is one of function, class, module, package, session, not 'day'" in wrong.stdout
+
+
+def test_the_tests_of_the_page_pass(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "how-to" / "test-your-client.md").read_text("utf-8")
+    blocks = [block for block in re.findall(r"```python\n(.*?)```", page, re.DOTALL) if "def test_" in block]
+    assert len(blocks) == 2
+    done = run_pytest(tmp_path, tests="\n\n".join(blocks))
+    assert "3 passed" in done.stdout, done.stdout
 
 
 def test_the_plugin_does_not_import_the_package() -> None:
