@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 
 from callstate.cli import main
 from callstate.cli.parser import _parser
-from callstate.drawing import table_as_markdown, table_as_text
 from callstate.lifecycle import diagram
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
@@ -208,16 +207,9 @@ def test_ctrl_c_ends_it_quietly(capsys: Printed, monkeypatch: pytest.MonkeyPatch
     def interrupted(_argument: str) -> bytes:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("callstate.cli.apply.read", interrupted)
+    monkeypatch.setattr("callstate.cli.inputs.read", interrupted)
     assert main(["apply", CALL, OFFHOLD]) == 130
     assert capsys.readouterr() == ("", "")
-
-
-def test_the_table_is_printed(capsys: Printed) -> None:
-    assert main(["table"]) == 0
-    assert capsys.readouterr().out == table_as_text() + "\n"
-    assert main(["table", "--markdown"]) == 0
-    assert capsys.readouterr().out == table_as_markdown() + "\n"
 
 
 def test_the_diagram_is_printed(capsys: Printed) -> None:
@@ -243,7 +235,7 @@ def test_the_examples_of_the_help_are_commands(capsys: Printed) -> None:
     examples = re.findall(
         r"^  (?:curl [^|]*\| )?callstate (.*?)(?: >.*)?$", out + capsys.readouterr().out, re.MULTILINE
     )
-    assert len(examples) == 9
+    assert len(examples) == 11
     for words in examples:
         assert _parser().parse_args(shlex.split(words)).run
 

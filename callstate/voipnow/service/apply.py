@@ -32,11 +32,13 @@ def act(context: RequestContext, scope: Scope, call: domain.PhoneCall, action: d
     named = None if action.view_id is None else call.view(action.view_id)
     home = _home(context.directory, scope, call, action.extension, named)
     asked = _with_full_numbers(context.directory, action, home)
-    result = _applied(context, call, asked)
-    if isinstance(result, domain.DomainError) and result.check in UP_TO_THE_VIEW:
-        return Step(asked, context.at, result)
+    seen = visible(context, call)
+    if _names_a_leg_that_is_not_seen(call, seen, asked):
+        hidden = apply_action(seen, asked, at=context.at, rules=context.rules)
+        return Step(asked, context.at, call if hidden is seen else hidden, reached=False)
+    result = apply_action(call, asked, at=context.at, rules=context.rules)
     if named is not None and not _may_be_named(context.directory, asked, named, home, result):
-        return Step(asked, context.at, refuse(call, asked, context.rules, _foreign(named)))
+        return Step(asked, context.at, refuse(call, asked, context.rules, _foreign(named)), reached=False)
     if isinstance(result, domain.DomainError) or result is call:
         return Step(asked, context.at, result)
     violation = _phone_violation(context.directory, asked, home)
@@ -46,8 +48,8 @@ def act(context: RequestContext, scope: Scope, call: domain.PhoneCall, action: d
 
 
 def is_colleague(context: RequestContext, scope: Scope, call: domain.PhoneCall) -> bool:
-    """Tell whether the asker is of the organization of somebody in the call."""
-    home = _home(context.directory, scope, call, scope.asker(call))
+    """Tell whether the asker has an extension, of the organization of somebody in the call."""
+    home = _home(context.directory, scope, call, scope.asker(call)) if scope.numbers else None
     return home is not None and home in map(context.directory.organization_of, participants(call))
 
 
@@ -73,22 +75,13 @@ def _with_full_numbers(directory: Directory, action: Asked, home: str | None) ->
 # What the asker may name ----------------------------------------------------------------------------------------------
 
 
-def _applied(
-    context: RequestContext, call: domain.PhoneCall, action: domain.Request
-) -> domain.PhoneCall | domain.DomainError:
-    """Let the core answer. A leg that the account does not see is not there for it, so nothing tells of it."""
-    seen = visible(context, call)
-    named = _named_leg(call, action)
-    if named is None or seen.view(named.id) is not None:
-        return apply_action(call, action, at=context.at, rules=context.rules)
-    result = apply_action(seen, action, at=context.at, rules=context.rules)
-    return call if result is seen else result
-
-
-def _named_leg(call: domain.PhoneCall, action: domain.Request) -> domain.PhoneCallView | None:
+def _names_a_leg_that_is_not_seen(call: domain.PhoneCall, seen: domain.PhoneCall, action: domain.Request) -> bool:
+    """Tell whether a leg is named that is not there for the account, so that it is answered without that leg."""
     if isinstance(action, domain.HangUp) and action.phone_number is not None:
-        return live_view_of(call, action.phone_number)
-    return None if action.view_id is None else call.view(action.view_id)
+        named = live_view_of(call, action.phone_number)
+    else:
+        named = None if action.view_id is None else call.view(action.view_id)
+    return named is not None and seen.view(named.id) is None
 
 
 def _may_be_named(
@@ -104,6 +97,8 @@ def _may_be_named(
     """
     if view.outside or directory.organization_of(view.extension) in (home, None):
         return True
+    if isinstance(result, domain.DomainError) and result.check in UP_TO_THE_VIEW:
+        return True  # refused already
     if isinstance(action, domain.UnPark):
         return view.parking is not None and directory.organization_of(view.parking.by) == home
     return isinstance(action, domain.Park | domain.Transfer | domain.TransferToVoicemail) and _stays(view, result)
@@ -111,10 +106,8 @@ def _may_be_named(
 
 def _stays(view: domain.PhoneCallView, result: domain.PhoneCall | domain.DomainError) -> bool:
     """Tell whether a party is not the one that leaves; the party that is sent away stays in the call."""
-    if isinstance(result, domain.DomainError):
-        return True  # nobody leaves, and the core has said why
-    after = result.view(view.id)
-    return after is not None and after.live
+    after = None if isinstance(result, domain.DomainError) else result.view(view.id)
+    return after is None or after.live  # a refusal says itself why nobody leaves
 
 
 def _foreign(view: domain.PhoneCallView) -> domain.Violation:

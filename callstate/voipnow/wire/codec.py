@@ -178,8 +178,8 @@ def _wire_view(view: PhoneCallView) -> ViewBody:
         status=_STATUS[view.state],
         flow=None if view.flow is None else str(view.flow.value),
         caller_id=view.caller_id or None,
-        source=tuple(filter(None, view.source)),
-        destination=tuple(filter(None, view.destination)),
+        source=_filled(view.source),
+        destination=_filled(view.destination),
         recording=None if view.recording is None else view.recording.since,
         parked=None if lot is None else lot.since,
         parked_pos=None if lot is None else str(lot.position),
@@ -187,6 +187,10 @@ def _wire_view(view: PhoneCallView) -> ViewBody:
         on_hold=view.on_hold,
         holder=None if view.on_hold is None else "1",
     )
+
+
+def _filled(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(filter(None, texts)) if "" in texts else texts
 
 
 def encode_accepted(call: PhoneCall, *, extension: str, link: str) -> bytes:

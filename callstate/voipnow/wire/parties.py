@@ -57,10 +57,11 @@ class ByNumber(Generic[Value]):
 
     def find(self, number: str) -> Value | None:
         """Return what is kept for a number."""
-        for known in (self._spelled.get(number), self._by_short.get(number), self._spelled.get(_short(number) or "")):
-            if known is not None:
-                return known
-        return None
+        short = _short(number)
+        known = self._spelled.get(number)
+        if known is None:
+            known = self._by_short.get(number)
+        return self._spelled.get(short) if known is None and short is not None else known
 
 
 def numbers(texts: Iterable[str]) -> ByNumber[str]:

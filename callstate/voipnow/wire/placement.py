@@ -49,7 +49,7 @@ def stand(listed: Views, numbering: domain.Numbering) -> tuple[domain.PhoneCallV
     if not listed:
         return NOBODY_LISTED
     placed = _where_waited_for(list(_on_free_sides(_listening(listed), numbering)))
-    return tuple(_joining([*placed, *_far_parties(placed, numbering)]))
+    return tuple(sorted(_joining([*placed, *_far_parties(placed, numbering)]), key=_number))
 
 
 # Those that are listed ------------------------------------------------------------------------------------------------
@@ -166,8 +166,12 @@ def _far_party(listed: Views, side: int, party: Party, known: ByNumber[str]) -> 
 
 def _next_id(listed: Views) -> str:
     """Return the id after the highest; where that is the last one there can be, the first that is free."""
-    following = int(listed[-1].id) + 1
+    following = _number(listed[-1]) + 1
     if following <= LAST_ID:
         return domain.view_id(following)
-    taken = {int(view.id) for view in listed}
+    taken = set(map(_number, listed))
     return domain.view_id(next(number for number in count() if number not in taken))
+
+
+def _number(view: domain.PhoneCallView) -> int:
+    return int(view.id)

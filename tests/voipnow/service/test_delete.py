@@ -126,3 +126,11 @@ def test_who_has_left_hangs_up_its_own_leg_again_and_nobody_elses(extension: str
     again = world.delete(viewer=BOB_ID, extension=extension)
     assert (again.data, again.changed) == ([{"id": CALL}], ())
     assert world.call() is after
+
+
+def test_strictly_who_has_left_does_not_hang_up_again() -> None:
+    world = Simulation(conference())
+    world.delete(viewer=CAROL_ID)
+    assert states(world.call()) == (CONNECTED, CONNECTED, ENDED)
+    assert world.delete(viewer=CAROL_ID, rules=STRICT).status == 400
+    assert world.delete(viewer=CAROL_ID).data == [{"id": CALL}]
