@@ -75,7 +75,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _settings(arguments: argparse.Namespace) -> "Settings":
-    from callstate.sandbox import CertificateFiles, Settings, Style  # noqa: PLC0415  # likewise
+    from callstate.sandbox import CertificateFiles, Settings, Style  # noqa: PLC0415  # as above
 
     files = None if arguments.certfile is None else CertificateFiles(arguments.certfile, arguments.keyfile)
     return Settings(
@@ -96,7 +96,7 @@ def _settings(arguments: argparse.Namespace) -> "Settings":
 
 
 def _given(argument: str | None) -> "Given | None":
-    from callstate.sandbox import Given  # noqa: PLC0415  # likewise
+    from callstate.sandbox import Given  # noqa: PLC0415  # as above
 
     return None if argument is None else Given(quoted(argument), read(argument))
 
@@ -106,7 +106,7 @@ def _seconds(text: str) -> timedelta:
         seconds = float(text)
     except ValueError:
         seconds = math.nan
-    if not 0 <= seconds <= MOST_SECONDS:  # neither is it for what is no number
+    if not 0 <= seconds <= MOST_SECONDS:  # nor is NaN in the range
         raise argparse.ArgumentTypeError(f"seconds from 0 to {MOST_SECONDS}, not {quoted(text)}")
     return timedelta(seconds=seconds)
 

@@ -11,7 +11,7 @@ import msgspec
 from callstate.voipnow.http import HttpRequest, HttpResponse, split
 
 SECRETS = frozenset({"accessRequestToken", "client_secret", "access_token"})
-"""Parameters whose values are never shown."""
+"""Parameters with values that are never shown."""
 
 MASK = "***"
 

@@ -1,7 +1,7 @@
 """One connection of a client: uvicorn's, with limits on what it may hold for how long.
 
-One rule: whoever connects can hold only one connection of many, and an idle one only until somebody else needs it. What
-is no HTTP at all is told in one line.
+One rule: a client can hold only some of many connections, and an idle one only until another client needs its place.
+Data that is not HTTP is logged in one line.
 """
 
 import asyncio

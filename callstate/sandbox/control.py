@@ -171,7 +171,7 @@ class Control:
     def _set_phone(self, parameters: Parameters, body: Phone | None) -> shapes.PhonesShown:
         number = parameters["number"]
         if NUMBER.fullmatch(number) is None:
-            raise ValueError(f"{number!r} is no phone number")
+            raise ValueError(f"{number!r} is not a phone number")
         self._system.phones.set(number, body)
         return self._phones(parameters, None)
 

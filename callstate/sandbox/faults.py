@@ -44,7 +44,7 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     @property
     def answer(self) -> HttpResponse | None:
-        """The answer to what is not done; `None` if it is done. That of a dropped request is not sent."""
+        """The answer to a request that is not done; `None` if it is done. That of a dropped request is not sent."""
         if self.status is None and self.drop != "request":
             return None
         return problem(self.status or 503, "fault", "The sandbox was told to refuse this request.")

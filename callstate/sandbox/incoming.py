@@ -1,4 +1,4 @@
-"""Incoming calls on demand: somebody outside, or an extension, has dialled an extension, whose phone rings now.
+"""Incoming calls on demand: an outside number or an extension has dialled an extension, and its phone rings now.
 
 One rule: the call is built as the network would report it; what happens next is up to the phones.
 """

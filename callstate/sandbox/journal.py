@@ -75,7 +75,7 @@ class Journal:
         self._kept.append((self._number, at, account, asked, request.body[:MOST_BYTES], response, fault))
 
     def entries(self, wanted: Mapping[str, str]) -> tuple[Entry, ...]:
-        """Return the requests whose fields have the wanted texts, the oldest first."""
+        """Return the requests that have the wanted texts in their fields, the oldest first."""
         entries = map(_entry, tuple(self._kept))
         return tuple(entry for entry in entries if all(_text(entry, name) == text for name, text in wanted.items()))
 

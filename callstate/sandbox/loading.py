@@ -25,7 +25,7 @@ class SetupError(Exception):
 
 
 class Given(NamedTuple):
-    """A text, and the name by which whoever gave it knows it."""
+    """A text, and the name by which the user knows it."""
 
     name: str
     data: bytes
@@ -72,7 +72,7 @@ def phones_of(given: Given) -> dict[str, Phone]:
         raise SetupError(f"the phones {name} cannot be read: {error}") from None
     wrong = next((number for number in phones if NUMBER.fullmatch(number) is None), None)
     if wrong is not None:
-        raise SetupError(f"the phones {name} cannot be read: {wrong!r} is no phone number")
+        raise SetupError(f"the phones {name} cannot be read: {wrong!r} is not a phone number")
     return phones
 
 
@@ -94,7 +94,7 @@ NUMBERS = frozenset({"extension", "source", "destination", "parkedBy"})
 
 
 def _in_full(entry: bytes, directory: Directory) -> bytes:
-    """Write the numbers of a listing in full, before it is worked out who stands where; what is no listing stays."""
+    """Write the numbers of a listing in full, before it is worked out who stands where; other data stays."""
     try:
         fields = msgspec.json.decode(entry, type=dict[str, object])
     except (ValueError, RecursionError):

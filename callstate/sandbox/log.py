@@ -28,7 +28,7 @@ class Style(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What a line tells of a request: when and by whom it was asked, the answer, and what happened."""
+    """What a line says about a request: when and by whom it was asked, the answer, and what happened."""
 
     at: datetime
     account: str | None

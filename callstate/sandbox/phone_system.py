@@ -114,7 +114,7 @@ class PhoneSystem:
             return Delivery(response, fault.delay, fault.drop is not None)
 
     def unanswered(self, request: HttpRequest, response: HttpResponse) -> None:
-        """Note a request whose body never came, and how the server answered it."""
+        """Note a request that was never received whole, and how the server answered it."""
         with self._lock:
             self._tell(Told(self.wake(), None, read(request), request, response))
 

@@ -53,7 +53,7 @@ MAGIC: Mapping[str, Phone] = {
     "5550105": Phone(does="unreachable"),
     "5550106": Phone(does="holds"),
 }
-"""Outside numbers whose phones always do the same, unless a test gives them something else to do."""
+"""What the phones of some outside numbers do, unless a test gives them something else to do."""
 
 _ENDS: Mapping[str, Disposition] = {
     "rejects": Disposition.NOT_ALLOWED,

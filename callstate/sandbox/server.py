@@ -130,7 +130,7 @@ def _secured(settings: Settings, say: Callable[[str], None]) -> Iterator[tuple[s
 
 
 def _account(setup: Setup) -> str | None:
-    """Return whose token is worth showing: that of somebody who has a call, or else of the first user."""
+    """Return the account to show a token of: one that has a call, or else the first user."""
     payers = [setup.directory.owner(call.extension) for call in setup.calls]
     users = [account for account in setup.directory.accounts if account.kind is AccountKind.USER]
     return next((account.id for account in (*payers, *users) if account is not None), None)

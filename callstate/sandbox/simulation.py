@@ -16,10 +16,10 @@ from callstate.voipnow.stores import MemoryStore
 
 
 class Observers(NamedTuple):
-    """Who is told what happens.
+    """What happens is passed to these functions.
 
-    `stored` is told of each call that is stored: how it was, or `None` if it is new, and how it is. `started` is told
-    of each call that comes without a request, and when; `stepped` of each input that a call was given, and its result.
+    `stored` gets each call that is stored: how it was, or `None` if it is new, and how it is. `started` gets each call
+    that comes without a request, and when; `stepped` each input that a call was given, with its result.
     """
 
     stored: Callable[[PhoneCall | None, PhoneCall], None] = lambda _before, _after: None
@@ -130,7 +130,7 @@ class Simulation:
         self._earliest = _in_seconds(at) + SECOND
 
     def report(self, signal: Signal, at: datetime) -> PhoneCall | DomainError:
-        """Let the network report something, and return the call as it is then, or why that cannot be."""
+        """Let the network report something, and return the updated call, or the refusal."""
         before = self._calls.by_id(signal.call_id)
         result = apply_action(before, signal, at=at, rules=self._rules)
         if isinstance(result, PhoneCall) and result is not before:

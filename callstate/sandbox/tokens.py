@@ -63,7 +63,7 @@ class TokenIssuer(Mapping[str, Grant]):
         """Expire one token, those of an account, or all; return how many."""
         accounts = {one: grant.account for one, grant in self._fixed.items()}
         accounts |= {one: issued.grant.account for one, issued in self._issued.items()}
-        expired = [one for one, whose in accounts.items() if token in (None, one) and account in (None, whose)]
+        expired = [one for one, owner in accounts.items() if token in (None, one) and account in (None, owner)]
         for one in expired:
             self._fixed.pop(one, None)
             self._issued.pop(one, None)

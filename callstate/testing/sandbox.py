@@ -79,7 +79,7 @@ class Sandbox:
     @cached_property
     def transport(self) -> "SandboxTransport":
         """A transport for `httpx.Client` and for `httpx.AsyncClient`, which needs no socket."""
-        from callstate.testing.sandbox_transport import SandboxTransport  # noqa: PLC0415  # likewise httpx
+        from callstate.testing.sandbox_transport import SandboxTransport  # noqa: PLC0415  # as is httpx
 
         return SandboxTransport(self._system)
 
@@ -212,8 +212,8 @@ def _one(call: PhoneCall, number: str | None, *, ringing: bool) -> PhoneCallView
     ]
     if len(views) != 1:
         what = "phone rings" if ringing else "party is there"
-        whose = "" if number is None else f" of number {number}"
-        raise ValueError(f"{len(views) or 'no'} {what}{whose} in call {call.id}: {', '.join(map(_words, call.views))}")
+        of = "" if number is None else f" of number {number}"
+        raise ValueError(f"{len(views) or 'no'} {what}{of} in call {call.id}: {', '.join(map(_words, call.views))}")
     return views[0]
 
 

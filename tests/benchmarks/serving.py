@@ -1,7 +1,7 @@
 """The sandbox on a socket, beside a bare ASGI application on the same server that answers the same bytes.
 
-Each of the two is a process of its own, started as `python -m tests.benchmarks.serving NAME`; they are asked in turn, on
-one connection each.
+Each of the two is a process of its own, started as `python -m tests.benchmarks.serving NAME`; they are asked in turn,
+on one connection each.
 """
 
 import http.client

@@ -328,7 +328,7 @@ def test_a_control_that_is_none(untouched: Running) -> None:
     assert (status, code) == (404, "not_found")
     assert "/sandbox/openapi.json" in message
     assert refusal(untouched, "GET", "phones/0003*211")[0] == 405
-    assert refusal(untouched, "PUT", "phones/Carol", {"does": "busy"})[2] == "'Carol' is no phone number"
+    assert refusal(untouched, "PUT", "phones/Carol", {"does": "busy"})[2] == "'Carol' is not a phone number"
     answer = httpx.get(f"{untouched.url}/oauth/token.php", trust_env=False)
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
 
@@ -338,6 +338,7 @@ def test_a_control_that_is_none(untouched: Running) -> None:
 
 def test_the_controls_are_described_in_openapi(untouched: Running) -> None:
     document = untouched.control("GET", "openapi.json")
+    assert untouched.control("GET", "openapi.json") == document
     assert document["openapi"] == "3.1.0"
     described = {(path, method) for path, methods in document["paths"].items() for method in methods}
     assert described >= {("/sandbox/calls", "put"), ("/sandbox/phones/{number}", "delete"), ("/sandbox/reset", "post")}

@@ -132,7 +132,7 @@ def test_phones_from_a_file(text: str) -> None:
     ("text", "reason"),
     [
         ('{"0003*211": {"does": "sleep"}}', "Invalid enum value 'sleep'"),
-        ('{"Carol": {"does": "busy"}}', "'Carol' is no phone number"),
+        ('{"Carol": {"does": "busy"}}', "'Carol' is not a phone number"),
         ('{"0003*211": {"does": "busy", "soon": 1}}', "unknown field `soon`"),
         ('{"a": ' + "[" * 100_000, "recursion"),
     ],

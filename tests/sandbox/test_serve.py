@@ -188,6 +188,7 @@ def test_a_body_that_still_comes_does_not_hinder_the_end() -> None:
             lines = stopped(process, signal.SIGTERM)
             answer = slow.recv(65536)
     assert answer.startswith(b"HTTP/1.1 503")
+    assert b"\r\nConnection: close\r\n" in answer
     assert any("PUT /uapi/phoneCalls/@me/@self 503 stopping  The service stops." in line for line in lines)
 
 

@@ -87,6 +87,14 @@ def test_sandboxes_at_the_same_time_do_not_meet() -> None:
         httpx.get(url, trust_env=False)
 
 
+def test_the_end_of_a_sandbox_does_not_wait_for_clients(sandbox: Sandbox) -> None:
+    with httpx.Client(base_url=sandbox.url, trust_env=False) as waiting:
+        assert waiting.get("/openapi.json").status_code == 200
+        sandbox.close()
+        with pytest.raises(httpx.TransportError):
+            waiting.get("/openapi.json")
+
+
 def test_ids_and_tokens_are_the_same_in_each_run_unless_no_seed_is_wanted() -> None:
     def drawn(seed: int | None) -> tuple[str, str]:
         with Sandbox(seed=seed) as sandbox:
