@@ -261,7 +261,7 @@ def run_pytest(folder: Path, *arguments: str, calls: int = 0, tests: str = TESTS
     (folder / "test_client.py").write_text(tests.replace("%(calls)d", str(calls)), "utf-8")
     plugin = [] if "callstate" in _plugins() else ["-p", "_callstate_pytest"]
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *plugin, *arguments]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))}
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=environment)
 
 
