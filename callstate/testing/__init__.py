@@ -1,7 +1,7 @@
 """For tests: calls and inputs to test with, and a judge of any implementation (extra `testing`).
 
-`check_implementation` compares an implementation with the core, `LAWS` with itself. Whoever writes one implements
-`Subject`; a service that speaks the PhoneCalls API is one already, by `HttpSubject`.
+`check_implementation` compares an implementation with the core, `LAWS` with itself. An implementation has the methods
+of `Subject`; a service that speaks the PhoneCalls API is one already, by `HttpSubject`.
 """
 
 from importlib import import_module
@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from callstate.testing.http_subject import HttpSubject
-    from callstate.testing.laws import LAWS, Law
+    from callstate.testing.laws import LAWS
+    from callstate.testing.runs import Law
     from callstate.testing.stateful import CallMachine, check_implementation
     from callstate.testing.steps import Begin, Input, Wait
     from callstate.testing.strategies import Timeline, actions, calls, signals, timelines
-    from callstate.testing.subjects import CoreSubject, Subject, Unable
+    from callstate.testing.subjects import CoreSubject, NotJudgedError, Subject, Unable
     from callstate.testing.trial import Diverged, replay
     from callstate.testing.value_strategies import any_calls
     from callstate.testing.wire_strategies import broken_requests, requests, wire_calls
@@ -27,6 +28,7 @@ __all__ = [
     "HttpSubject",
     "Input",
     "Law",
+    "NotJudgedError",
     "Subject",
     "Timeline",
     "Unable",
@@ -43,7 +45,7 @@ __all__ = [
     "wire_calls",
 ]
 
-_MODULES = ("subjects", "steps", "trial", "http_subject", "strategies", "stateful", "laws")
+_MODULES = ("subjects", "steps", "trial", "http_subject", "strategies", "stateful", "laws", "runs")
 
 if not TYPE_CHECKING:  # pragma: no branch  # a type checker would take any name for one of these
 

@@ -66,7 +66,7 @@ def test_a_failure_tells_the_shortest_story_and_a_test_that_fails_alike() -> Non
 def test_the_story_of_a_hold_that_toggles() -> None:
     assert found(toggles, TALK, Input(HOLD), Wait(5), Input(HOLD, 1)).story.splitlines() == [
         "The subject does otherwise than the reference, when something happened 3 times:",
-        "    0 s  call a1 begins: Alice and Bob talk",
+        "    0 s  call a1 starts: Alice and Bob talk",
         '    0 s  OnHold call_id="a1" view_id="00": accepted',
         "    5 s  5 s pass",
         '    6 s  OnHold call_id="a1" view_id="00"',
@@ -115,7 +115,7 @@ def test_a_subject_that_raises_is_told_as_one() -> None:
     assert isinstance(diverged.__cause__, KeyError)
 
 
-def test_a_beginning_that_differs_is_told_without_an_input() -> None:
+def test_a_start_that_differs_is_told_without_an_input() -> None:
     class NoAnswers(CoreSubject):
         def apply(self, action: Action, *, at: datetime) -> str | None:
             return "pc_no" if isinstance(action, Answered) else super().apply(action, at=at)
