@@ -47,7 +47,7 @@ def park_parties(call: domain.PhoneCall, action: domain.Park, view: domain.Phone
     if view.state is domain.ENDED:  # that of the parker, who asks again
         return Parties(parked_by(call, view) or view)
     other = opposite(call, view)
-    if other is None:
+    if other is None or other.state is domain.PARKED:  # nobody parks a party twice by another view
         return Parties(view)
     waits, parks = (other, view) if view.extension == action.extension else (view, other)
     # An outside party never parks, because it cannot be rung back.
