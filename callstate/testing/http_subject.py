@@ -61,7 +61,7 @@ class Answer(NamedTuple):
     @property
     def foreign(self) -> ValueError:
         """The error for an answer that is none of the PhoneCalls API."""
-        start = self.data[:_SHOWN].decode("ascii", "backslashreplace")
+        start = self.data[:_SHOWN]
         return ValueError(f"{self.request} is answered {self.status} {start!r}, which the PhoneCalls API does not have")
 
     @property

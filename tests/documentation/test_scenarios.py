@@ -50,7 +50,10 @@ def _oracle_takes(call: PhoneCall | None, step: Json, rules: Rules) -> PhoneCall
         taken: PhoneCall | DomainError = RUNNER["take_by_the_core"](call, step, rules)
         return taken
     oracle = OracleCall.from_value(call, strict=not rules.repeats, numbering=rules.numbering)
-    refusal = oracle.advance(at) if action is None else oracle.apply(action, at)
+    if action is None:
+        oracle.advance(at)
+        return oracle.snapshot()
+    refusal = oracle.apply(action, at)
     return oracle.snapshot() if refusal is None else _as_error(refusal)
 
 
