@@ -22,7 +22,7 @@ class _Report(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_
 
     call_id: str
     view_id: str
-    signal: Literal["Dialled", "Rang", "FarEndRang", "Answered", "HungUp"]
+    signal: Literal["Dialled", "Rang", "FarEndRang", "Answered", "Held", "Resumed", "HungUp"]
     disposition: Disposition | None = None
 
 

@@ -158,13 +158,14 @@ def _shortest(found: Diverged, make_subject: Callable[[], Subject], rules: Rules
     """Shorten what was found, and some more that is found: one way down may end above the bottom."""
     stories = [shortest(found, make_subject, rules)]
     for seed in range(MORE_TRIALS):
-        other = None if stories[-1].inputs <= 1 else _find_by(Random(seed), make_subject, rules)  # noqa: S311  # no secret
+        other = None if stories[-1].inputs <= 1 else find_by(Random(seed), make_subject, rules)  # noqa: S311  # no secret
         if other is not None:
             stories.append(shortest(other, make_subject, rules))
     return min(stories, key=size)
 
 
-def _find_by(random: Random, make_subject: Callable[[], Subject], rules: Rules) -> Diverged | None:
+def find_by(random: Random, make_subject: Callable[[], Subject], rules: Rules) -> Diverged | None:
+    """Do one trial as `random` has it; return the difference if there is one."""
     machine = CallMachine(make_subject, rules=rules)
     try:
         machine.first_call(random)
