@@ -28,6 +28,8 @@ KINDS: Mapping[type[domain.Create], str] = {
 }
 _IN_THE_PATH = ("phoneCallId", "extension", "position")
 _OF_THE_SERVICE = ("ownerId", "ownerName", "nonce")
+_BY_THE_ASKER = (domain.Park, domain.Transfer, domain.TransferToVoicemail)
+"""Actions whose meaning depends on who asks. What `@self` stands for is known to the service, and not to the core."""
 _OK, _NOT_FOUND = range(200, 300), 404
 _SHOWN = 60
 
@@ -98,6 +100,8 @@ class HttpSubject:
             return self._report(action).refusal
         if action.extension != domain.SELF and not domain.is_extension(action.extension):
             raise Unable("only extensions ask")
+        if action.extension == domain.SELF and isinstance(action, _BY_THE_ASKER):
+            raise Unable("the service finds out itself which extension asks")
         path = f"@me/{quote(action.extension)}/{quote(self._id(action.call_id))}"
         if isinstance(action, domain.HangUp):
             return self._hang_up(path, action).refusal
@@ -127,8 +131,18 @@ class HttpSubject:
     def close(self) -> None:
         """Hang up all calls that were started."""
         for call_id in self._ids.values():
-            self._ask("DELETE", f"@me/@self/{quote(call_id)}")
+            path = f"@me/@self/{quote(call_id)}"
+            self._ask("DELETE", path)
+            for number in self._numbers(path):
+                self._ask("DELETE", f"{path}?{urlencode({'phoneNumber': number})}")
         self._ids = {}
+
+    def _numbers(self, path: str) -> set[str]:
+        """Return the numbers of a call that is still listed, such as one with a parked party."""
+        answer = self._ask("GET", path)
+        entries = answer.body["entry"] if answer.refusal is None else ()
+        views = [view for entry in entries for view in entry["phoneCallView"]]
+        return {number for view in views for number in (view["extension"], *view["source"], *view["destination"])}
 
     def _id(self, call_id: str) -> str:
         return self._ids.get(call_id, call_id)
@@ -138,6 +152,8 @@ class HttpSubject:
             return self._ask("DELETE", f"{path}?{urlencode({'phoneNumber': action.phone_number})}")
         if action.view_id is not None:
             raise Unable("a service hangs up calls and numbers")
+        if action.extension == domain.SELF:
+            raise Unable("the service finds out itself which extension asks")
         return self._ask("DELETE", path)
 
     def _report(self, signal: domain.Signal) -> Answer:

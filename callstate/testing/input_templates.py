@@ -15,6 +15,9 @@ from callstate.testing.starts import ALICE, BOB, CAROL, CONFERENCE, DAVE, ERIN, 
 OWN = "own"
 """Stands for the number of the view's own party."""
 
+PAYER = "payer"
+"""Stands for the extension that the call is charged to."""
+
 PLACES = 6
 """Places at which a view is drawn; the last of them are for views that have ended too."""
 
@@ -35,8 +38,9 @@ class InputTemplate(NamedTuple):
         fields: dict[str, Any] = {"call_id": call.id, "view_id": view.id, **self.fields}  # Any: likewise
         if self.kind is domain.Park:
             fields.setdefault("position", position)
-        if fields.get("extension") == OWN:
-            fields["extension"] = view.extension
+        askers = {OWN: view.extension, PAYER: call.extension}
+        if "extension" in fields:
+            fields["extension"] = askers.get(fields["extension"], fields["extension"])
         return self.kind(**fields)
 
 
@@ -72,6 +76,7 @@ REQUESTS = (
     *[InputTemplate(domain.Park)] * 2,
     InputTemplate(domain.HangUp),
     InputTemplate(domain.HangUp, {"view_id": None}),
+    InputTemplate(domain.HangUp, {"view_id": None, "extension": PAYER}),
     InputTemplate(domain.HangUp, {"view_id": None, "extension": OWN}),
     InputTemplate(domain.HangUp, {"view_id": None, "phone_number": BOB}),
     *_to_colleagues(domain.UnPark),
@@ -82,15 +87,16 @@ REQUESTS = (
     *[InputTemplate(domain.StartRecording)] * 2,
     *[InputTemplate(domain.StopRecording)] * 3,
     InputTemplate(domain.Transfer, {"send_call_to": CAROL}),
-    InputTemplate(domain.Transfer, {"send_call_to": OUTSIDE[1]}),
+    InputTemplate(domain.Transfer, {"send_call_to": CAROL, "extension": PAYER}),
+    InputTemplate(domain.Transfer, {"send_call_to": OUTSIDE[1], "extension": PAYER}),
     *[InputTemplate(domain.Transfer, {"send_call_to": number, "extension": OWN}) for number in (CAROL, DAVE)],
     InputTemplate(domain.Transfer, {"send_call_to": DAVE, "view_id": None, "extension": OWN}),
     InputTemplate(domain.Transfer, {"send_call_to": DAVE, "view_id": None, "transfer_from_number": CAROL}),
     InputTemplate(domain.Transfer, {"send_call_to": CAROL, "view_id": None, "transfer_from_number": BOB}),
     InputTemplate(domain.Transfer, {"send_call_to": CAROL, "view_id": None, "transfer_number": ALICE}),
     *[InputTemplate(domain.TransferToVoicemail, {"send_call_to": number}) for number in (BOB, CAROL)],
-    InputTemplate(domain.TransferToVoicemail, {"send_call_to": BOB, "extension": OWN}),
-    InputTemplate(domain.Park, {"extension": OWN}),
+    *[InputTemplate(domain.TransferToVoicemail, {"send_call_to": BOB, "extension": asker}) for asker in (OWN, PAYER)],
+    *[InputTemplate(domain.Park, {"extension": asker}) for asker in (OWN, PAYER)],
     InputTemplate(domain.Park, {"max_in_parking": "10"}),
     InputTemplate(domain.UnPark, {"send_call_to": BOB}),
     InputTemplate(domain.UnPark, {"send_call_to": CAROL, "wait_for_pickup": "5"}),

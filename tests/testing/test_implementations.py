@@ -95,6 +95,8 @@ def test_what_no_client_can_say_is_not_said(service: str) -> None:
     for action in (
         Park(call_id="a1", view_id="00", position=None),
         HangUp(call_id="a1", view_id="00"),
+        HangUp(call_id="a1"),
+        Park(call_id="a1", view_id="00"),
         OnHold(call_id="a1", view_id="00", extension=OUTSIDE[0]),
     ):
         with pytest.raises(Unable):
@@ -114,6 +116,6 @@ def test_a_busy_phone_and_all_that_a_request_can_hold(service: str) -> None:
     assert subject.apply(busy, at=START) is None
     assert subject.look("a1") is None
     subject.start(new, at=START)
-    assert subject.apply(HangUp(call_id="a1"), at=START) is None
+    assert subject.apply(HangUp(call_id="a1", extension=ALICE), at=START) is None
     assert subject.look("a1") is None
     subject.close()
