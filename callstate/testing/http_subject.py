@@ -142,7 +142,8 @@ class HttpSubject:
         answer = self._ask("GET", path)
         entries = answer.body["entry"] if answer.refusal is None else ()
         views = [view for entry in entries for view in entry["phoneCallView"]]
-        return {number for view in views for number in (view["extension"], *view["source"], *view["destination"])}
+        fields = [view.get(name) for view in views for name in ("extension", "source", "destination")]
+        return {str(number) for field in fields for number in (field if isinstance(field, list) else [field])}
 
     def _id(self, call_id: str) -> str:
         return self._ids.get(call_id, call_id)

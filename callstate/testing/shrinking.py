@@ -58,9 +58,10 @@ def _simpler(steps: Steps) -> Iterator[Steps]:
             yield steps[:start] + steps[start + size :]
     for number in (1, 2):
         for rest in combinations(steps, max(len(steps) - number, 0)):
-            yield from _renumbered(rest)
-            if len(rest) < _FEW:
-                yield from _started_otherwise(rest)
+            for steps_left in _renumbered(rest):
+                yield steps_left
+                if len(rest) < _FEW:
+                    yield from _started_otherwise(steps_left)
     for place, step in enumerate(steps):
         for other in _simpler_step(step):
             yield (*steps[:place], other, *steps[place + 1 :])
