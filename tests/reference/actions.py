@@ -10,7 +10,18 @@ from pathlib import Path
 
 import msgspec
 
-from callstate import LENIENT, STRICT, Action, DomainError, HangUp, Transfer, TransferToVoicemail, apply_action
+from callstate import (
+    LENIENT,
+    STRICT,
+    Action,
+    DomainError,
+    HangUp,
+    PhoneCall,
+    Rules,
+    Transfer,
+    TransferToVoicemail,
+    apply_action,
+)
 from callstate.domain import ACTIONS, SIGNALS, Request, Role, Signal, ViewState, wire_name
 from callstate.engine import BY_A_COLLEAGUE, LATE, REPEAT
 from callstate.engine.machine import OF_THE_CALLER
@@ -20,6 +31,7 @@ from callstate.voipnow.wire import http_status, wire_code
 from tests.calls import at
 from tests.reference.cases import REPEATS, Case, refusals
 from tests.reference.exchanges import example
+from tests.reference.facts import sentence
 from tests.reference.markdown import bullets, code, fence, literal, page, table
 from tests.reference.pictures import PICTURES
 from tests.reference.prose import FIELDS, PROSE, SIGNALS_PROSE
@@ -43,9 +55,9 @@ def action_page(kind: type[Request]) -> str:
         "## Fields",
         _fields(kind),
         "## What it does",
-        bullets(prose.after),
+        bullets(map(sentence, prose.after)),
         "## What it does to the other parties",
-        bullets(prose.others),
+        bullets(map(sentence, prose.others)),
         fence("mermaid", PICTURES[kind]) if kind in PICTURES else "",
         "## Refusals",
         *_refusals(kind),
@@ -116,7 +128,10 @@ _KINDS: Mapping[Kind, str] = {
 
 
 def _fields(kind: type[Action]) -> str:
-    forms = {form.field: literal(form.needed) for form in getattr(kind, "field_rules", ())}
+    forms: dict[str, str] = {}
+    for form in getattr(kind, "field_rules", ()):
+        before = f"{forms[form.field]}; " if form.field in forms else ""
+        forms[form.field] = before + literal(form.needed)
     rows = []
     for field in msgspec.structs.fields(kind):
         if field.name in ("call_id", "extension"):
@@ -150,9 +165,15 @@ def _refusals(kind: type[Request]) -> Iterator[str]:
 
 
 def refusal(case: Case) -> DomainError:
-    """Return the refusal of a case."""
-    result = apply_action(case.call, case.action, at=NOW)
-    assert isinstance(result, DomainError), case
+    """Return the refusal of a case; its clauses are refused alike."""
+    first, *others = [_refused(call, action) for call, action in case.asked()]
+    assert all((error.code, error.check) == (first.code, first.check) for error in others), case
+    return first
+
+
+def _refused(call: PhoneCall | None, action: Action, rules: Rules = LENIENT) -> DomainError:
+    result = apply_action(call, action, at=NOW, rules=rules)
+    assert isinstance(result, DomainError), (call, action)
     return result
 
 
@@ -171,10 +192,10 @@ def _repeats(kind: type[Request]) -> Iterator[str]:
 
 
 def _strict(case: Case) -> DomainError:
-    assert apply_action(case.call, case.action, at=NOW) is case.call, case
-    result = apply_action(case.call, case.action, at=NOW, rules=STRICT)
-    assert isinstance(result, DomainError), case
-    return result
+    assert all(apply_action(call, action, at=NOW) is call for call, action in case.asked()), case
+    first, *others = [_refused(call, action, STRICT) for call, action in case.asked()]
+    assert all(error.code == first.code for error in others), case
+    return first
 
 
 # Scenarios ------------------------------------------------------------------------------------------------------------
@@ -225,9 +246,9 @@ def _signal(kind: type[Signal]) -> Iterator[str]:
     )
     yield _states(kind)
     yield "What it does:"
-    yield bullets(prose.after)
+    yield bullets(map(sentence, prose.after))
     yield "What it does to the other parties:"
-    yield bullets(prose.others)
+    yield bullets(map(sentence, prose.others))
 
 
 PAGES: Mapping[str, Callable[[], str]] = {
