@@ -216,10 +216,3 @@ FIELDS: Mapping[str, str] = {
     "disposition": "why the party could not be reached",
 }
 """What each field is."""
-
-FACTS: tuple[Fact, ...] = tuple(
-    dict.fromkeys(
-        fact for prose in (*PROSE.values(), *SIGNALS_PROSE.values()) for fact in (*prose.after, *prose.others)
-    )
-)
-"""Every fact that a page says, once."""

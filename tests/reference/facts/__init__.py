@@ -6,11 +6,14 @@ docstrings and a test calls the functions, so no page says what nobody checks.
 
 from tests.reference.facts import (
     after_signals,
+    asking,
     hanging_up,
     holding,
     joining,
     parking,
     recording,
+    reporting,
+    serving,
     transferring,
 )
 from tests.reference.facts.fact import Fact, sentence
@@ -18,11 +21,14 @@ from tests.reference.facts.fact import Fact, sentence
 __all__ = [
     "Fact",
     "after_signals",
+    "asking",
     "hanging_up",
     "holding",
     "joining",
     "parking",
     "recording",
+    "reporting",
     "sentence",
+    "serving",
     "transferring",
 ]

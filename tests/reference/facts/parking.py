@@ -36,6 +36,7 @@ from tests.calls import (
     CAROL,
     DAVE,
     at,
+    changed,
     connected,
     done,
     held,
@@ -123,6 +124,14 @@ def _with_limit(call: PhoneCall, until: datetime) -> PhoneCall:
     """Let the phone that retrieves the party ring until another time."""
     *others, leg = call.views
     return replace(call, views=(*others, replace(leg, until=until)))
+
+
+def which_state_counts() -> None:
+    """The state of the view is that of the party that waits. The parker must be `CONNECTED` or `ON_HOLD` as well."""
+    for parker in (connected(), held("01")):
+        done(parker, on(Park))
+    alone = changed(connected(), "01", state=RINGING, answered=None)
+    assert isinstance(apply_action(alone, on(Park), at=at(20)), DomainError)
 
 
 def the_parker_leaves() -> None:

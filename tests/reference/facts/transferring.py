@@ -1,5 +1,7 @@
 """What Transfer and TransferToVoicemail do."""
 
+from itertools import product
+
 from msgspec.structs import replace
 
 from callstate import (
@@ -14,7 +16,20 @@ from callstate import (
     advance,
     apply_action,
 )
-from callstate.domain import ANSWERED, BARGE, CONNECTED, ENDED, MONITOR, RINGING, TRYING, VOICEMAIL, WHISPER, Recording
+from callstate.domain import (
+    ANSWERED,
+    BARGE,
+    CONNECTED,
+    ENDED,
+    MONITOR,
+    OFF_HOOK,
+    ON_HOLD,
+    RINGING,
+    TRYING,
+    VOICEMAIL,
+    WHISPER,
+    Recording,
+)
 from tests.calls import (
     ALICE,
     BOB,
@@ -161,6 +176,20 @@ def several_phones_ring() -> None:
             fields = {"view_id": None, **told}
             assert seen(done(fork(), on(kind, **fields)), "02").reason is EndReason.DEFLECTED
         assert isinstance(apply_action(fork(), on(kind, None, transfer_number=ALICE), at=at(20)), DomainError)
+
+
+def which_state_counts() -> None:
+    """
+    The state of the view is that of the transferred party. In `CONNECTED` and `ON_HOLD` the transferor must be
+    `CONNECTED` or `ON_HOLD` too; in the other states the request is accepted only while the transferor's phone rings.
+    """
+    for kind in KINDS:
+        for transferor, state in product((connected(), held("01")), (CONNECTED, ON_HOLD)):
+            done(changed(transferor, "00", state=state, on_hold=at(8) if state is ON_HOLD else None), on(kind))
+        for state in (OFF_HOOK, TRYING, ANSWERED):
+            done(changed(ringing(), "00", state=state), on(kind))
+            tried = changed(changed(ringing(), "00", state=state), "01", state=TRYING)
+            assert isinstance(apply_action(tried, on(kind), at=at(20)), DomainError)
 
 
 def the_transferor_leaves() -> None:
