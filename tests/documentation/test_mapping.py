@@ -17,7 +17,7 @@ def variants(state: ViewState, role: Role) -> Iterator[PhoneCallView]:
     joins = role in SUPERVISORS or (role is Role.BARGE and state not in UP | {ENDED})
     side = None if joins else 1
     fields: dict[str, Any] = {"side": side, "role": role, "target": "01" if joins and state is not ENDED else None}
-    fields["parking"] = lot() if state is ViewState.PARKED else None
+    fields["parking"] = lot(side=0) if state is ViewState.PARKED else None
     dates = (None, at(5)) if state is ANSWERED else (at(5),)
     waits = (False, True) if state is TRYING and side == 1 else (False,)
     ends = tuple(Disposition) if state is ENDED else (None,)
@@ -25,11 +25,23 @@ def variants(state: ViewState, role: Role) -> Iterator[PhoneCallView]:
         yield view("00", ALICE, state, **fields, answered=date, waits=wait, disposition=end)
 
 
-EVERY = [found for state, role in product(ViewState, Role) for found in variants(state, role)]
+def can_be(state: ViewState, role: Role) -> bool:
+    """Tell whether a view can be: a supervisor never holds and is never parked."""
+    return role not in SUPERVISORS or state not in (ViewState.ON_HOLD, ViewState.PARKED)
+
+
+PAIRS = [(state, role) for state, role in product(ViewState, Role) if can_be(state, role)]
+EVERY = [found for state, role in PAIRS for found in variants(state, role)]
 
 
 def test_the_views_are_of_every_state_and_role() -> None:
-    assert {(found.state, found.role) for found in EVERY} == set(product(ViewState, Role))
+    assert {(found.state, found.role) for found in EVERY} == set(PAIRS)
+
+
+@pytest.mark.parametrize(("state", "role"), sorted({*product(ViewState, Role)} - {*PAIRS}))
+def test_a_supervisor_neither_holds_nor_is_parked(state: ViewState, role: Role) -> None:
+    with pytest.raises(ValueError, match="supervisor"):
+        next(variants(state, role))
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
