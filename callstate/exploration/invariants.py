@@ -5,13 +5,13 @@ about; it has no part in how they do it. `explore` asks them of each call that c
 the calls that it keeps. The invariants know nothing of the wire.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from msgspec.structs import replace
 
 from callstate import domain
-from callstate.engine import apply_action, next_deadline, settle, sides
+from callstate.engine import CARRIED, ON_CALL, apply_action, next_deadline, settle, sides
 
 OfACall: TypeAlias = Callable[[domain.PhoneCall], str | None]
 OfAChange: TypeAlias = Callable[[domain.PhoneCall, domain.PhoneCall], str | None]
@@ -74,13 +74,77 @@ def one_up_on_a_side(call: domain.PhoneCall) -> str | None:
 
 
 def together_on_call(call: domain.PhoneCall) -> str | None:
-    """With two sides up nobody is ANSWERED or PARKED any more; one side alone is nothing else."""
+    """With two sides up nobody is ANSWERED or PARKED any more."""
     up = [view for view in call.views if view.side is not None and view.state in domain.UP]
-    waiting = len({view.side for view in up}) < TWO
+    if len({view.side for view in up}) < TWO:
+        return None
     for view in up:
-        if (view.state is domain.ANSWERED or view.state is domain.PARKED) is not waiting:
+        if view.state is domain.ANSWERED or view.state is domain.PARKED:
             return f"view {view.id} is {view.state} while {', '.join(v.id for v in up)} are up"
     return None
+
+
+def nobody_is_connected_alone(call: domain.PhoneCall) -> str | None:
+    """Each party that is CONNECTED or holds faces one that is up, or one of which nothing is known."""
+    there = {view.side for view in call.views if view.state in domain.UP or view.state is domain.UNKNOWN} - {None}
+    for view in call.views:
+        if view.side is not None and view.state in ON_CALL and there == {view.side}:
+            return f"view {view.id} is {view.state}, and faces nobody"
+    return None
+
+
+def the_caller_is_through(call: domain.PhoneCall) -> str | None:
+    """A caller that dials itself does so no more once the called party is up."""
+    callers = [view for view in call.views if view.side == 0 and view.state is not domain.ENDED]
+    if len(callers) > 1 or all(view.until is not None or view.state not in _DIALLING for view in callers):
+        return None
+    up = [view.id for view in call.views if view.side not in (0, None) and view.state in domain.UP]
+    return f"view {callers[0].id} is {callers[0].state} while view {up[0]} is up" if up else None
+
+
+_DIALLING = (domain.OFF_HOOK, domain.TRYING)
+
+
+def ends_agree(call: domain.PhoneCall) -> str | None:
+    """Each ended view has a reason; it ends as ANSWERED exactly if it was answered, else as its reason has it."""
+    for view in call.views:
+        if view.state is not domain.ENDED:
+            continue
+        if view.reason is None or view.disposition not in _DISPOSITIONS[view.reason]:
+            return f"view {view.id} has ended, {view.reason} and {view.disposition}"
+        if (view.disposition is domain.Disposition.ANSWERED) is not (view.answered is not None):
+            return f"view {view.id} ended as {view.disposition}, answered at {view.answered}"
+    return None
+
+
+_ANSWERED, _NO_ANSWER = frozenset({domain.Disposition.ANSWERED}), frozenset({domain.Disposition.NO_ANSWER})
+_REJECTED = frozenset(domain.Disposition) - _ANSWERED - _NO_ANSWER
+_DISPOSITIONS: Mapping[domain.EndReason, frozenset[domain.Disposition]] = {
+    domain.EndReason.HUNG_UP: _ANSWERED | _NO_ANSWER,
+    domain.EndReason.REJECTED: _REJECTED,
+    domain.EndReason.NO_ANSWER: _NO_ANSWER,
+    domain.EndReason.ANSWERED_ELSEWHERE: _NO_ANSWER,
+    domain.EndReason.TRANSFERRED: _ANSWERED,
+    domain.EndReason.DEFLECTED: _NO_ANSWER,
+    domain.EndReason.PARKED: _ANSWERED,
+    domain.EndReason.TARGET_LEFT: _ANSWERED | _NO_ANSWER,
+    domain.EndReason.OTHER_LEFT: frozenset(domain.Disposition),
+    domain.EndReason.LIMIT: _ANSWERED | _NO_ANSWER,
+}
+
+
+def successors_take_a_place(call: domain.PhoneCall) -> str | None:
+    """Exactly who transferred or deflected the call has a successor: a later leg that came on the same side."""
+    for view in call.views:
+        if (view.successor is not None) is not (view.reason in _SUCCEEDED):
+            return f"view {view.id} has ended, {view.reason}, with the successor {view.successor}"
+        leg = None if view.successor is None else call.view(view.successor)
+        if leg is not None and (leg.side != view.side or int(leg.id) <= int(view.id)):
+            return f"view {leg.id} on side {leg.side} has come in the place of view {view.id} on side {view.side}"
+    return None
+
+
+_SUCCEEDED = (domain.EndReason.TRANSFERRED, domain.EndReason.DEFLECTED)
 
 
 def deadlines_have_a_cause(call: domain.PhoneCall) -> str | None:
@@ -152,6 +216,10 @@ INVARIANTS: tuple[OfACall, ...] = (
     recorded_while_up,
     one_up_on_a_side,
     together_on_call,
+    nobody_is_connected_alone,
+    the_caller_is_through,
+    ends_agree,
+    successors_take_a_place,
     deadlines_have_a_cause,
     supervisors_have_a_target,
     nobody_is_alone,
@@ -195,12 +263,68 @@ def an_over_call_stays(before: domain.PhoneCall, after: domain.PhoneCall) -> str
 
 
 def who_left_stays_gone(before: domain.PhoneCall, after: domain.PhoneCall) -> str | None:
-    """Every view stays in the call under its id; once ended it is what it was."""
-    for old, new in zip(before.views, after.views, strict=False):
-        if old.id != new.id or (old.state is domain.ENDED and old != new):
+    """Every view stays in the call under its id, save those dropped that had ended; once ended it is what it was."""
+    there = {view.id: view for view in after.views}
+    dropped = [view for view in before.views if view.id not in there]
+    for view in before.views:
+        if view.state is domain.ENDED and there.get(view.id, view) != view:
+            return f"view {view.id} has become {there[view.id]}"
+    if any(view.state is not domain.ENDED for view in dropped) or after.forgotten != before.forgotten + len(dropped):
+        return f"views {[view.id for view in dropped]} are missing, {after.forgotten} are forgotten"
+    return None
+
+
+def parties_stay(before: domain.PhoneCall, after: domain.PhoneCall) -> str | None:
+    """The number of a party, and whether it is outside of the system, never change."""
+    known = {view.id: view for view in before.views}
+    for new in after.views:
+        old = known.get(new.id, new)
+        if (old.extension, old.outside) != (new.extension, new.outside):
             return f"view {old.id} has become {new}"
-    lost = len(before.views) - len(after.views)
-    return f"{lost} views are missing" if lost > 0 else None
+    return None
+
+
+def who_was_on_call_was_answered(before: domain.PhoneCall, after: domain.PhoneCall) -> str | None:
+    """Who has been answered, or on call, or parked ends as ANSWERED."""
+    known = {view.id: view for view in before.views}
+    for new in after.views:
+        old = known.get(new.id, new)
+        answered = old.answered is not None or old.state in ON_CALL or old.state is domain.PARKED
+        if answered and new.state is domain.ENDED and new.disposition is not domain.Disposition.ANSWERED:
+            return f"view {new.id} was {old.state}, and ended as {new.disposition}"
+    return None
+
+
+def few_who_left_are_carried(before: domain.PhoneCall, after: domain.PhoneCall) -> str | None:
+    """A call carries at most ten views of those who have left, or more only if each of them is needed."""
+    ended = [view for view in after.views if view.state is domain.ENDED]
+    if len(ended) <= CARRIED:
+        return None
+    lived = {view.id for view in before.views if view.state is not domain.ENDED}
+    needless = [view.id for view in ended if view.id not in lived and not _is_needed(after, view)]
+    return f"{len(ended)} have left, and nobody needs views {', '.join(needless)}" if needless else None
+
+
+def _is_needed(call: domain.PhoneCall, view: domain.PhoneCallView) -> bool:
+    """Tell whether a view has the last id or side, or its party can repeat its transfer, or has parked another."""
+    successor = None if view.successor is None else call.view(view.successor)
+    lots = [other.parking for other in call.views if other.parking is not None]
+    has_parked = any((lot.by, lot.side) == (view.extension, view.side) for lot in lots)
+    highest = max((other.side for other in call.views if other.side is not None), default=None)
+    return (
+        has_parked or view is call.views[-1] or view.side == highest or (successor is not None and successor.live)
+    )
+
+
+def changes_tell_all(before: domain.PhoneCall, after: domain.PhoneCall) -> str | None:
+    """Every version has a change; every end is told, before the view is dropped."""
+    told = domain.changes(before, after)
+    ended = {change.view_id for change in told if isinstance(change, domain.ViewEnded)}
+    known = {view.id for view in before.views if view.state is domain.ENDED}
+    untold = [view.id for view in after.views if view.state is domain.ENDED and view.id not in ended | known]
+    if not told or untold:
+        return f"version {after.version} has the changes {told}; the end of {untold} is not among them"
+    return None
 
 
 def dates_stay(before: domain.PhoneCall, after: domain.PhoneCall) -> str | None:
@@ -217,5 +341,9 @@ CHANGE_INVARIANTS: tuple[OfAChange, ...] = (
     version_counts_changes,
     an_over_call_stays,
     who_left_stays_gone,
+    parties_stay,
+    who_was_on_call_was_answered,
+    few_who_left_are_carried,
+    changes_tell_all,
     dates_stay,
 )
