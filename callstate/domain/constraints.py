@@ -25,9 +25,17 @@ if TYPE_CHECKING:
     from callstate.domain.model import Parking, PhoneCall, PhoneCallView, Recording
 
 PARKING_POSITIONS = range(1, 101)
+"""The positions of the parking lot (our decision)."""
+
 MAX_IN_PARKING = range(10, 3601)
+"""How many seconds a party may be parked (the limits of the vendor's client)."""
+
 WAIT_FOR_PICKUP = range(1, 3601)
+"""How many seconds a phone may ring (our decision)."""
+
 CALL_DURATION = range(1, 86401)
+"""How many seconds the limit of a call may be (our decision)."""
+
 RING_BACKS = 10
 """How often a parker is rung back; then the party waits without a limit (our decision)."""
 
@@ -81,7 +89,7 @@ def _view_constraints(view: "PhoneCallView") -> Iterator[Constraint]:
     yield (view.parking is not None) is (state is PARKED), "parking", "a view has a parking exactly in PARKED"
     yield (view.ended is not None) is not live, "ended", "a view has a time of its end exactly in ENDED"
     yield (view.disposition is not None) is not live, "disposition", "a view has a disposition exactly in ENDED"
-    yield view.reason is None or not live, "reason", "a view has a reason exactly in ENDED"
+    yield (view.reason is not None) is not live, "reason", "a view has a reason exactly in ENDED"
     yield (view.target is not None) is (joining and live), "target", _TARGET
     yield view.target != view.id, "target", "a view is not its own target"
     yield (view.side is None) is joining or (role is BARGE and not live), "side", _SIDE
@@ -115,6 +123,7 @@ def _call_constraints(call: "PhoneCall") -> Iterator[Constraint]:
     yield NUMBER.fullmatch(call.extension) is not None, "extension", "the charged extension is a number"
     yield call.version >= 0, "version", "a version is 0 or more"
     yield call.forgotten >= 0, "forgotten", "the number of dropped views is 0 or more"
+    yield not call.forgotten or bool(call.views), "forgotten", "a call that has dropped views has a later one"
     yield call.wait_for_pickup in WAIT_FOR_PICKUP, "wait_for_pickup", "phones ring for 1 to 3600 s"
     yield call.ends_by is None or not call.over, "ends_by", "a call that is over has no limit"
 
@@ -128,14 +137,14 @@ def _order(call: "PhoneCall") -> Iterator[str]:
 
 def _targets(call: "PhoneCall") -> Iterator[str]:
     """Tell the legs that join nobody, or somebody who has joined another view and so is no party."""
-    known = {view.id: view for view in call.views if view.live}
-    for view in call.views:
-        if view.target is not None:
-            target = known.get(view.target)
-            if target is None:
-                yield f"the target of view {view.id!r} is {view.target!r}, which is no live view of the call"
-            elif target.target is not None:
-                yield f"the target of view {view.id!r} is {view.target!r}, which is no party itself"
+    joined = [view for view in call.views if view.target is not None]
+    known: dict[str | None, PhoneCallView] = {view.id: view for view in call.views if view.live} if joined else {}
+    for view in joined:
+        target = known.get(view.target)
+        if target is None:
+            yield f"the target of view {view.id!r} is {view.target!r}, which is no live view of the call"
+        elif target.target is not None:
+            yield f"the target of view {view.id!r} is {view.target!r}, which is no party itself"
 
 
 def _up(call: "PhoneCall") -> Iterator[str]:
@@ -148,12 +157,11 @@ def _up(call: "PhoneCall") -> Iterator[str]:
 
 def _successors(call: "PhoneCall") -> Iterator[str]:
     """Tell the successors that the call never had; a dropped one is before the highest id, which stays."""
-    ids = {view.id for view in call.views}
-    for view in call.views:
-        if view.successor is None or view.successor in ids:
-            continue
-        if not call.forgotten or _is_later(view.successor, call.views[-1].id):
-            yield f"the successor of view {view.id!r} is {view.successor!r}, which the call never had"
+    left = [(view.id, view.successor) for view in call.views if view.successor is not None]
+    ids = {view.id for view in call.views} if left else set()
+    for view_id, successor in left:
+        if successor not in ids and (not call.forgotten or _is_later(successor, call.views[-1].id)):
+            yield f"the successor of view {view_id!r} is {successor!r}, which the call never had"
 
 
 def _is_later(view_id: str, other: str) -> bool:

@@ -1,8 +1,8 @@
-"""What the constructors do with the Python types of their fields: take the right ones, adapt what is nearly right.
+"""What the constructors do with the Python types of their fields: keep the declared type, convert to it if possible.
 
-One rule: a field is kept in its declared type, so a value that is built compares, hashes and is stored as it should. A
-member of an enum may be given as its name or its number, a tuple as a list, a date with any zone; all else of another
-type is refused with a `TypeError`, and a date without an offset with a `ValueError`. The rule is callstate-specific.
+One rule: a field is kept in its declared type, so a value that is built compares, hashes and is stored correctly. A
+member of an enum may be given as its name or its number, a tuple as a list, a date with any zone. Any other type is
+refused with a `TypeError`, and a date without an offset with a `ValueError`. The rule is callstate-specific.
 """
 
 from collections.abc import Callable, Mapping

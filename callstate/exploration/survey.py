@@ -94,6 +94,7 @@ def _long_parked() -> domain.PhoneCall:
         side=1,
         ended=AT,
         disposition=domain.Disposition.ANSWERED,
+        reason=domain.EndReason.PARKED,
         answered=AT,
         reason=domain.EndReason.PARKED,
     )

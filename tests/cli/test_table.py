@@ -32,7 +32,7 @@ def test_each_short_name_is_told() -> None:
     legend = " ".join(table_as_text().partition("\n\n")[2].split())
     for state in ViewState:
         assert f"{SHORT[state]} {state}" in legend
-    assert f"{SHORT['repeat']}: accepted, nothing changes" in legend
+    assert f"{SHORT['repeat']}: accepted, no effect" in legend
 
 
 def test_the_command_prints_one_of_three_forms(capsys: pytest.CaptureFixture[str]) -> None:

@@ -27,7 +27,7 @@ from callstate.voipnow.service.scope import (
     refused,
     scope_of,
 )
-from callstate.voipnow.wire import decode_action, encode_accepted, encode_error
+from callstate.voipnow.wire import decode_action, encode_accepted, encode_error, read_request
 
 ACCEPTED = 202
 
@@ -67,7 +67,8 @@ def _asked(
     scope = scope_of(context, call)
     if isinstance(scope, domain.DomainError):
         return scope
-    action = _read(context, call.id, scope.asker(call))
+    read = read_request(call, context.request.body, call_id=call.id, extension=scope.asker(call), at=context.at)
+    action = _by_put(read)
     if not (scope.own(call) or _may_come_in(context, scope, call, action)):
         return refuse_stranger(context.request)
     return action if isinstance(action, domain.DomainError) else (scope, call, action)
@@ -82,8 +83,8 @@ def _may_come_in(
     return scope.left(call) is not None
 
 
-def _read(context: RequestContext, call_id: str, extension: str) -> domain.Request | domain.DomainError:
-    action = decode_action(context.request.body, call_id=call_id, extension=extension)
+def _by_put(action: domain.Request | domain.DomainError) -> domain.Request | domain.DomainError:
+    """Refuse a hang-up, which the core knows as an action and the service as another method."""
     if isinstance(action, domain.HangUp):
         reason = "a call is hung up by DELETE, not by an action of PUT"
         return refusal(domain.ErrorCode.ACTION_INVALID, domain.Check.ACTION, reason, "action", "HangUp")
@@ -107,7 +108,8 @@ def _accepted(context: RequestContext, scope: Scope, call: domain.PhoneCall, ste
 
 
 def _update_each(context: RequestContext) -> Outcome:
-    action = _read(context, "", domain.SELF)
+    # No call is named, so there is none whose checks come first.
+    action = _by_put(decode_action(context.request.body, call_id="", extension=domain.SELF))
     if not isinstance(action, OfEach | domain.DomainError):
         return refused(refuse_unknown_call(context.request))
     scope = scope_of(context, None)

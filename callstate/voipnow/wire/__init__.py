@@ -1,6 +1,6 @@
 """JSON to values and back, as the vendor's service writes it."""
 
-from callstate.voipnow.wire.answer import apply_body, explain_body
+from callstate.voipnow.wire.answer import apply_body, explain_body, read_request
 from callstate.voipnow.wire.bodies import decode_action
 from callstate.voipnow.wire.codec import (
     AcceptedBody,
@@ -46,5 +46,6 @@ __all__ = [
     "encode_error",
     "explain_body",
     "http_status",
+    "read_request",
     "wire_code",
 ]

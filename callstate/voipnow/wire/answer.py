@@ -8,7 +8,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from callstate.domain import SELF, DomainError, Park, PhoneCall
+from callstate.domain import SELF, DomainError, Park, PhoneCall, Request
 from callstate.engine import (
     LENIENT,
     Explanation,
@@ -39,12 +39,26 @@ def apply_body(  # noqa: PLR0913  # all that a request brings, and what it meets
     bytes at all have an answer; what `apply_action` raises for a mistake of the program, such as a naive `at`, this
     raises too.
     """
-    action = decode_action(body, call_id=call_id, extension=extension)
+    action = read_request(call, body, call_id=call_id, extension=extension, at=at)
     if isinstance(action, DomainError):
-        return refuse_unread(call, action, call_id=call_id, extension=extension, at=at)
+        return action
     if isinstance(action, Park) and position != action.position:
         action = replace(action, position=position)
     return apply_action(call, action, at=at, rules=rules)
+
+
+def read_request(
+    call: PhoneCall | None, body: bytes | str, *, call_id: str, extension: str, at: datetime
+) -> Request | DomainError:
+    """Return the action that a body asks for, or the refusal of a body that cannot be read.
+
+    It is the first half of `apply_body`. A service takes it if it has to look at the action before the core does, for
+    instance to write short numbers in full. An unknown call, one that is over and a stranger are refused first.
+    """
+    action = decode_action(body, call_id=call_id, extension=extension)
+    if isinstance(action, DomainError):
+        return refuse_unread(call, action, call_id=call_id, extension=extension, at=at)
+    return action
 
 
 def explain_body(  # noqa: PLR0913  # likewise

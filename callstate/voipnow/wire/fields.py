@@ -140,9 +140,9 @@ def _text(value: object) -> str | None:
 
 
 def _texts(value: object) -> tuple[str, ...] | None:
-    texts = [_text(item) for item in (value if isinstance(value, list) else [value])]
-    found = tuple(text for text in texts if text is not None)
-    return found if len(found) == len(texts) else None
+    items = value if isinstance(value, list) else [value]
+    texts = tuple(text for item in items if (text := item if type(item) is str else _text(item)) is not None)
+    return texts if len(texts) == len(items) else None
 
 
 def _date(value: object) -> datetime | None:

@@ -4,7 +4,7 @@ One rule: a number in its short form (`210`) is that of every extended number th
 different extended numbers are two. Each question about a number is answered in one look, however many there are.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from callstate import domain
@@ -36,6 +36,14 @@ def parties(view: domain.PhoneCallView, side: int, numbering: domain.Numbering) 
 def same_number(one: str, other: str) -> bool:
     """Tell whether two texts are one number, in its short or its extended form."""
     return one == other or _short(one) == other or one == _short(other)
+
+
+def is_one_of(number: str, shown: Sequence[str]) -> bool:
+    """Tell whether one of the texts is the same number."""
+    short, ending = _short(number), f"*{number}"
+    if number in shown or (short is not None and short in shown):
+        return True
+    return any(text.endswith(ending) and _short(text) == number for text in shown)
 
 
 def _short(number: str) -> str | None:

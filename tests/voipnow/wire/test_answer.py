@@ -122,6 +122,13 @@ def test_a_naive_time_is_a_mistake_of_the_program(body: bytes) -> None:
         apply_body(connected(), body, call_id=CALL, at=datetime(2026, 3, 2, 9))  # noqa: DTZ001  # the mistake
 
 
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+def test_a_refusal_that_is_passed_as_the_call_is_a_mistake_of_the_program(body: bytes) -> None:
+    before: Any = answer(b"", call=None)  # Any: what mypy would find
+    with pytest.raises(TypeError, match="refusal"):
+        apply_body(before, body, call_id=CALL, at=at(20))
+
+
 # The same as the action itself ----------------------------------------------------------------------------------------
 
 

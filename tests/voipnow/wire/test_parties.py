@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from callstate.domain import Flow, Numbering, Park, PhoneCall, PhoneCallView, ViewState, unwrap
 from callstate.engine import LENIENT, Rules, apply_action
 from callstate.voipnow.wire import decode_call, encode_call
-from callstate.voipnow.wire.parties import ByNumber, same_number
+from callstate.voipnow.wire.parties import ByNumber, is_one_of, same_number
 from tests.calls import at
 
 CLERK, GUARD, PORTER = "0007*310", "0007*311", "0007*312"
@@ -69,6 +69,7 @@ NUMBERS = st.sampled_from(["", CLERK, GUARD, "310", "311", "0008*310", "*310", "
 @given(st.lists(NUMBERS, max_size=5), NUMBERS)
 def test_what_is_kept_by_number_is_found_by_either_form(known: list[str], wanted: str) -> None:
     found = ByNumber((number, number) for number in known).find(wanted)
+    assert is_one_of(wanted, known) is any(same_number(number, wanted) for number in known)
     if wanted in known:
         assert found == wanted
     elif any(same_number(number, wanted) for number in known):
@@ -242,3 +243,11 @@ def test_a_party_without_a_number_is_found_by_none() -> None:
 
 def test_flows_of_a_listing_are_kept() -> None:
     assert read(listed(CLERK, flow=8)).views[0].flow is Flow.INCOMING
+
+
+def test_several_supervisors_listen_to_one_party_that_waits() -> None:
+    waits = listed(CLERK, status="4", source=[PORTER], destination=[CLERK])
+    first = listed(GUARD, id="01", source=[CLERK], destination=[GUARD])
+    second = listed("0007*313", id="02", source=["310"], destination=["0007*313"])
+    call = read(waits, first, second)
+    assert [view.target for view in call.views if view.listed] == [None, "00", "00"]
