@@ -311,9 +311,7 @@ def _is_needed(call: domain.PhoneCall, view: domain.PhoneCallView) -> bool:
     lots = [other.parking for other in call.views if other.parking is not None]
     has_parked = any((lot.by, lot.side) == (view.extension, view.side) for lot in lots)
     highest = max((other.side for other in call.views if other.side is not None), default=None)
-    return (
-        has_parked or view is call.views[-1] or view.side == highest or (successor is not None and successor.live)
-    )
+    return has_parked or view is call.views[-1] or view.side == highest or (successor is not None and successor.live)
 
 
 def changes_tell_all(before: domain.PhoneCall, after: domain.PhoneCall) -> str | None:

@@ -3,7 +3,10 @@
 One rule: a request that was accepted may be sent again, because its answer was lost, after any one input or deadline
 has come between. Then it is a repeat, or it is refused, or it brings about again what its first sending brought about:
 each view that it changes or adds then is as a view of the same number was after the first sending. So it holds, ends
-or rings nobody whom it did not hold, end or ring before.
+or rings nobody whom it did not hold, end or ring before. A repeat is no first sending: it did nothing.
+
+One kind of request is not meant, and counted apart: a transfer that names only the party to be sent leaves open who
+sends it. If the phone that it rang has sent the party on in between, the next phone rings now, and sends it back.
 
 The strict rules need no look of their own: they refuse the repeats of the lenient ones, and change nothing else.
 """
@@ -11,7 +14,7 @@ The strict rules need no look of their own: they refuse the repeats of the lenie
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
-from callstate.domain import Action, DomainError, PhoneCall, PhoneCallView, Request
+from callstate.domain import PARTY, VOICEMAIL, Action, PhoneCall, PhoneCallView, Request, Transfer, TransferToVoicemail
 from callstate.engine import apply_action, next_deadline
 from callstate.exploration.abstraction import inputs
 from callstate.exploration.search import EPOCH, Step, take
@@ -29,11 +32,12 @@ class Harm(NamedTuple):
 
 
 class Retries(NamedTuple):
-    """How many requests were sent again, how often in all, and those that do harm."""
+    """How many requests were sent again, how often in all, those that do harm, and those that left open who transfers."""
 
     requests: int
     sendings: int
     harms: tuple[Harm, ...]
+    unclear: tuple[Harm, ...]
 
 
 def retries(calls: Iterable[PhoneCall], *, max_views: int = 4) -> Retries:
@@ -45,7 +49,17 @@ def retries(calls: Iterable[PhoneCall], *, max_views: int = 4) -> Retries:
             requests += len(sent)
             sendings += len(sent) * len(events)
             harms += [harm for request in sent for harm in _harms(call, request, first, events)]
-    return Retries(requests, sendings, tuple(harms))
+    unclear = tuple(harm for harm in harms if _leaves_open_who_transfers(harm))
+    return Retries(requests, sendings, tuple(harm for harm in harms if harm not in unclear), unclear)
+
+
+def _leaves_open_who_transfers(harm: Harm) -> bool:
+    request = harm.request
+    if not isinstance(request, Transfer | TransferToVoicemail) or request.view_id is None:
+        return False
+    view = harm.call.view(request.view_id)
+    own = view is not None and view.extension == request.extension
+    return request.transfer_from_number is None and not own
 
 
 def _accepted(call: PhoneCall, max_views: int) -> dict[PhoneCall, list[Request]]:
@@ -89,9 +103,14 @@ def _harms(
 
 
 def _standing(view: PhoneCallView) -> Standing:
-    """Tell of a view what a request can be about: who it is, whether it is in the call, in which state and role."""
+    """Tell of a view what a request can be about: who it is, whether it is in the call, in which state and role.
+
+    A phone that has joined a party is there, whether it rings or is up: it may have taken its role in either state.
+    """
     if not view.live:
         return (view.extension, view.state)
+    if view.role is not PARTY and view.role is not VOICEMAIL:
+        return (view.extension, view.role, view.private)
     lot, recording = view.parking, view.recording
-    facets = (lot and (lot.by, lot.position), recording and recording.format, view.private)
+    facets = (lot and (lot.by, lot.position), recording and recording.format)
     return (view.extension, view.state, view.role, *facets)

@@ -96,7 +96,6 @@ def _long_parked() -> domain.PhoneCall:
         disposition=domain.Disposition.ANSWERED,
         reason=domain.EndReason.PARKED,
         answered=AT,
-        reason=domain.EndReason.PARKED,
     )
     waits = domain.PhoneCallView(id="00", extension=ALICE, state=domain.PARKED, side=0, parking=lot, answered=AT)
     return domain.PhoneCall(id=CALL, extension=ALICE, views=(waits, parker), published=AT, updated=AT, answered=AT)
