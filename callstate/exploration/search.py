@@ -16,7 +16,8 @@ from typing import NamedTuple, NoReturn, TypeAlias
 from callstate.domain import Action, DomainError, PhoneCall
 from callstate.engine import LENIENT, Rules, advance, apply_action, next_deadline
 from callstate.exploration.abstraction import identity, inputs
-from callstate.exploration.invariants import CHANGE_INVARIANTS, INVARIANTS, OfACall
+from callstate.exploration.change_invariants import CHANGE_INVARIANTS
+from callstate.exploration.invariants import INVARIANTS, OfACall
 
 RECORDED = 2
 """Recordings stand beside all else: they are tried in every call, but followed in those of at most so many views."""

@@ -10,7 +10,8 @@ from typing import Any
 
 from callstate import domain
 from callstate.engine import LENIENT, Rules, create_call
-from callstate.exploration.invariants import CHANGE_INVARIANTS, INVARIANTS, OfACall
+from callstate.exploration.change_invariants import CHANGE_INVARIANTS
+from callstate.exploration.invariants import INVARIANTS, OfACall
 from callstate.exploration.search import (
     EPOCH,
     RECORDED,
