@@ -93,8 +93,12 @@ def killers(broken: Sequence[Mutant | None]) -> Iterator[str]:
 
     Each has a process, which is forked from one that has imported the tools and nothing of the engine.
     """
+    os.environ |= {
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "HYPOTHESIS_NO_PLUGINS": "1",
+    }  # those of callstate would load it
     fresh = multiprocessing.get_context("forkserver")
-    fresh.set_forkserver_preload(["pytest", "hypothesis", "tests.mutations"])
+    fresh.set_forkserver_preload(["pytest", "hypothesis"])
     with fresh.Pool(os.cpu_count(), maxtasksperchild=1) as pool:
         yield from pool.imap(_run, ["" if mutant is None else str(mutant) for mutant in broken], chunksize=1)
 
@@ -104,7 +108,7 @@ def _run(name: str) -> str:
     mutant = next((mutant for mutant in mutants() if str(mutant) == name), None)
     if mutant is not None:
         sys.meta_path.insert(0, _Finder(mutant))
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    assert "callstate" not in sys.modules  # else nothing could be broken any more
     os.chdir(ROOT)
     signal.signal(signal.SIGALRM, _give_up)
     first = _FirstFailure()
