@@ -58,7 +58,7 @@ def who_left_stays_gone(before: domain.PhoneCall, after: domain.PhoneCall) -> st
 
 
 def parties_stay(before: domain.PhoneCall, after: domain.PhoneCall) -> str | None:
-    """The number of a party, and whether it is outside of the system, never change."""
+    """No party changes its number, or whether it is outside of the system."""
     known = {view.id: view for view in before.views}
     for new in after.views:
         old = known.get(new.id, new)
@@ -79,7 +79,7 @@ def who_was_on_call_was_answered(before: domain.PhoneCall, after: domain.PhoneCa
 
 
 def few_who_left_are_carried(before: domain.PhoneCall, after: domain.PhoneCall) -> str | None:
-    """A call carries at most ten views of those who have left, or more only if each of them is needed."""
+    """At most ten views of those who have left are carried, or more only if each of them is needed."""
     ended = [view for view in after.views if view.state is domain.ENDED]
     if len(ended) <= CARRIED:
         return None

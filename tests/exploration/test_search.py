@@ -14,13 +14,13 @@ import pytest
 
 from callstate import LENIENT, DomainError, OnHold, PhoneCall, StartRecording, ViewState
 from callstate.cli import main
-from callstate.domain import ACTIONS, RINGING, SIGNALS, evolve
+from callstate.domain import ACTIONS, ENDED, RINGING, SIGNALS, evolve
 from callstate.engine import Rules, effects, rules
 from callstate.engine.effects import Views
-from callstate.exploration import report, story, survey
+from callstate.exploration import report, story
 from callstate.exploration.abstraction import identity, inputs
 from callstate.exploration.search import WAIT, Exploration, Step, explore, take
-from callstate.exploration.survey import kinds
+from callstate.exploration.survey import HELD, kinds
 from tests.calls import at, call_of, connected, done, held, on, over, parked, retrieving, view
 
 PAGE = Path(__file__).parents[2] / "docs" / "development" / "reachable-states.md"
@@ -51,12 +51,6 @@ def test_every_action_signal_and_deadline_changes_some_call(command: str) -> Non
     changes = dict(re.findall(r"^\| ([\w ]+) \| (\d+) \| \d+ \| \d+ \|$", shown(command), re.MULTILINE))
     assert set(changes) == {kind.__name__ for kind in (*ACTIONS, *SIGNALS)} | {WAIT}
     assert min(map(int, changes.values())) > 0
-
-
-@pytest.fixture(scope="module")
-def small() -> Exploration:
-    """Every call of two live views."""
-    return survey(max_views=2)
 
 
 def test_a_way_leads_to_its_call(small: Exploration) -> None:
@@ -107,6 +101,13 @@ def test_progress_is_told_after_each_call() -> None:
     found = explore([connected()], max_views=2, progress=lambda *far: told.append(far))
     assert [looked_at for looked_at, _ in told] == list(range(1, len(found.calls) + 1))
     assert told[-1][1] == len(found.calls)
+
+
+def test_a_call_of_many_who_have_left_holds_the_invariants_and_drops_views() -> None:
+    gone = [view(f"{number:02d}", f"0003*{number + 300}", ENDED, side=1) for number in range(2, 14)]
+    found = explore([call_of(*connected().views, *gone)], max_views=2, invariants=HELD)
+    assert found.broken is None
+    assert any(call.forgotten > 0 for call in found.calls)
 
 
 # What counts as one ---------------------------------------------------------------------------------------------------
