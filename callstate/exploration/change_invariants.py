@@ -92,9 +92,21 @@ def _is_needed(call: domain.PhoneCall, view: domain.PhoneCallView) -> bool:
     """Tell whether a view has the last id or side, or its party can repeat its transfer, or has parked another."""
     successor = None if view.successor is None else call.view(view.successor)
     lots = [other.parking for other in call.views if other.parking is not None]
-    has_parked = any((lot.by, lot.side) == (view.extension, view.side) for lot in lots)
-    highest = max((other.side for other in call.views if other.side is not None), default=None)
-    return has_parked or view is call.views[-1] or view.side == highest or (successor is not None and successor.live)
+    last_side = max((other.side for other in call.views if other.side is not None), default=None)
+    return (
+        view is call.views[-1]
+        or view is _newest_on(call, last_side)
+        or (successor is not None and successor.live)
+        or any(view is _newest_on(call, lot.side, lot.by) for lot in lots)
+    )
+
+
+def _newest_on(call: domain.PhoneCall, side: int | None, number: str | None = None) -> domain.PhoneCallView | None:
+    """Return the newest view on a side, or the newest one there of a number that has left."""
+    for view in reversed(call.views):
+        if view.side == side and (number is None or (view.extension == number and not view.live)):
+            return view
+    return None
 
 
 def changes_tell_all(before: domain.PhoneCall, after: domain.PhoneCall) -> str | None:
