@@ -12,7 +12,7 @@ import re
 import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from itertools import groupby
@@ -85,7 +85,8 @@ class _FirstFailure:
 
 def killer(mutant: Mutant | None) -> str:
     """Break one thing in a process of its own; return the first test that fails, or nothing."""
-    return next(killers([mutant]))
+    (test,) = killers([mutant])
+    return test
 
 
 def killers(broken: Sequence[Mutant | None]) -> Iterator[str]:
@@ -93,14 +94,22 @@ def killers(broken: Sequence[Mutant | None]) -> Iterator[str]:
 
     Each has a process, which is forked from one that has imported the tools and nothing of the engine.
     """
-    os.environ |= {
-        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-        "HYPOTHESIS_NO_PLUGINS": "1",
-    }  # those of callstate would load it
     fresh = multiprocessing.get_context("forkserver")
     fresh.set_forkserver_preload(["pytest", "hypothesis"])
-    with fresh.Pool(os.cpu_count(), maxtasksperchild=1) as pool:
+    with _without_plugins(), fresh.Pool(os.cpu_count(), maxtasksperchild=1) as pool:
         yield from pool.imap(_run, ["" if mutant is None else str(mutant) for mutant in broken], chunksize=1)
+
+
+@contextmanager
+def _without_plugins() -> Iterator[None]:
+    """Keep pytest and hypothesis from loading plugins, because those of callstate import it before it is broken."""
+    before = dict(os.environ)
+    os.environ |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "HYPOTHESIS_NO_PLUGINS": "1"}
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ |= before
 
 
 def _run(name: str) -> str:
