@@ -10,7 +10,7 @@ import pytest
 from callstate import Action, DomainError, ErrorCode, OffHold, OnHold, PhoneCall, apply_action, unwrap
 from callstate.domain import CONNECTED, ENDED, RINGING, SELF, ViewState
 from callstate.voipnow.wire import decode_call
-from tests.benchmarks import judging, keeping, rows, timing, work
+from tests.benchmarks import judging, keeping, rows, serving, timing, work
 from tests.benchmarks.__main__ import MEASUREMENTS
 from tests.benchmarks.contenders import CONTENDERS, Contender
 from tests.benchmarks.report import BEGIN, END, HEAD, PAGE, table, written
@@ -192,3 +192,8 @@ def test_the_page_has_a_place_for_the_table() -> None:
 
 def test_everything_can_be_measured_by_its_name() -> None:
     assert len(MEASUREMENTS) == len(set(MEASUREMENTS.values()))
+
+
+def test_the_bare_application_answers_what_the_sandbox_does() -> None:
+    answers = {method: answer.status for method, answer in serving.answers().items()}
+    assert answers == {"GET": 200, "PUT": 202}

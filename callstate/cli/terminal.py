@@ -32,7 +32,7 @@ class CommandError(Exception):
     """The command cannot do its work; the message is the line to print."""
 
 
-def add_rules(command: argparse.ArgumentParser) -> None:
+def add_rules(command: argparse._ActionsContainer) -> None:
     """Let a command take the rules by which calls are judged."""
     command.add_argument(
         "--strict",

@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from tests.benchmarks import acting, judging, keeping, wiring
+from tests.benchmarks import acting, judging, keeping, serving, wiring
 from tests.benchmarks.report import PAGE, surroundings, table, written
 from tests.benchmarks.rows import Row
 
@@ -21,6 +21,7 @@ MEASUREMENTS: Mapping[str, Callable[[], Iterator[Row]]] = {
     "exploration": judging.exploration,
     "import": keeping.importing,
     "memory": keeping.memory,
+    "serving": serving.serving,
 }
 
 

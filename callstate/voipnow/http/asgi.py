@@ -81,7 +81,8 @@ class Application:
 
     async def _give_up(self, request: HttpRequest, response: HttpResponse, send: Send) -> None:
         self._unasked(request, response)
-        await _send(response, send)
+        # The rest of the body may still come, so nothing else can be asked on this connection.
+        await _send(replace(response, headers=(*response.headers, ("Connection", "close"))), send)
 
 
 async def _live(receive: Receive, send: Send) -> None:

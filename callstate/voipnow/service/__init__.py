@@ -1,7 +1,15 @@
 """The service over many calls: who may ask, and how each request is answered."""
 
 from callstate.voipnow.service.create import CREATES
-from callstate.voipnow.service.directory import FULL_NUMBER, Account, AccountKind, Directory, Extension, load_directory
+from callstate.voipnow.service.directory import (
+    FULL_NUMBER,
+    Account,
+    AccountKind,
+    Directory,
+    Extension,
+    ExtensionKind,
+    load_directory,
+)
 from callstate.voipnow.service.dispatch import handle
 from callstate.voipnow.service.list import Page
 from callstate.voipnow.service.query import COUNTS, FIELDS, PAGE, STARTS
@@ -22,6 +30,7 @@ __all__ = [
     "Changed",
     "Directory",
     "Extension",
+    "ExtensionKind",
     "OfEach",
     "Page",
     "Request",
