@@ -23,7 +23,10 @@ from tests.mutations import GROUPS, Change, Mutant, mutants
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "reference" / "mutants.md"
 BEGIN, END = "<!-- generated: python -m tests.mutants -->", "<!-- end of generated -->"
-NAMES = ("cells", "rules", "parking", "transfer", "legs", "ends", "time", "order", "validation", "refusals")
+NAMES = (
+    "cells", "rules", "parking", "transfer", "legs", "ends", "time", "order", "validation", "refusals", "deflection",
+    "signals", "hanging_up", "reasons", "carried", "numbering", "create",
+)  # fmt: skip
 KILLERS = [f"tests/engine/test_{name}.py" for name in NAMES]
 FIRST, IMPORT = "first failure: ", "import"
 
