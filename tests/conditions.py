@@ -3,8 +3,8 @@
 One rule: a condition is found by its place in the parsed source, so that every one is found. Broken means:
 
 - an `if` that is never taken: what follows from its condition does not happen;
-- an alternative left out of an `or`, or a condition out of an `and`, where one of the two decides an `if`, a filter, a
-  choice or what is returned;
+- an alternative left out of an `or`, or a condition out of an `and`; not one that only asks whether something is there,
+  because what follows cannot do without it;
 - a filter left out, so that everything goes through.
 """
 
@@ -56,11 +56,14 @@ class _Break(ast.NodeTransformer):
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
         whole = ast.unparse(node)
-        left = [value for value in node.values if not self._is_wanted(f"left out: {ast.unparse(value)} of {whole}")]
+        left = [value for value in node.values if not self._is_left_out(ast.unparse(value), whole)]
         self.generic_visit(node)
         if len(left) == len(node.values):
             return node
         return left[0] if len(left) == 1 else ast.BoolOp(op=node.op, values=left)
+
+    def _is_left_out(self, value: str, whole: str) -> bool:
+        return not value.endswith((" is None", " is not None")) and self._is_wanted(f"left out: {value} of {whole}")
 
     def visit_comprehension(self, node: ast.comprehension) -> ast.AST:
         wanted = bool(node.ifs) and self._is_wanted(f"no filter: {' if '.join(map(ast.unparse, node.ifs))}")
