@@ -19,7 +19,7 @@ from callstate.testing.trial import Diverged, replay
 Steps: TypeAlias = tuple[Step, ...]
 
 KINDS = tuple(STARTS)
-_VIEW_IDS = ("00", "01", "02")
+_VIEW_IDS = ("00", "01", "02", "03")
 _FEW = 5
 
 
