@@ -35,6 +35,8 @@ from callstate.domain import (
 )
 from callstate.engine import LENIENT, Rules
 
+__all__ = ["FAR_END", "STARTS", "Edge", "diagram", "edges", "lifecycle"]
+
 
 class Edge(NamedTuple):
     """A trigger, the state in which it is taken, and the state that follows, maybe the same."""

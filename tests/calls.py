@@ -289,6 +289,7 @@ _SENSIBLE: tuple[tuple[type[Action], dict[str, Any]], ...] = (  # Any: fields of
     (UnPark, {"send_call_to": ERIN, "extension": ERIN}), (Transfer, {"send_call_to": ERIN, "extension": BOB}),
     (TransferToVoicemail, {"send_call_to": BOB, "extension": BOB}),
     (Transfer, {"send_call_to": CAROL}), (Transfer, {"send_call_to": OUTSIDE}),
+    (Transfer, {"send_call_to": DAVE, "extension": BOB}), (TransferToVoicemail, {"extension": ALICE, "view_id": None}),
     (Transfer, {"send_call_to": ERIN, "view_id": None, "transfer_from_number": BOB}),
     (Transfer, {"send_call_to": ERIN, "view_id": None, "transfer_number": ALICE}),
     (TransferToVoicemail, {"send_call_to": DAVE}), (TransferToVoicemail, {"send_call_to": BOB}),

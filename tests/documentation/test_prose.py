@@ -132,14 +132,8 @@ def prose_of(markdown: str) -> str:
     return markdown
 
 
-NOT_YET = frozenset({"docs/how-to/sandbox.md"})
-"""Pages that are still to be rewritten."""
-
-
 def pages() -> Iterator[Text]:
     for path in (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))):
-        if str(path.relative_to(ROOT)) in NOT_YET:
-            continue
         yield Text(str(path.relative_to(ROOT)), 1, prose_of(path.read_text("utf-8")))
 
 

@@ -10,16 +10,27 @@ from pathlib import Path
 
 import msgspec
 
-from callstate import LENIENT, STRICT, Action, DomainError, HangUp, Transfer, TransferToVoicemail, apply_action
+from callstate import (
+    LENIENT,
+    STRICT,
+    Action,
+    DomainError,
+    Park,
+    PhoneCall,
+    Rules,
+    Transfer,
+    TransferToVoicemail,
+    apply_action,
+)
 from callstate.domain import ACTIONS, SIGNALS, Request, Role, Signal, ViewState, wire_name
 from callstate.engine import BY_A_COLLEAGUE, LATE, REPEAT
-from callstate.engine.machine import OF_THE_CALLER
 from callstate.engine.table import BETWEEN_TWO, MOVE, ROLES, Kind
 from callstate.voipnow.service.apply import WITHIN
 from callstate.voipnow.wire import http_status, wire_code
 from tests.calls import at
 from tests.reference.cases import REPEATS, Case, refusals
 from tests.reference.exchanges import example
+from tests.reference.facts import Fact, asking, parking, reporting, sentence, serving, transferring
 from tests.reference.markdown import bullets, code, fence, literal, page, table
 from tests.reference.pictures import PICTURES
 from tests.reference.prose import FIELDS, PROSE, SIGNALS_PROSE
@@ -39,13 +50,14 @@ def action_page(kind: type[Request]) -> str:
         bullets(_who(kind)),
         "## From which states",
         _states(kind),
-        _REPEATS_FIRST if len(LENIENT.moves[kind]) < len(ViewState) else "",
+        *map(sentence, _STATE_OF.get(kind, ())),
+        sentence(asking.repeats_come_first) if len(LENIENT.moves[kind]) < len(ViewState) else "",
         "## Fields",
         _fields(kind),
         "## What it does",
-        bullets(prose.after),
+        bullets(map(sentence, prose.after)),
         "## What it does to the other parties",
-        bullets(prose.others),
+        bullets(map(sentence, prose.others)),
         fence("mermaid", PICTURES[kind]) if kind in PICTURES else "",
         "## Refusals",
         *_refusals(kind),
@@ -60,36 +72,33 @@ def action_page(kind: type[Request]) -> str:
     )
 
 
-_REPEATS_FIRST = (
-    "[Repeats](#repeats) are checked before the state, except in `UNKNOWN`. A repeat can therefore be accepted in a "
-    "state that is refused here."
-)
-
-
 def _who(kind: type[Request]) -> Iterator[str]:
-    if kind in BY_A_COLLEAGUE:
-        yield "Asker: `@self` or any extension. A service accepts only extensions of the same organization."
-    else:
-        yield (
-            "Asker: `@self`, the extension that pays for the call, the extension of a live view, or the parker of a "
-            f"parked party.{_BY_WHO_LEFT.get(kind, '')}"
-        )
+    yield " ".join(map(sentence, asked_by(kind)))
     if ROLES[kind] == frozenset(Role):
         yield "Named view: any role."
     else:
         yield f"Role of the named view: {' or '.join(f'`{role}`' for role in Role if role in ROLES[kind])}."
     if kind in BETWEEN_TWO:
-        yield (
-            "Sides: the call has exactly two sides with a live view. While a party is parked, the lot counts as its "
-            "other side."
-        )
+        yield sentence(asking.between_two_sides)
 
 
-_BY_WHO_LEFT: Mapping[type[Request], str] = {
-    HangUp: " An extension that has left the call can repeat it.",
-    Transfer: " A transferor that has left by this action can repeat it.",
-    TransferToVoicemail: " A transferor that has left by this action can repeat it.",
+def asked_by(kind: type[Request]) -> Iterator[Fact]:
+    """Yield the facts that say who can ask for an action."""
+    if kind in BY_A_COLLEAGUE:
+        yield asking.by_a_colleague
+        yield serving.only_colleagues
+    else:
+        yield asking.by_those_in_the_call
+    if kind in asking.AGAIN:
+        yield asking.AGAIN[kind]
+
+
+_STATE_OF: Mapping[type[Request], tuple[Fact, ...]] = {
+    Park: (parking.which_state_counts,),
+    Transfer: (transferring.which_state_counts,),
+    TransferToVoicemail: (transferring.which_state_counts,),
 }
+"""What counts beside the state of the named view."""
 
 
 def _states(kind: type[Action]) -> str:
@@ -116,7 +125,10 @@ _KINDS: Mapping[Kind, str] = {
 
 
 def _fields(kind: type[Action]) -> str:
-    forms = {form.field: literal(form.needed) for form in getattr(kind, "field_rules", ())}
+    forms: dict[str, str] = {}
+    for form in getattr(kind, "field_rules", ()):
+        before = f"{forms[form.field]}; " if form.field in forms else ""
+        forms[form.field] = before + literal(form.needed)
     rows = []
     for field in msgspec.structs.fields(kind):
         if field.name in ("call_id", "extension"):
@@ -141,18 +153,26 @@ def _refusals(kind: type[Request]) -> Iterator[str]:
         "and who can ask at all."
     )
     yield table(("Check", "Refused if", "Code", "On the wire", "HTTP"), (_refusal(case) for case in refusals(kind)))
+    yield " ".join(map(sentence, asked_of_the_directory(kind)))
+
+
+def asked_of_the_directory(kind: type[Request]) -> Iterator[Fact]:
+    """Yield the facts that say what a service checks after the core."""
     if "send_call_to" in kind.__struct_fields__:
-        where = " of the same organization" if kind in WITHIN else ""
-        yield (
-            "After these checks a service looks `sendCallTo` up in its directory, if it is an extension. It refuses "
-            f"with `send_call_to_invalid` if the extension is not a phone terminal{where}."
-        )
+        yield serving.only_phone_terminals
+        yield serving.of_the_organization if kind in WITHIN else serving.of_any_organization
 
 
 def refusal(case: Case) -> DomainError:
-    """Return the refusal of a case."""
-    result = apply_action(case.call, case.action, at=NOW)
-    assert isinstance(result, DomainError), case
+    """Return the refusal of a case; its clauses are refused alike."""
+    first, *others = [_refused(call, action) for call, action in case.asked()]
+    assert all((error.code, error.check) == (first.code, first.check) for error in others), case
+    return first
+
+
+def _refused(call: PhoneCall | None, action: Action, rules: Rules = LENIENT) -> DomainError:
+    result = apply_action(call, action, at=NOW, rules=rules)
+    assert isinstance(result, DomainError), (call, action)
     return result
 
 
@@ -166,15 +186,16 @@ def _repeats(kind: type[Request]) -> Iterator[str]:
         "A repeat asks for something that is already so. It is accepted and changes nothing: `apply_action` returns "
         "the same object. See [Why repeats are accepted](../../explanation/repeats.md)."
     )
-    rows = ((case.why, f"`{_strict(case).code}`") for case in REPEATS[kind])
+    rows = ((case.why, f"`{strictly(case).code}`") for case in REPEATS[kind])
     yield table(("It is a repeat if", "Code under the strict rules"), rows)
 
 
-def _strict(case: Case) -> DomainError:
-    assert apply_action(case.call, case.action, at=NOW) is case.call, case
-    result = apply_action(case.call, case.action, at=NOW, rules=STRICT)
-    assert isinstance(result, DomainError), case
-    return result
+def strictly(case: Case) -> DomainError:
+    """Return how the strict rules refuse a repeat, which the lenient ones accept."""
+    assert all(apply_action(call, action, at=NOW) is call for call, action in case.asked()), case
+    first, *others = [_refused(call, action, STRICT) for call, action in case.asked()]
+    assert all(error.code == first.code for error in others), case
+    return first
 
 
 # Scenarios ------------------------------------------------------------------------------------------------------------
@@ -206,11 +227,9 @@ def signals_page() -> str:
     return page(
         "Signals",
         "A signal reports what happened in the network. Signals come from the program that watches the network, never "
-        "from a user's request, and they can be about any [view](glossary.md#view), listed or unlisted.",
-        "Reports can arrive late, twice and in any order. A *late report* says something that is already known, or "
-        "less than is known; it is ignored by both rule sets. After the call is over, every signal is a late report.",
-        "A signal is refused with `pc_phonecall_invalid` if the call is unknown, with `pc_phonecallview_invalid` if "
-        "the call has no such view, and with `wrong_state` if the table does not accept it in the state of the view.",
+        f"from a user's request. {sentence(reporting.about_any_view)}",
+        sentence(reporting.late_reports_are_ignored),
+        sentence(reporting.what_is_refused),
         "[Which inputs commute](commutation.md) shows the result if another input for the other party arrives at the "
         "same time.",
         *(block for kind in SIGNALS for block in _signal(kind)),
@@ -220,15 +239,31 @@ def signals_page() -> str:
 def _signal(kind: type[Signal]) -> Iterator[str]:
     prose = SIGNALS_PROSE[kind]
     yield f"## {kind.__name__}"
-    yield prose.purpose + (
-        " Only a view of the calling side (side 0) that dials itself accepts it." if kind in OF_THE_CALLER else ""
-    )
+    limit = reporting.FROM.get(kind)
+    yield prose.purpose if limit is None else f"{prose.purpose} {sentence(limit)}"
     yield _states(kind)
     yield "What it does:"
-    yield bullets(prose.after)
+    yield bullets(map(sentence, prose.after))
     yield "What it does to the other parties:"
-    yield bullets(prose.others)
+    yield bullets(map(sentence, prose.others))
 
+
+FACTS: tuple[Fact, ...] = tuple(
+    dict.fromkeys(
+        (
+            asking.between_two_sides,
+            asking.repeats_come_first,
+            reporting.about_any_view,
+            reporting.late_reports_are_ignored,
+            reporting.what_is_refused,
+            *reporting.FROM.values(),
+            *(fact for facts in _STATE_OF.values() for fact in facts),
+            *(fact for kind in ACTIONS for fact in (*asked_by(kind), *asked_of_the_directory(kind))),
+            *(fact for prose in (*PROSE.values(), *SIGNALS_PROSE.values()) for fact in (*prose.after, *prose.others)),
+        )
+    )
+)
+"""Every fact that a page of this module says, once."""
 
 PAGES: Mapping[str, Callable[[], str]] = {
     **{f"reference/actions/{kind.__name__}.md": partial(action_page, kind) for kind in ACTIONS},

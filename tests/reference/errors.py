@@ -5,29 +5,32 @@ One rule: each request goes over HTTP, and the page shows the code, the status a
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, TypeAlias
 
 import msgspec
 from msgspec.structs import replace
 
-from callstate import ErrorCode, HangUp, Park, PhoneCall, apply_action, unwrap
+from callstate import Answered, BargeIn, ErrorCode, HangUp, Park, PhoneCall, Whisper, apply_action, unwrap
 from callstate.domain import PARKING_POSITIONS
 from callstate.engine.explain import QUESTIONS
 from callstate.voipnow.http import BODY_LIMIT, HttpResponse
 from callstate.voipnow.wire import http_status, wire_code
 from tests.reference.exchanges import NOW, PATH, Service, call_of
+from tests.reference.facts import sentence, serving
 from tests.reference.markdown import bullets, page, table
 from tests.voipnow.examples import ID, RECORDED, VIEW
 
 LIST = "/uapi/phoneCalls/@me/0003*210"
 CREATE = "/uapi/phoneCalls/@me/simple"
 
+Ask: TypeAlias = Callable[[], HttpResponse]
 
-class Told(NamedTuple):
-    """When a code is answered, and a request that gets it."""
 
-    when: str
-    ask: Callable[[], HttpResponse]
+class Told:
+    """When a code is answered, and a request for each clause of that sentence that gets it; the first is shown."""
+
+    def __init__(self, when: str, *asks: Ask) -> None:
+        self.when, self.asks = when, asks
 
 
 def _put(action: str, *, call: PhoneCall | None = None, path: str = PATH, **fields: Any) -> HttpResponse:
@@ -41,14 +44,31 @@ def _ring(action: str = "BargeIn", send_call_to: str = "0003*211", **fields: Any
     return _put(action, sendCallTo=send_call_to, **fields)
 
 
-def _get(query: str) -> HttpResponse:
-    return Service(call_of(VIEW)).ask("GET", f"{LIST}?{query}")
+def _get(query: str, path: str = LIST) -> HttpResponse:
+    return Service(call_of(VIEW)).ask("GET", f"{path}?{query}")
 
 
-def _post(source: str = "0003*210", destination: str = "0003*024", query: str = "") -> HttpResponse:
-    view = {"source": [source], "destination": [destination]}
-    body = msgspec.json.encode({"extension": "0003*210", "phoneCallView": [view]})
+def _post(
+    source: object = ("0003*210",),
+    destination: object = ("0003*024",),
+    query: str = "",
+    extension: str = "0003*210",
+    nonce: str = "",
+    **fields: Any,
+) -> HttpResponse:
+    """Ask for a simple call (Any: JSON)."""
+    view = {"source": source, "destination": destination, **fields}
+    body = msgspec.json.encode({"extension": extension, "nonce": nonce, "phoneCallView": [view]})
     return Service().ask("POST", f"{CREATE}{query}", body)
+
+
+def _unauthorized(**headers: str) -> HttpResponse:
+    return Service(call_of(VIEW)).ask("GET", PATH, **headers)
+
+
+def _as_organization(path: str, view: str = "01", call: PhoneCall | None = None) -> HttpResponse:
+    body = msgspec.json.encode({"action": "OnHold", "phoneCallViewId": view})
+    return Service(call or call_of(VIEW), account="3").ask("PUT", path, body)
 
 
 def _over() -> PhoneCall:
@@ -67,45 +87,82 @@ def _parked(position: int, at: datetime) -> PhoneCall:
     return unwrap(apply_action(call, Park(call_id=call.id, view_id="01", position=position), at=at))
 
 
+_JOINED = "03"
+"""The id of a leg that joins the call of the example."""
+
+
+def _joined_by(kind: type[BargeIn | Whisper]) -> PhoneCall:
+    """Return the call after a colleague has joined it."""
+    call = call_of(VIEW)
+    joins = kind(call_id=call.id, view_id="01", send_call_to="0003*211")
+    rung = unwrap(apply_action(call, joins, at=NOW))
+    return unwrap(apply_action(rung, Answered(call_id=call.id, view_id=rung.views[-1].id), at=NOW))
+
+
 def _not_public() -> PhoneCall:
     return replace(call_of(VIEW), allow_public_transfer=False)
 
 
+def _transfer(**fields: str) -> HttpResponse:
+    return _put("Transfer", sendCallTo="3334444", phoneCallViewId=None, **fields)
+
+
+_MANY = [str(3330000 + number) for number in range(101)]
+"""More numbers than a new call can have on one side."""
+
 TOLD: Mapping[ErrorCode, Told] = {
     ErrorCode.PHONECALL_INVALID: Told(
-        "The id in the path has characters other than letters and digits, or there is no such call.",
+        "There is no call with the id in the path, or the id has characters other than letters and digits.",
         lambda: _put("OnHold", path=PATH.replace(ID, "b0")),
+        lambda: _put("OnHold", path=PATH.replace(ID, "b-0")),
     ),
     ErrorCode.PHONECALLVIEW_INVALID: Told(
-        "The id of the view is missing, or it is not that of a live, listed view of this call.",
+        "The id of the view is not that of a live, listed view of this call, or it is missing.",
         lambda: _put("OnHold", phoneCallViewId="07"),
+        lambda: _put("OnHold", phoneCallViewId="02"),
+        lambda: _put("OnHold", phoneCallViewId=None),
     ),
     ErrorCode.USER_INVALID: Told(
-        "The user in the path is neither the id of a user nor one of the reserved words, or it is `@owner` without a "
-        "call that has an owner.",
+        "The user in the path is neither the id of a user nor one of the reserved words, or it is `@owner` together "
+        "with `@self` without a call.",
         lambda: _put("OnHold", path=PATH.replace("@me", "99")),
+        lambda: _get("count=1", "/uapi/phoneCalls/@owner/@self"),
     ),
     ErrorCode.EXTENSION_INVALID: Told(
-        "The extension in the path does not belong to that user or has nothing to do with the call. For a new call: "
+        "The extension in the path has nothing to do with the call or does not belong to that user. For a new call: "
         "the extension that pays is of the wrong kind.",
         lambda: _put("OnHold", path=PATH.replace("0003*210", "0003*500")),
+        lambda: _as_organization(PATH.replace("@me", "13")),
+        lambda: _post(extension="0003*500"),
     ),
     ErrorCode.ACCESS_DENIED: Told(
-        "The token is missing, unknown or expired, or its account is not allowed to act for that user or extension.",
+        "The account is not allowed to act for that user or extension, or the token is missing or unknown.",
         lambda: _put("OnHold", path=PATH.replace("0003*210", "0003*211")),
+        lambda: _put("OnHold", path=PATH.replace("@me", "13")),
+        lambda: _unauthorized(Authorization=""),
+        lambda: _unauthorized(Authorization="Bearer stranger"),
     ),
-    ErrorCode.COUNT_INVALID: Told("`count` of a list is not a number from 1 to 5000.", lambda: _get("count=0")),
-    ErrorCode.START_INDEX_INVALID: Told("`startIndex` is not a number from 0 to 5000.", lambda: _get("startIndex=-1")),
+    ErrorCode.COUNT_INVALID: Told(
+        "`count` of a list is not a number from 1 to 5000.", lambda: _get("count=0"), lambda: _get("count=5001")
+    ),
+    ErrorCode.START_INDEX_INVALID: Told(
+        "`startIndex` is not a number from 0 to 5000.",
+        lambda: _get("startIndex=-1"),
+        lambda: _get("startIndex=5001"),
+    ),
     ErrorCode.FILTER_BY_INVALID: Told(
         "`filterBy` is unknown, or it is missing although another filter parameter is present.",
         lambda: _get("filterBy=extension"),
+        lambda: _get("filterOp=equals"),
+        lambda: _get("filterValue=b"),
     ),
     ErrorCode.FILTER_OP_INVALID: Told(
         "`filterOp` is unknown.", lambda: _get("filterBy=id&filterOp=like&filterValue=b")
     ),
     ErrorCode.FILTER_VALUE_INVALID: Told(
-        "`filterValue` is missing, or it is not of the kind that it is compared with.",
+        "`filterValue` is not of the kind that it is compared with, or it is missing.",
         lambda: _get("filterBy=published&filterOp=equals&filterValue=noon"),
+        lambda: _get("filterBy=id&filterOp=equals"),
     ),
     ErrorCode.FIELDS_INVALID: Told(
         "`fields` names a field that a call does not have.", lambda: _get("fields=id,colour")
@@ -119,43 +176,70 @@ TOLD: Mapping[ErrorCode, Told] = {
         lambda: _put("OnHold", call=_over()),
     ),
     ErrorCode.BODY_INVALID: Told(
-        "The body is not a JSON object, or the object does not have the structure that the request needs.",
+        "The body is not a JSON object, or it is not JSON.",
         lambda: Service(call_of(VIEW)).ask("PUT", PATH, b"[]"),
+        lambda: Service(call_of(VIEW)).ask("PUT", PATH, b"{"),
     ),
     ErrorCode.ACTION_INVALID: Told(
-        "`action` is missing or unknown, or it is HangUp, which is requested by DELETE.",
+        "`action` is unknown or missing, or it is HangUp, which is requested by DELETE.",
         lambda: _put("Hold"),
+        lambda: Service(call_of(VIEW)).ask("PUT", PATH, b"{}"),
+        lambda: _put("HangUp"),
     ),
     ErrorCode.SEND_CALL_TO_INVALID: Told(
-        "`sendCallTo` is missing, has the wrong form, is the number of a live view of the call, or is not a phone "
-        "terminal (of the same organization) in the directory.",
+        "`sendCallTo` has the wrong form, is missing, is the number of a live view of the call, or is not a phone "
+        "terminal in the directory.",
         lambda: _ring(send_call_to="5550100"),
+        lambda: _put("BargeIn"),
+        lambda: _ring(send_call_to="0003*210"),
+        lambda: _ring(send_call_to="0003*500"),
+        lambda: _ring(send_call_to="0003*999"),
     ),
     ErrorCode.CALLER_ID_INVALID: Told(
         "`callerId`, or `callerDestination` of a new call, has a character that is not allowed, or is too long.",
         lambda: _ring(callerId="Eve; <1>"),
+        lambda: _ring(callerId="1" * 256),
+        lambda: _post(callerDestination=";"),
+        lambda: _post(callerDestination="1" * 256),
     ),
     ErrorCode.WAIT_FOR_PICKUP_INVALID: Told("`waitForPickup` is out of range.", lambda: _ring(waitForPickup=0)),
     ErrorCode.MAX_IN_PARKING_INVALID: Told(
-        "`maxInParking` is out of range.", lambda: _put("Park", maxInParking="3 minutes")
+        "`maxInParking` is not a whole number, or it is out of range.",
+        lambda: _put("Park", maxInParking="3 minutes"),
+        lambda: _put("Park", maxInParking=9),
     ),
     ErrorCode.FORMAT_INVALID: Told(
         "`format` is neither `wav` nor `wav49`.", lambda: _put("StartRecording", format="mp3")
     ),
+    ErrorCode.NONCE_INVALID: Told(
+        "`nonce` of a new call has more than 255 characters.", lambda: _post(nonce="1" * 256)
+    ),
     ErrorCode.PRIVATE_INVALID: Told("`private` is neither 0 nor 1.", lambda: _ring("Whisper", private=2)),
     ErrorCode.TRANSFER_NUMBER_INVALID: Told(
-        "A transfer number has the wrong form or is not that of a party, both numbers are the same, or both are on one "
-        "side.",
-        lambda: _put("Transfer", sendCallTo="3334444", phoneCallViewId=None, transferNumber="0003*211"),
+        "A transfer number is not that of a party or has the wrong form, or both numbers are the same.",
+        lambda: _transfer(transferNumber="0003*211"),
+        lambda: _transfer(transferNumber="nobody"),
+        lambda: _transfer(transferNumber="0003*210", transferFromNumber="0003*210"),
     ),
     ErrorCode.SOURCE_INVALID: Told(
-        "A source of a new call is missing, has the wrong form, is named twice or is an extension that does not exist.",
-        lambda: _post(source="nobody"),
+        "A source of a new call has the wrong form, is missing, is named twice or is an extension that does not exist; "
+        "or there are more than 100.",
+        lambda: _post(source=["nobody"]),
+        lambda: _post(source=[]),
+        lambda: _post(source=["0003*210", "0003*210"]),
+        lambda: _post(source=["0003*999"]),
+        lambda: _post(source=_MANY),
     ),
     ErrorCode.DESTINATION_INVALID: Told(
-        "The same for a destination. Also: some destinations are extensions and others outside numbers, or a "
-        "destination is also a source.",
-        lambda: _post(destination="0003*210"),
+        "A destination is also a source. Otherwise as for sources, and also: some destinations are extensions and "
+        "others outside numbers.",
+        lambda: _post(destination=["0003*210"]),
+        lambda: _post(destination=["nobody"]),
+        lambda: _post(destination=[]),
+        lambda: _post(destination=["0003*024", "0003*024"]),
+        lambda: _post(destination=["0003*999"]),
+        lambda: _post(destination=_MANY),
+        lambda: _post(destination=["0003*024", "3334444"]),
     ),
     ErrorCode.CALL_DURATION_INVALID: Told(
         "`callDuration` of a new call is out of range.", lambda: _post(query="?callDuration=0")
@@ -167,13 +251,15 @@ TOLD: Mapping[ErrorCode, Told] = {
     ErrorCode.WRONG_STATE: Told(
         "The state or the role of the party, or the number of sides of the call, is not what the action requires.",
         lambda: _ring("PickUp"),
+        lambda: _as_organization(PATH, _JOINED, _joined_by(Whisper)),
+        lambda: _put("Park", call=_joined_by(BargeIn)),
     ),
     ErrorCode.RECORDING_IN_PROGRESS: Told(
         "The party is already being recorded in another format.",
         lambda: _put("StartRecording", call=call_of(RECORDED), format="wav49"),
     ),
     ErrorCode.PUBLIC_TRANSFER_NOT_ALLOWED: Told(
-        "The call does not allow public transfers, and `sendCallTo` is an outside number.",
+        "The call was made to an outside number and was created without `allowPublicTransfer`.",
         lambda: _put("Transfer", call=_not_public(), sendCallTo="3334444", phoneCallViewId=None),
     ),
     ErrorCode.PARKING_FULL: Told("All positions in the lot of the organization are taken.", _into_a_full_lot),
@@ -181,26 +267,19 @@ TOLD: Mapping[ErrorCode, Told] = {
 """Every code of the core and the service."""
 
 
-class Problem(NamedTuple):
-    """What is wrong with a request before any call is looked at."""
-
-    when: str
-    ask: Callable[[], HttpResponse]
-
-
 PROBLEMS = (
-    Problem("The path is unknown.", lambda: Service().ask("GET", "/uapi/calls")),
-    Problem(
+    Told("The path is unknown.", lambda: Service().ask("GET", "/uapi/calls")),
+    Told(
         "The path does not support this method. The header `Allow` lists those that it supports.",
         lambda: Service().ask("PATCH", PATH),
     ),
-    Problem("The token is missing or has expired.", lambda: Service().ask("GET", PATH, Authorization="")),
-    Problem(
+    Told("The token is missing or has expired.", lambda: Service().ask("GET", PATH, Authorization="")),
+    Told(
         "The call has changed: `If-Match` of the request does not match the current `ETag`.",
         lambda: Service(call_of(VIEW)).ask("PUT", PATH, b'{"action":"OnHold","phoneCallViewId":"01"}', If_Match='"9"'),
     ),
-    Problem("The body is too long.", lambda: Service(call_of(VIEW)).ask("PUT", PATH, b" " * (BODY_LIMIT + 1))),
-    Problem(
+    Told("The body is too long.", lambda: Service(call_of(VIEW)).ask("PUT", PATH, b" " * (BODY_LIMIT + 1))),
+    Told(
         "The content type is not JSON.",
         lambda: Service(call_of(VIEW)).ask("PUT", PATH, b"{}", Content_Type="text/plain"),
     ),
@@ -212,9 +291,9 @@ def is_the_vendors(code: ErrorCode) -> bool:
     return wire_code(code) == code
 
 
-def answer(told: Told | Problem) -> tuple[int, str, str]:
+def answer(ask: Ask) -> tuple[int, str, str]:
     """Return the status, the code and the message of an answer."""
-    response = told.ask()
+    response = ask()
     error = msgspec.json.decode(response.body)["error"]
     return response.status, error["code"], error["message"]
 
@@ -234,9 +313,7 @@ def errors_page() -> str:
         "## The order of the checks",
         "The checks are made in this order. The first one that fails determines the answer.",
         table(("Check", "It passes if"), ((check, question) for check, question in QUESTIONS.items())),
-        "A service checks the user together with the extension. It refuses with `user_invalid` first, then with "
-        "`access_denied` and `extension_invalid`. An unknown action is refused after both, whichever way the request "
-        "came in.",
+        sentence(serving.the_user_comes_first),
         "## Codes that the vendor documents",
         _codes(code for code in TOLD if is_the_vendors(code)),
         "## callstate-specific codes",
@@ -266,13 +343,13 @@ def _codes(codes: Iterator[ErrorCode]) -> str:
 
 
 def _code(code: ErrorCode) -> tuple[str, ...]:
-    status, on_the_wire, sentence = answer(TOLD[code])
+    status, on_the_wire, sentence = answer(TOLD[code].asks[0])
     assert (status, on_the_wire) == (http_status(code), wire_code(code)), (code, sentence)
     return f"`{code}`", f"`{on_the_wire}`", str(status), TOLD[code].when, f"`{sentence}`"
 
 
-def _problem(problem: Problem) -> tuple[str, ...]:
-    status, on_the_wire, sentence = answer(problem)
+def _problem(problem: Told) -> tuple[str, ...]:
+    status, on_the_wire, sentence = answer(problem.asks[0])
     return f"`{on_the_wire}`", str(status), problem.when, f"`{sentence}`"
 
 

@@ -5,7 +5,7 @@ One rule: every request goes through the whole service, and the page shows exact
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -40,6 +40,9 @@ HOST = "uapi.example.com"
 TOKEN = "token"  # noqa: S105  # a placeholder, as in the pages of the vendor
 
 Json = dict[str, Any]  # Any: JSON
+
+Entries: TypeAlias = tuple[tuple[bytes, bytes], ...]
+"""More entries of the directory, each behind the words after which it comes."""
 
 
 class Asked(NamedTuple):
@@ -85,13 +88,16 @@ ASKED: Mapping[type[Action], Asked] = {
 
 
 class Service:
-    """The service with one call, asked by the user of 0003*210."""
+    """The service with some calls, asked by an account: that of the user of 0003*210."""
 
-    def __init__(self, *calls: PhoneCall) -> None:
-        directory = load_directory(DIRECTORY)
+    def __init__(self, *calls: PhoneCall, account: str = "12", entries: Entries = ()) -> None:
+        text = DIRECTORY
+        for place, entry in entries:
+            text = text.replace(place, place + entry)
+        directory = load_directory(text)
         assert isinstance(directory, Directory)
         until = datetime.max.replace(tzinfo=UTC)
-        self.site = Site(directory, {TOKEN: Grant(account="12", until=until)})
+        self.site = Site(directory, {TOKEN: Grant(account=account, until=until)})
         self.book = MemoryStore(directory.organization_of)
         for call in calls:
             self.book.put(call)
@@ -136,9 +142,10 @@ def _afterwards(service: Service) -> tuple[str, ...]:
     (call,) = service.book
     if call.over:
         return ("Afterwards the call is over and no longer listed.",)
-    hidden = [f"{view.extension} is `{view.state}`" for view in call.views if view.live and not view.listed]
+    shown = {view["id"]: view for view in _entry(service)["phoneCallView"]}
+    hidden = [f"{view.extension} is `{view.state}`" for view in call.views if view.live and view.id not in shown]
     told = f" It does not show that {' and '.join(hidden)}." if hidden else ""
-    return f"The call afterwards, as the service lists it.{told}", _listed(service)
+    return f"The call afterwards, as the service lists it for the asker.{told}", _listed(service)
 
 
 def _refused(asked: Asked) -> tuple[str, ...]:
@@ -148,8 +155,13 @@ def _refused(asked: Asked) -> tuple[str, ...]:
 
 
 def _listed(service: Service) -> str:
+    return json_block(msgspec.json.encode(_entry(service)))
+
+
+def _entry(service: Service) -> Json:
     page = msgspec.json.decode(service.ask("GET", PATH).body)
-    return json_block(msgspec.json.encode(page["entry"][0]))
+    entry: Json = page["entry"][0]
+    return entry
 
 
 def _exchange(service: Service, method: str, target: str, body: Json) -> tuple[str, str]:

@@ -27,6 +27,7 @@ from callstate.engine.table import BETWEEN_TWO, ROLES
 from callstate.lifecycle import FAR_END, diagram
 from callstate.voipnow.wire import encode_call
 from tests.calls import ALICE, call_of, lot, view
+from tests.reference.facts import parking, sentence, transferring
 from tests.reference.markdown import bullets, code, fence, page, table
 
 MEANINGS: Mapping[ViewState, str] = {
@@ -46,10 +47,8 @@ MEANINGS: Mapping[ViewState, str] = {
     ENDED: "The party has left; the view has a disposition. Nothing leads out of this state.",
 }
 
-_BESIDE: Mapping[ViewState, str] = {
-    ON_HOLD: " with `onHold`, `holder` 1",
-    PARKED: " with `parked`, `parkedPos`, `parkedBy`",
-}
+_BESIDE = ("onHold", "holder", "parked", "parkedPos", "parkedBy")
+"""Fields of the wire that tell states of one status apart."""
 
 
 def table_page() -> str:
@@ -61,6 +60,9 @@ def table_page() -> str:
         f"{len(SIGNALS)} inputs are [Signals](signals.md), reported by the network. The others are actions, requested "
         "by users. The effects on the other parties of the call follow from the rules below.",
         f'<div class="wide-table">\n\n{table_as_markdown()}\n\n</div>',
+        "Park, Transfer and TransferToVoicemail are about two parties. For Park: "
+        + sentence(parking.which_state_counts),
+        "For the two transfers: " + sentence(transferring.which_state_counts),
         "## The strict rules",
         "The strict rules refuse repeats of actions and are otherwise the same. They refuse these cells of the table:",
         bullets(_differences()),
@@ -76,7 +78,6 @@ def table_page() -> str:
             f"{number}. **{rule.__name__.replace('_', ' ').capitalize()}.** {_sentence(rule)}"
             for number, (rule, _) in enumerate(RULES, 1)
         ),
-        "The rules are skipped after a hold, an off-hold and a recording, which change one view only.",
     )
 
 
@@ -123,7 +124,10 @@ def _status(state: ViewState) -> str:
     parking = lot() if state is PARKED else None
     listed = msgspec.json.decode(encode_call(call_of(view("00", ALICE, state, side=0, parking=parking))))
     views = listed["phoneCallView"]
-    return f"{views[0]['status']}{_BESIDE.get(state, '')}" if views else "never listed"
+    if not views:
+        return "never listed"
+    beside = [name for name in _BESIDE if name in views[0]]
+    return f"{views[0]['status']} with {code(beside)}" if beside else str(views[0]["status"])
 
 
 def _moves(state: ViewState) -> Iterator[str]:
