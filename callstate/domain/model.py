@@ -54,11 +54,11 @@ class Recording(Value, frozen=True, gc=False, kw_only=True):
 class Parking(Value, frozen=True, gc=False, kw_only=True):
     """A party's stay in the parking lot.
 
-    `since`: when it was parked. `position`: 1 to 100 (the bounds are callstate's decision). `by`: the number of the parker, the
-    wire's `parkedBy`. `side`: where the parker stood, and where the phone that retrieves the party will stand.
-    `seconds`: how long the party waits before the parker is rung back, 10 to 3600 (the limits of the vendor's client);
-    `None` if it is not known, because the wire does not tell. `until`: when the parker is rung back next. `ring_backs`:
-    how often that has happened, at most 10; then there is no `until` any more.
+    `since`: when it was parked. `position`: 1 to 100 (the bounds are callstate's decision). `by`: the number of the
+    parker, the wire's `parkedBy`. `side`: where the parker stood, and where the phone that retrieves the party will
+    stand. `seconds`: how long the party waits before the parker is rung back, 10 to 3600 (the limits of the vendor's
+    client); `None` if it is not known, because the wire does not tell. `until`: when the parker is rung back next.
+    `ring_backs`: how often that has happened, at most 10; then there is no `until` any more.
     """
 
     since: datetime

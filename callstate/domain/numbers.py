@@ -12,7 +12,7 @@ from msgspec.structs import force_setattr
 from callstate.domain.notation import Value, shown
 
 CALL_ID = re.compile(r"[A-Za-z0-9]{1,255}")
-"""The id of a call: 1 to 255 letters and digits. The characters are the vendor's, the length is callstate's decision."""
+"""The id of a call: 1 to 255 letters and digits. The characters are the vendor's, the length is callstate's."""
 
 VIEW_ID = re.compile(r"[0-9]{1,9}")
 """The id of a view: a number of 1 to 9 digits. The vendor's have two; the limit is callstate's decision."""
