@@ -13,7 +13,21 @@ from msgspec.structs import replace
 
 from callstate import Action, DomainError, PhoneCall, apply_action
 from callstate.domain import ACTIONS, SIGNALS, evolve
-from tests.calls import BOB, CAROL, DAVE, at, connected, dialling, done, held, on, retrieving, ringing, two_sources
+from tests.calls import (
+    BOB,
+    CAROL,
+    DAVE,
+    at,
+    connected,
+    dialling,
+    done,
+    held,
+    on,
+    retrieving,
+    ringing,
+    supervised,
+    two_sources,
+)
 
 PAGE = Path(__file__).parent.parent / "docs" / "reference" / "commutation.md"
 BEGIN, END = "<!-- generated: python -m tests.commutation -->", "<!-- end of generated -->"
@@ -49,6 +63,7 @@ SITUATIONS = (
     Situation("Connected", "00 and 01 are connected.", connected(), "00", "01"),
     Situation("Held", "00 holds 01.", held("00"), "00", "01"),
     Situation("Parked", "00 is parked, and 02 rings to retrieve it.", retrieving(BOB), "00", "02"),
+    Situation("Supervised", "00 and 01 are connected, and 02 listens to 01.", supervised(), "01", "02"),
     Situation("Two sources", "00 and 01 ring, and 02 waits until one of them answers.", two_sources(), "00", "01"),
 )
 

@@ -2,6 +2,7 @@
 
 from callstate.engine.allowed import allowed_actions
 from callstate.engine.authorization import BY_A_COLLEAGUE, Joining
+from callstate.engine.carried import CARRIED
 from callstate.engine.create import create_call
 from callstate.engine.deadlines import advance, fire, instant, next_deadline, steps
 from callstate.engine.explain import Explanation, explain, explanation_of
@@ -15,6 +16,7 @@ from callstate.engine.violations import ended_call, no_call, not_a_party
 
 __all__ = [
     "BY_A_COLLEAGUE",
+    "CARRIED",
     "LATE",
     "LENIENT",
     "ON_CALL",

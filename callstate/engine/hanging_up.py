@@ -9,7 +9,7 @@ from datetime import datetime
 from callstate import domain
 from callstate.engine.authorization import call_violation
 from callstate.engine.effects import end, replace_views
-from callstate.engine.parties import is_forgotten, left_by, live_view_of
+from callstate.engine.parties import is_forgotten, left_by, left_views_of, live_view_of
 from callstate.engine.refusals import Answer, refuse
 from callstate.engine.rules import settle
 from callstate.engine.table import Rules
@@ -59,6 +59,7 @@ def _leaving(call: domain.PhoneCall, extension: str) -> tuple[domain.PhoneCallVi
     """Return all live views if the extension may end the call, else its own.
 
     A phone that has only joined, or only rings, leaves alone; so does the parker, unless parking was the last it did.
+    That stays so when somebody has retrieved the party: a ring-back declined twice must not end the call.
     """
     live = tuple(view for view in call.views if view.live)
     own = tuple(view for view in live if view.extension == extension)
@@ -70,4 +71,10 @@ def _leaving(call: domain.PhoneCall, extension: str) -> tuple[domain.PhoneCallVi
         last = left_by(call, extension)
         parked_last = not own and last is not None and last.reason is domain.EndReason.PARKED
         return live if parked_last else own
-    return live if extension == call.extension else own
+    return live if extension == call.extension and not _is_done_with_parking(call, extension) else own
+
+
+def _is_done_with_parking(call: domain.PhoneCall, extension: str) -> bool:
+    """Tell whether an extension has parked a party and has left once more since, such as by declining a ring-back."""
+    reasons = [view.reason for view in left_views_of(call, extension)]
+    return domain.EndReason.PARKED in reasons[1:] and reasons[0] is not domain.EndReason.PARKED

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from callstate.testing.http_subject import HttpSubject
-    from callstate.testing.laws import LAWS, Law
+    from callstate.testing.laws import LAWS
+    from callstate.testing.runs import Law
     from callstate.testing.sandbox import Sandbox
     from callstate.testing.stateful import CallMachine, check_implementation
     from callstate.testing.steps import Begin, Input, Wait
     from callstate.testing.strategies import Timeline, actions, calls, signals, timelines
-    from callstate.testing.subjects import CoreSubject, Subject, Unable
+    from callstate.testing.subjects import CoreSubject, NotJudgedError, Subject, Unable
     from callstate.testing.trial import Diverged, replay
     from callstate.testing.value_strategies import any_calls
     from callstate.testing.wire_strategies import broken_requests, requests, wire_calls
@@ -29,6 +30,7 @@ __all__ = [
     "HttpSubject",
     "Input",
     "Law",
+    "NotJudgedError",
     "Sandbox",
     "Subject",
     "Timeline",
@@ -48,7 +50,7 @@ __all__ = [
 
 _HOMES: Mapping[str, tuple[str, ...]] = {
     "sandbox": ("Sandbox",),
-    "subjects": ("CoreSubject", "Subject", "Unable"),
+    "subjects": ("CoreSubject", "NotJudgedError", "Subject", "Unable"),
     "steps": ("Begin", "Input", "Wait"),
     "trial": ("Diverged", "replay"),
     "http_subject": ("HttpSubject",),
@@ -56,7 +58,8 @@ _HOMES: Mapping[str, tuple[str, ...]] = {
     "value_strategies": ("any_calls",),
     "wire_strategies": ("broken_requests", "requests", "wire_calls"),
     "stateful": ("CallMachine", "check_implementation"),
-    "laws": ("LAWS", "Law"),
+    "laws": ("LAWS",),
+    "runs": ("Law",),
 }
 """The module of each name: only that one is loaded, for those with strategies need hypothesis."""
 

@@ -1,7 +1,7 @@
 """Strategies for values that are merely well typed: every field fits by itself and the constructors take them.
 
-One rule: nothing here asks whether a call could ever come to be. That is what makes these good for whoever reads calls
-that somebody else wrote.
+One rule: nothing here asks whether a call could ever come to be. That is what makes these good for tests of what reads
+calls that somebody else wrote.
 """
 
 from datetime import UTC, datetime
@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
+from msgspec.structs import replace
 
 from callstate import domain
 from callstate.testing.starts import OUTSIDE, PHONES
@@ -91,11 +92,22 @@ def _views(draw: st.DrawFn, before: tuple[domain.PhoneCallView, ...]) -> domain.
     )
 
 
+def _with_successor(
+    view: domain.PhoneCallView, views: tuple[domain.PhoneCallView, ...]
+) -> st.SearchStrategy[domain.PhoneCallView]:
+    """Draw the view, with a successor or not if it is that of a transferor and others came after it."""
+    later = [other.id for other in views if other.id > view.id]
+    if not later or view.reason not in (domain.EndReason.TRANSFERRED, domain.EndReason.DEFLECTED):
+        return st.just(view)
+    return _maybe(st.sampled_from(later)).map(lambda successor: replace(view, successor=successor))
+
+
 @st.composite
 def _calls(draw: st.DrawFn, min_views: int, max_views: int) -> domain.PhoneCall:
     views: tuple[domain.PhoneCallView, ...] = ()
     for _ in range(draw(st.integers(min_views, max_views))):
         views = (*views, draw(_views(views)))
+    views = tuple(draw(_with_successor(view, views)) for view in views)
     live = any(view.live for view in views)
     return domain.PhoneCall(
         id=draw(CALL_IDS),

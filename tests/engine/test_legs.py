@@ -106,6 +106,26 @@ class TestPickUp:
         call = done(retrieving(BOB), on(PickUp, "02"), on(Answered, "03"))
         assert states(call) == (CONNECTED, ENDED, ENDED, CONNECTED)
 
+    def test_the_phone_shows_who_calls(self) -> None:
+        call = changed(ringing(), "01", caller_id="John <3334444>")
+        assert seen(done(call, on(PickUp, "01")), "02").caller_id == "John <3334444>"
+        assert seen(done(call, on(PickUp, "01", caller_id="Me <1>")), "02").caller_id == "Me <1>"
+
+    @pytest.mark.parametrize("named", ["01", "02"])
+    def test_a_retry_after_the_answer_changes_nothing(self, named: str) -> None:
+        call = done(ringing(), on(PickUp, "01"), on(Answered, "02"))
+        assert done(call, on(PickUp, named)) is call
+        assert refused(call, on(PickUp, named), rules=STRICT).code is ErrorCode.WRONG_STATE
+        assert refused(call, on(PickUp, "01", send_call_to=ERIN)).code is ErrorCode.PHONECALLVIEW_INVALID
+
+    def test_to_pick_up_what_rings_at_the_phone_itself_is_a_repeat(self) -> None:
+        call = ringing()
+        assert done(call, on(PickUp, "01", send_call_to=BOB)) is call
+
+    def test_the_view_of_another_who_left_is_none_to_pick_up(self) -> None:
+        call = done(ringing(), on(PickUp, "01"), on(HungUp, "02"))
+        assert refused(call, on(PickUp, "02")).code is ErrorCode.PHONECALLVIEW_INVALID
+
 
 class TestSupervision:
     @JOINING

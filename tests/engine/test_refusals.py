@@ -122,7 +122,8 @@ class TestAskers:
 
     @pytest.mark.parametrize("kind", [UnPark, PickUp, BargeIn, Whisper, Monitor])
     def test_a_colleague_may_ask_for_what_is_done_from_outside(self, kind: type[Action]) -> None:
-        call = {PickUp: changed(ringing(), "00", state=RINGING), UnPark: parked()}.get(kind, connected())
+        rings = changed(ringing(), "00", state=RINGING)
+        call = rings if kind is PickUp else parked() if kind is UnPark else connected()
         assert isinstance(apply_action(call, on(kind, extension="0003*999"), at=at(20)), PhoneCall)
         assert isinstance(apply_action(call, on(kind, extension="999"), at=at(20)), PhoneCall)
 

@@ -26,6 +26,7 @@ from callstate import (
     advance,
     apply_action,
     next_deadline,
+    steps,
 )
 from callstate.domain import ANSWERED, CONNECTED, ENDED, PARKED, RINGING
 from tests.calls import (
@@ -204,6 +205,26 @@ class TestCallDuration:
         """It is one change, and no phone has stopped ringing by itself."""
         call = call_of(*retrieving(CAROL).views, ends_by=at(35))
         assert advance(call, at=at(35)).version == call.version + 1
+
+
+class TestSteps:
+    def test_each_deadline_is_a_version_and_the_last_is_what_advance_returns(self) -> None:
+        call = retrieving(CAROL, DAVE)
+        versions = list(steps(call, at=at(190)))
+        assert [v.version for v in versions] == [call.version + n for n in (1, 2, 3)]
+        assert [v.updated for v in versions] == [at(35), at(35), at(190)]
+        assert versions[-1] == advance(call, at=at(190))
+
+    def test_there_are_none_before_the_first_deadline(self) -> None:
+        assert list(steps(retrieving(CAROL), at=at(34))) == []
+
+    def test_a_time_before_the_last_change_counts_as_that(self) -> None:
+        late = call_of(*retrieving(CAROL).views, updated=at(40))
+        assert [v.updated for v in steps(late, at=at(0))] == [at(40)]
+
+    def test_a_naive_time_is_refused_when_it_is_asked(self) -> None:
+        with pytest.raises(ValueError, match="a date needs an offset"):
+            steps(retrieving(CAROL), at=datetime(2026, 3, 2))  # noqa: DTZ001  # the point
 
 
 class TestTies:

@@ -54,7 +54,13 @@ def _may_end_all(call: Conversation, extension: str) -> bool:
     own = [leg for leg in call.live if leg.extension == extension]
     if any(leg.up and leg.role in (Role.PARTY, Role.VOICEMAIL) for leg in own):
         return True
-    return extension == call.value.extension and not _parks(call, extension)
+    return extension == call.value.extension and not _parks(call, extension) and not _parked_and_left(call, extension)
+
+
+def _parked_and_left(call: Conversation, extension: str) -> bool:
+    """Whether an extension has parked a party, and has left the call in another way since."""
+    reasons = [leg.reason for leg in call.ended if leg.extension == extension]
+    return EndReason.PARKED in reasons and reasons[-1] is not EndReason.PARKED
 
 
 def _own(call: Conversation, extension: str) -> list[Leg]:

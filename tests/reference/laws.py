@@ -20,9 +20,9 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "test_refusal_changes_nothing": "A refusal leaves the call as it was, byte for byte.",
         "test_deterministic": "Equal inputs give equal outputs, byte for byte, even if the objects are different ones.",
         "test_allowed_actions_agree_with_apply_action": "An action is listed as allowed exactly if some request of its "
-        "kind for the view is accepted and changes the call.",
+        "kind for the listed, live view is accepted and changes the call.",
         "test_a_refusal_names_what_is_allowed_then": "A refusal lists what is allowed on the view that the request "
-        "named.",
+        "named, and nothing to a stranger.",
         "test_hold_and_resume_undo_each_other": "A hold and an off-hold undo each other, except for the version and "
         "the time.",
         "test_start_and_stop_undo_each_other": "Starting and stopping a recording leaves no trace in the call.",
@@ -31,11 +31,13 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "test_frame_of_one_party": (
             "A hold and a recording change only the named view, and in it only their own fields."
         ),
-        "test_frame_of_a_leg": "An action that rings a phone adds one view and does not change the others.",
+        "test_frame_of_a_leg": "An action that rings a phone adds one view, or changes the role of one that has joined, and "
+        "does not change the others.",
         "test_what_never_changes": (
-            "A call keeps its identity. A view keeps its id, number, role, side and first dates."
+            "A call keeps its identity. A view keeps its id, number and first dates and, unless it has joined, its role."
         ),
-        "test_ended_is_final": "A view that has ended never changes. A call that is over never changes.",
+        "test_ended_is_final": "A view that has ended never changes while the call carries it. A call that is over never "
+        "changes.",
         "test_late_news_changes_nothing": (
             "A repeated signal is a late report. After the end of the call every signal is a late report."
         ),

@@ -15,7 +15,7 @@ from hypothesis import settings
 
 from callstate import LENIENT, STRICT, CreateSimple, Disposition, HangUp, HungUp, OnHold, Park
 from callstate.engine import Rules
-from callstate.testing import CoreSubject, HttpSubject, Subject, Unable, check_implementation
+from callstate.testing import CoreSubject, HttpSubject, NotJudgedError, Subject, Unable, check_implementation
 from callstate.testing.http_subject import Answer
 from callstate.testing.starts import ALICE, BOB, OUTSIDE
 from callstate.testing.stateful import DEFAULTS
@@ -86,7 +86,7 @@ def test_a_service_without_signals_and_clock_is_judged_by_requests_alone(tmp_pat
 
 def test_a_request_that_creates_no_call_is_told(service: str) -> None:
     subject = HttpSubject(service, "no such token")
-    with pytest.raises(ValueError, match="access_denied"):
+    with pytest.raises(NotJudgedError, match=r"no call is created: .* is refused, access_denied"):
         subject.start(CreateSimple(call_id="a1", extension=ALICE, source=(ALICE,), destination=(BOB,)), at=START)
 
 
@@ -95,6 +95,8 @@ def test_what_no_client_can_say_is_not_said(service: str) -> None:
     for action in (
         Park(call_id="a1", view_id="00", position=None),
         HangUp(call_id="a1", view_id="00"),
+        HangUp(call_id="a1"),
+        Park(call_id="a1", view_id="00"),
         OnHold(call_id="a1", view_id="00", extension=OUTSIDE[0]),
     ):
         with pytest.raises(Unable):
@@ -114,6 +116,6 @@ def test_a_busy_phone_and_all_that_a_request_can_hold(service: str) -> None:
     assert subject.apply(busy, at=START) is None
     assert subject.look("a1") is None
     subject.start(new, at=START)
-    assert subject.apply(HangUp(call_id="a1"), at=START) is None
+    assert subject.apply(HangUp(call_id="a1", extension=ALICE), at=START) is None
     assert subject.look("a1") is None
     subject.close()
