@@ -5,15 +5,20 @@ numbers of parties, would be accepted and would change the call. Every refusal a
 a number here: the table's answer is looked up, then corrected by what the other views say.
 """
 
+from collections.abc import Mapping
+
 from callstate import domain
+from callstate.engine.guards import FACETS
 from callstate.engine.parties import facing, main_of, sides
 from callstate.engine.table import BIT, LENIENT, SPEAKERS, TWO, Rules
 from callstate.engine.who_is_who import Parties, states_fit
 
-_START, _STOP = BIT[domain.StartRecording], BIT[domain.StopRecording]
 _PARK, _UN_PARK, _TRANSFER = BIT[domain.Park], BIT[domain.UnPark], BIT[domain.Transfer]
-_SENDS = {kind: BIT[kind] for kind in (domain.Park, domain.Transfer, domain.TransferToVoicemail)}
+_SENDS: Mapping[type[domain.Action], int] = {
+    kind: BIT[kind] for kind in (domain.Park, domain.Transfer, domain.TransferToVoicemail)
+}
 _SENDING = sum(_SENDS.values())
+_FACETS = tuple((BIT[kind], is_set) for kind, is_set in FACETS.items())
 
 
 def _names(kinds: tuple[type[domain.Action], ...]) -> tuple[tuple[str, ...], ...]:
@@ -49,8 +54,9 @@ def allowed_on(call: domain.PhoneCall, view: domain.PhoneCallView, rules: Rules)
 
 def _bits(call: domain.PhoneCall, view: domain.PhoneCallView, rules: Rules) -> int:
     bits = rules.allows[view.role, view.state] & ~_SENDING
-    if bits & (_START | _STOP):
-        bits &= ~(_STOP if view.recording is None else _START)
+    for bit, is_set in _FACETS:
+        if bits & bit and is_set(view):
+            bits &= ~bit
     if view.role not in SPEAKERS or view.side is None or view.state is domain.UNKNOWN:
         return bits
     if len(sides(call.views)) != TWO:
