@@ -62,8 +62,8 @@ def _post(
     return Service().ask("POST", f"{CREATE}{query}", body)
 
 
-def _unauthorized(**headers: str) -> HttpResponse:
-    return Service(call_of(VIEW)).ask("GET", PATH, **headers)
+def _unauthorized(authorization: str) -> HttpResponse:
+    return Service(call_of(VIEW)).ask("GET", PATH, Authorization=authorization)
 
 
 def _as_organization(path: str, view: str = "01", call: PhoneCall | None = None) -> HttpResponse:
@@ -103,7 +103,8 @@ def _not_public() -> PhoneCall:
     return replace(call_of(VIEW), allow_public_transfer=False)
 
 
-def _transfer(**fields: str) -> HttpResponse:
+def _transfer(**fields: Any) -> HttpResponse:
+    """Ask for a transfer by numbers (Any: JSON)."""
     return _put("Transfer", sendCallTo="3334444", phoneCallViewId=None, **fields)
 
 
@@ -139,8 +140,8 @@ TOLD: Mapping[ErrorCode, Told] = {
         "The account is not allowed to act for that user or extension, or the token is missing or unknown.",
         lambda: _put("OnHold", path=PATH.replace("0003*210", "0003*211")),
         lambda: _put("OnHold", path=PATH.replace("@me", "13")),
-        lambda: _unauthorized(Authorization=""),
-        lambda: _unauthorized(Authorization="Bearer stranger"),
+        lambda: _unauthorized(""),
+        lambda: _unauthorized("Bearer stranger"),
     ),
     ErrorCode.COUNT_INVALID: Told(
         "`count` of a list is not a number from 1 to 5000.", lambda: _get("count=0"), lambda: _get("count=5001")

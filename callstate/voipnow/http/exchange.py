@@ -171,7 +171,7 @@ def _place(segments: tuple[str, ...]) -> _Place | None:
 
 
 def _account(request: HttpRequest, query: Mapping[str, str], tokens: Tokens, at: datetime) -> str | None:
-    """Tell whose token came with the request; the header counts first."""
+    """Return the grant of the token that came with the request; the header counts first."""
     given = request.header("authorization") or query.get(TOKEN, "")
     grant = tokens.get(BEARER.sub("", given.strip(), count=1))
     return grant.account if grant is not None and at < grant.until else None
@@ -239,7 +239,7 @@ def _written(answer: Response) -> HttpResponse:
 
 
 def json_response(status: int, body: bytes, *headers: tuple[str, str]) -> HttpResponse:
-    """Make an answer whose body is JSON."""
+    """Make an answer with a JSON body."""
     about = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
     if status == HTTPStatus.UNAUTHORIZED:
         about.append(("WWW-Authenticate", "Bearer"))

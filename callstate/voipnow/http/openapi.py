@@ -110,7 +110,7 @@ _REFUSED: Mapping[int, str] = {
     408: "The body did not come in time.",
     412: "The call has changed since.",
     413: "The body is too long.",
-    415: "The body is no JSON.",
+    415: "The body is not JSON.",
     500: "The server has failed.",
     503: "The server stops, or others keep changing the same calls.",
 }

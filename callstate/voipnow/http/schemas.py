@@ -120,7 +120,7 @@ def _create_body(create: type[Create]) -> Json:
 
 
 def struct(kind: type[msgspec.Struct], *, without: Iterable[str]) -> Json:
-    """Describe a class without some of its fields, with what their forms say of the others."""
+    """Describe a class without some of its fields, with the limits of the others."""
     _, schemas = schema_components([kind])
     schema = schemas[kind.__name__]
     needed = {wire_name(form.field): form.needed for form in getattr(kind, "field_rules", ())}

@@ -1,4 +1,4 @@
-"""On whose behalf a request comes: the user of its path, the extensions that it may speak for, and what it may see.
+"""The scope of a request: the user in its path, the extensions that it may speak for, and what it may see.
 
 One rule: a scope is only made for an account that may act for its user, so nothing asks for that a second time. This
 module reads the path of a request and looks at calls, and changes none.
@@ -42,7 +42,7 @@ class RequestContext(NamedTuple):
 
 
 class Scope(NamedTuple):
-    """The user on whose behalf a request comes, and its extensions: the one it names, or for `@self` all of them."""
+    """The user for whom a request is made, and the extensions: the one it names, or for `@self` all of the user's."""
 
     user: Account
     numbers: frozenset[str]
@@ -54,7 +54,7 @@ class Scope(NamedTuple):
         return parties or ((call.extension,) if call.extension in self.numbers else ())
 
     def hangs_up(self, call: PhoneCall) -> tuple[str, ...]:
-        """Return the extensions on whose behalf a call is hung up, one after the other: the payer is one of them."""
+        """Return the extensions for which a call is hung up, one after the other: the payer is one of them."""
         if self.number is not None:
             return (self.number,)
         numbers = (call.extension, *self.own(call)) if call.extension in self.numbers else self.own(call)
@@ -78,9 +78,9 @@ class Scope(NamedTuple):
 
 
 def participants(call: PhoneCall) -> frozenset[str]:
-    """Return the numbers that a call has to do with: of live views, of who parked a party, and the charged one.
+    """Return the numbers that take part in a call: of live views, of those who parked a party, and the charged one.
 
-    Of a call that is over it is who took part in it.
+    If the call is over, these are all numbers that took part in it.
     """
     return frozenset((*_parties(call), call.extension))
 
@@ -93,7 +93,7 @@ def _parties(call: PhoneCall) -> Iterator[str]:
 
 
 def organization(account: Account) -> str | None:
-    """Return the organization whose short numbers an account dials: its own, or itself."""
+    """Return the organization of the short numbers that an account dials: its own, or itself."""
     return account.id if account.kind is AccountKind.ORGANIZATION else account.organization
 
 
@@ -106,7 +106,7 @@ def refusal(code: ErrorCode, check: Check, reason: str, parameter: str, value: s
 
 
 def refused(error: DomainError, changed: Changed = (), steps: Steps = ()) -> Outcome:
-    """Answer a refusal; calls whose deadlines fired have changed all the same."""
+    """Answer with a refusal; calls with deadlines that fired have changed all the same."""
     return Outcome(Response(status=http_status(error.code), body=encode_error(error)), changed, steps)
 
 
@@ -190,7 +190,7 @@ def _sees(context: RequestContext, view: PhoneCallView) -> bool:
 
 
 def scope_of(context: RequestContext, call: PhoneCall | None) -> Scope | DomainError:
-    """Tell on whose behalf a request about a call, or about calls, comes; or why it may not."""
+    """Return the scope of a request about one call or about all calls, or why it is refused."""
     directory, request = context.directory, context.request
     named = None if request.extension in (None, SELF) else request.extension
     user = user_of(context, named if call is None else call.extension)

@@ -69,7 +69,7 @@ _WIRE_CODES: Mapping[ErrorCode, str] = {
 
 
 def wire_code(code: ErrorCode) -> str:
-    """Return the code as the service answers it: the vendor's own, or one of ours in the vendor's manner."""
+    """Return the code as the service answers it: the vendor's, or a callstate-specific one in the vendor's spelling."""
     return _WIRE_CODES[code]
 
 

@@ -21,7 +21,7 @@ Value = TypeVar("Value")
 Read = TypeVar("Read")
 
 _SHOWN = 100
-"""Bytes of a body that is no JSON in its refusal: enough to know it by, and no megabytes."""
+"""How much of a body that is not JSON is shown in its refusal: enough to recognise it, and not megabytes."""
 
 
 class UnreadableError(Exception):
