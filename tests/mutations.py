@@ -4,7 +4,7 @@ One rule: a mutant changes the source of one module in one place, and a change t
 an error, never a mutant that changes nothing.
 """
 
-# ruff: noqa: E501  # a check is one line
+# a check is one line
 
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
