@@ -29,13 +29,13 @@ from callstate.domain.actions import (
     Whisper,
 )
 from callstate.domain.changes import Change, StateEntered, ViewAppeared, changes
+from callstate.domain.constraints import PARKING_POSITIONS, RING_BACKS
 from callstate.domain.creates import Create, CreateCallback, CreateConferenceInvite, CreateSimple
 from callstate.domain.errors import CallStateError, Check, DomainError, ErrorCode, Violation, as_value, unwrap
+from callstate.domain.field_types import fixed_offset, later
 from callstate.domain.fields import TO_NUMBER, FieldRule, first_violated, whole, wire_name
 from callstate.domain.model import (
     DEFAULT_WAIT,
-    PARKING_POSITIONS,
-    RING_BACKS,
     Parking,
     PhoneCall,
     PhoneCallView,
@@ -43,9 +43,9 @@ from callstate.domain.model import (
     copy_of,
     earliest_deadline,
     evolve,
-    later,
     place_of,
 )
+from callstate.domain.notation import Value
 from callstate.domain.numbers import CALL_ID, NUMBER, PHONE, WITHHELD, Numbering, is_extension, view_id
 from callstate.domain.states import (
     ANSWERED,
@@ -141,6 +141,7 @@ __all__ = [
     "Transfer",
     "TransferToVoicemail",
     "UnPark",
+    "Value",
     "ViewAppeared",
     "ViewState",
     "Violation",
@@ -151,6 +152,7 @@ __all__ = [
     "earliest_deadline",
     "evolve",
     "first_violated",
+    "fixed_offset",
     "is_extension",
     "later",
     "place_of",

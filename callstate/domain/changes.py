@@ -9,13 +9,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, TypeAlias
 
-import msgspec
-
 from callstate.domain.model import Parking, PhoneCall, PhoneCallView, Recording
+from callstate.domain.notation import Value
 from callstate.domain.states import RINGING, TRYING, Disposition, ViewState
 
 
-class _Change(msgspec.Struct, frozen=True, gc=False, kw_only=True, tag_field="change", tag=True):
+class _Change(Value, frozen=True, gc=False, kw_only=True, tag_field="change", tag=True):
     """What every change names: the call, and which version of it came of the change."""
 
     call_id: str

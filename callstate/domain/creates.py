@@ -5,14 +5,16 @@ One rule: a class holds the fields of its request and, in `field_rules`, what ea
 
 from typing import ClassVar, TypeAlias
 
-import msgspec
+from msgspec.structs import force_setattr
 
 from callstate.domain import fields as form
+from callstate.domain.field_types import numbers
 from callstate.domain.fields import FieldRule
 from callstate.domain.model import DEFAULT_WAIT
+from callstate.domain.notation import Value
 
 
-class _Create(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+class _Create(Value, frozen=True, gc=False, kw_only=True):
     """What every new call has: who pays, and whom it brings together. `caller_id` is what the source sees.
 
     A phone rings `wait_for_pickup` seconds (1 to 3600, `wait_for_pickup_invalid`); the default of 25 is the vendor's,
@@ -30,6 +32,10 @@ class _Create(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     caller_id: str | None = None
     nonce: str | None = None
     wait_for_pickup: int | str = DEFAULT_WAIT
+
+    def __post_init__(self) -> None:
+        force_setattr(self, "source", numbers("source", self.source))
+        force_setattr(self, "destination", numbers("destination", self.destination))
 
 
 class CreateSimple(_Create, frozen=True, gc=False, kw_only=True):

@@ -7,8 +7,7 @@ wire's spelling.
 from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
-import msgspec
-
+from callstate.domain.notation import Value
 from callstate.domain.states import ViewState
 
 
@@ -85,7 +84,7 @@ _BITS = 4096
 _SHOWN = 80
 
 
-class DomainError(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+class DomainError(Value, frozen=True, gc=False, kw_only=True):
     """A refusal, returned and never raised; the call is as it was.
 
     `check` is the check that failed and `code` the reason. `action` names what was asked, `needed` what it would have

@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from callstate.domain.constraints import CALL_DURATION, MAX_IN_PARKING, WAIT_FOR_PICKUP
 from callstate.domain.errors import ErrorCode
-from callstate.domain.model import CALL_DURATION, MAX_IN_PARKING, WAIT_FOR_PICKUP
 from callstate.domain.numbers import EXTENSION, PHONE
 
 _LONGEST_WHOLE = 9

@@ -1026,22 +1026,28 @@ def perhaps(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:  # Any: w
     return st.none() | values
 
 
+NOBODY = "999"
+"""The target of a leg until it is known who is in the call."""
+
+
 @st.composite
-def views(draw: st.DrawFn, view_id: str) -> PhoneCallView:
-    """Draw any view that the model lets be built."""
+def views(draw: st.DrawFn, view_id: str, place: int) -> PhoneCallView:
+    """Draw any view that the model lets be built; those that are up stand on a side of their own."""
     state, role = draw(st.sampled_from(ViewState)), draw(st.sampled_from(Role))
+    if state in (ViewState.ON_HOLD, ViewState.PARKED):
+        role = draw(st.sampled_from((Role.PARTY, Role.BARGE)))
     live, up = state is not ViewState.ENDED, state in (ViewState.ANSWERED, ViewState.CONNECTED)
     up = up or state in (ViewState.ON_HOLD, ViewState.PARKED)
     joins = role in (Role.WHISPER, Role.MONITOR) or (role is Role.BARGE and not up)
-    lots = st.builds(Parking, since=DATES, position=st.integers(1, 100), by=NUMBERS, side=st.integers(0, 2))
+    lots = st.builds(Parking, since=DATES, position=st.integers(1, 100), by=NUMBERS, side=st.just(place + 1))
     formats = st.sampled_from(["wav", "wav49"])
     return PhoneCallView(
         id=view_id,
         extension=draw(NUMBERS),
         state=state,
         role=role,
-        side=None if joins else draw(st.integers(0, 3)),
-        target="00" if joins and live else None,
+        side=None if joins else place if up else draw(st.integers(0, 3)),
+        target=NOBODY if joins and live else None,
         listed=draw(st.booleans()),
         source=draw(st.lists(NUMBERS | TEXTS, max_size=3).map(tuple)),
         destination=draw(st.lists(NUMBERS | TEXTS, max_size=3).map(tuple)),
@@ -1062,9 +1068,10 @@ def views(draw: st.DrawFn, view_id: str) -> PhoneCallView:
 def calls(draw: st.DrawFn) -> PhoneCall:
     """Draw any call of which it is known when it was answered, as the engine and the reader leave it."""
     ids = [f"{number:02d}" for number in draw(st.lists(st.integers(0, 120), unique=True, max_size=4).map(sorted))]
-    drawn = [draw(views(view_id)) for view_id in ids]
-    live = [view.id for view in drawn if view.live]
-    drawn = [msgspec.structs.replace(view, target=live[0]) if view.target else view for view in drawn]
+    drawn = [draw(views(view_id, place)) for place, view_id in enumerate(ids)]
+    parties = [view.id for view in drawn if view.live and not view.target]
+    joined = [msgspec.structs.replace(view, target=parties[0]) for view in drawn if view.target and parties]
+    drawn = sorted((*[view for view in drawn if not view.target], *joined), key=lambda view: int(view.id))
     return PhoneCall(
         id=draw(st.from_regex(r"[A-Za-z0-9]{1,20}", fullmatch=True)),
         extension=draw(NUMBERS),

@@ -1,0 +1,135 @@
+"""What the constructors do with the Python types of their fields: take the right ones, adapt what is nearly right.
+
+One rule: a field is kept in its declared type, so a value that is built compares, hashes and is stored as it should. A
+member of an enum may be given as its name or its number, a tuple as a list, a date with any zone; all else of another
+type is refused with a `TypeError`, and a date without an offset with a `ValueError`. The rule is callstate-specific.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
+from enum import Enum
+from functools import cache, partial
+from types import NoneType
+from typing import Any, NamedTuple, TypeAlias, TypeVar, get_args, get_origin
+
+import msgspec
+from msgspec.structs import force_setattr
+
+from callstate.domain.notation import shown
+
+Adapt: TypeAlias = Callable[[str, Any], Any]
+"""Takes the name of a field and what was given (Any: whatever it is); returns what is kept, or raises."""
+
+
+class _Field(NamedTuple):
+    name: str
+    default: object
+    adapt: Adapt
+
+
+def adapt_types(value: msgspec.Struct) -> None:
+    """Bring each field of a new value into its declared type; for `__post_init__`."""
+    for name, default, adapt in _fields(type(value)):
+        given = getattr(value, name)
+        if given is not default:
+            kept = adapt(name, given)
+            if kept is not given:
+                force_setattr(value, name, kept)
+
+
+@cache
+def _fields(kind: type[msgspec.Struct]) -> tuple[_Field, ...]:
+    return tuple(_Field(field.name, field.default, _adapt(field.type)) for field in msgspec.structs.fields(kind))
+
+
+def _adapt(declared: Any) -> Adapt:  # Any: a type of any form
+    """Find what a declared type takes. `None` is the default wherever it is allowed, so it never comes here."""
+    given = [part for part in get_args(declared) if part is not NoneType and part is not ...]
+    if get_origin(declared) is tuple:
+        return numbers if given == [str] else partial(_tuple, given[0])
+    kind = given[0] if given else declared
+    if issubclass(kind, Enum):
+        return partial(_member, kind)
+    return fixed_offset if kind is datetime else partial(_instance, kind)
+
+
+# Dates ----------------------------------------------------------------------------------------------------------------
+
+_MINUTE = timedelta(minutes=1)
+
+
+def fixed_offset(name: str, date: datetime) -> datetime:
+    """Return the same time as a plain datetime with a fixed offset of whole minutes.
+
+    Python compares and adds datetimes of one zone without regard to its offsets, so a zone with daylight saving time is
+    replaced by the offset that it has at that time. An offset with seconds, as some zones had before 1972, is rounded
+    (our decision): RFC 3339 cannot write it. The time never changes, only how it is written.
+    """
+    if type(date) is datetime and date.tzinfo is UTC:
+        return date
+    if not isinstance(date, datetime):
+        raise TypeError(f"{name} is {shown(date)}; it must be a datetime with an offset.")
+    offset = date.utcoffset()
+    if offset is None:
+        raise ValueError(f"{name} is {shown(date)}; a date needs an offset, such as tzinfo=UTC.")
+    if type(date) is datetime and type(date.tzinfo) is timezone and not offset % _MINUTE:
+        return date
+    clock = (date.year, date.month, date.day, date.hour, date.minute, date.second, date.microsecond)
+    return _rounded(name, datetime(*clock, tzinfo=timezone(offset)), offset)
+
+
+def _rounded(name: str, date: datetime, offset: timedelta) -> datetime:
+    """Round the offset down, or up where the date would be before the first one that Python has."""
+    down = offset - offset % _MINUTE
+    for minutes in (down, down + _MINUTE):
+        try:
+            return (date + (minutes - offset)).replace(tzinfo=timezone(minutes))
+        except (OverflowError, ValueError):  # no such date, or no such offset
+            continue
+    raise ValueError(f"{name} is {shown(date)}; there is no such date with an offset of whole minutes.")
+
+
+def later(at: datetime, seconds: int) -> datetime | None:
+    """Return the time `seconds` after `at`; beyond the last datetime there is none, so no deadline either."""
+    try:
+        return at + timedelta(seconds=seconds)
+    except OverflowError:
+        return None
+
+
+# Other types ----------------------------------------------------------------------------------------------------------
+
+Item = TypeVar("Item")
+
+
+def numbers(name: str, given: object) -> tuple[str, ...]:
+    """Return a tuple of phone numbers, given as a tuple or a list; a text alone is refused."""
+    if isinstance(given, str):
+        raise TypeError(f"{name} is a tuple of numbers: ({given!r},), not {given!r}.")
+    return _tuple(str, name, given)
+
+
+def _tuple(kind: type[Item], name: str, given: object) -> tuple[Item, ...]:
+    if not isinstance(given, tuple | list):
+        raise TypeError(f"{name} is {shown(given)}; it must be a tuple of {kind.__name__}.")
+    wrong = [item for item in given if not isinstance(item, kind)]
+    if wrong:
+        raise TypeError(f"{name} contains {shown(wrong[0])}; it must be a tuple of {kind.__name__}.")
+    return given if type(given) is tuple else tuple(given)
+
+
+def _member(kind: type[Enum], name: str, given: object) -> Enum:
+    """Take a member, its name, or its number (a boolean and a member of another enum are none of these)."""
+    if isinstance(given, kind):
+        return given
+    plain = not isinstance(given, Enum | bool)
+    for member in kind if plain and isinstance(given, str | int) else ():
+        if given in (member.name, member.value):
+            return member
+    raise TypeError(f"{name} is {shown(given)}; it must be one of {kind.__name__}.{', '.join(kind.__members__)}.")
+
+
+def _instance(kind: type, name: str, given: object) -> object:
+    if isinstance(given, kind) and (kind is bool or not isinstance(given, bool)):
+        return given
+    raise TypeError(f"{name} is {shown(given)}; its type must be {kind.__name__}.")
