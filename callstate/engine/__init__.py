@@ -11,6 +11,7 @@ from callstate.engine.refusals import refuse
 from callstate.engine.rules import settle
 from callstate.engine.table import LATE, LENIENT, ON_CALL, REPEAT, STRICT, Rules
 from callstate.engine.transfers import parker_left
+from callstate.engine.unread import refuse_unread
 
 __all__ = [
     "BY_A_COLLEAGUE",
@@ -32,6 +33,7 @@ __all__ = [
     "next_deadline",
     "parker_left",
     "refuse",
+    "refuse_unread",
     "settle",
     "sides",
     "steps",

@@ -40,9 +40,13 @@ def _over_violation(call: domain.PhoneCall, action: domain.Request, rules: Rules
 
 
 def _takes_part(call: domain.PhoneCall, action: domain.Request) -> bool:
-    number = action.extension
-    if type(action) in BY_A_COLLEAGUE and domain.is_extension(number):
+    if type(action) in BY_A_COLLEAGUE and domain.is_extension(action.extension):
         return True
+    return takes_part(call, action.extension)
+
+
+def takes_part(call: domain.PhoneCall, number: str) -> bool:
+    """Tell whether a number is that of a live party, or of the parker of one that waits."""
     for view in call.views:
         if view.extension == number != domain.WITHHELD and view.state is not domain.ENDED:
             return True

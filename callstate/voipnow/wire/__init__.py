@@ -1,5 +1,6 @@
 """JSON to values and back, as the vendor's service writes it."""
 
+from callstate.voipnow.wire.answer import apply_body
 from callstate.voipnow.wire.bodies import decode_action
 from callstate.voipnow.wire.codec import (
     AcceptedBody,
@@ -12,10 +13,21 @@ from callstate.voipnow.wire.codec import (
     http_status,
     wire_code,
 )
-from callstate.voipnow.wire.fields import DATE, TEXT, TEXTS, Fields, Kind, UnreadableError, as_text, decode
+from callstate.voipnow.wire.fields import (
+    DATE,
+    OTHER_SPELLINGS,
+    TEXT,
+    TEXTS,
+    Fields,
+    Kind,
+    UnreadableError,
+    as_text,
+    decode,
+)
 
 __all__ = [
     "DATE",
+    "OTHER_SPELLINGS",
     "TEXT",
     "TEXTS",
     "AcceptedBody",
@@ -24,6 +36,7 @@ __all__ = [
     "Kind",
     "Listed",
     "UnreadableError",
+    "apply_body",
     "as_text",
     "decode",
     "decode_action",

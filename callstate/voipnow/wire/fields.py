@@ -51,13 +51,18 @@ class Fields:
         self._prefix = f"{path}." if path else ""
 
     def raw(self, name: str) -> object:
-        """Return the value as it came, `None` if there is none."""
+        """Return the value as it came, `None` if there is none. The other spelling counts where the usual is empty."""
         value = self._values.get(name)
-        return self._values.get(OTHER_SPELLINGS.get(name, name)) if value is None else value
+        other = self._values.get(OTHER_SPELLINGS.get(name, name)) if value is None or value == "" else None
+        return value if other is None else other
 
     def get(self, name: str, kind: Kind[Value]) -> Value | None:
         """Read a field that may be absent."""
         return None if self.raw(name) is None else self.need(name, kind)
+
+    def filled(self, name: str, kind: Kind[Value]) -> Value | None:
+        """Read a field that may be absent or an empty text, which is then no value either."""
+        return None if self.raw(name) == "" else self.get(name, kind)
 
     def need(self, name: str, kind: Kind[Value]) -> Value:
         """Read a field that must be there."""
@@ -67,9 +72,13 @@ class Fields:
             raise self.wrong(name, kind.needed)
         return read
 
-    def objects(self, name: str) -> list["Fields"]:
-        """Read an array of objects, which must be there."""
+    def objects(self, name: str, *, most: int | None = None) -> list["Fields"]:
+        """Read an array of objects, which must be there, of `most` objects if there is a limit."""
         values = self.need(name, ARRAY)
+        if most is not None and len(values) > most:
+            raise UnreadableError(
+                f"an array of at most {most:,} objects", self._prefix + name, f"an array of {len(values):,}"
+            )
         return [Fields(value, f"{self._prefix}{name}[{index}]") for index, value in enumerate(values)]
 
     def wrong(self, name: str, needed: str) -> UnreadableError:
