@@ -18,7 +18,7 @@ from callstate.sandbox.simulation import Listener, Simulation, Witness
 from callstate.sandbox.tokens import TokenIssuer
 from callstate.voipnow.http import Application, Exchange, HttpRequest, HttpResponse, Receive, Scope, Send, Site
 from callstate.voipnow.service import Directory
-from callstate.voipnow.stores import Book, Host
+from callstate.voipnow.stores import MemoryStore, Host
 
 
 class Sandbox:
@@ -44,7 +44,7 @@ class Sandbox:
         self._witness = witness
         self._news: list[str] = []
         self._timer: asyncio.TimerHandle | None = None
-        book = Book(directory.organization_of)
+        book = MemoryStore(directory.organization_of)
         self._clock = Clock()
         phones = Phones(answer_after)
         self._world = Simulation(book, self._clock, phones, listen=self._apply_signal, witness=witness, rules=rules)

@@ -18,6 +18,7 @@ from callstate.sandbox.loading import Given, SetupError, calls_of, directory_of
 from callstate.sandbox.recorder import Recorder
 from callstate.sandbox.simulation import Witness
 from callstate.sandbox.tokens import SECRET
+from callstate.voipnow.http import capitalized
 from callstate.voipnow.service import AccountKind, Directory
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def server_for(sandbox: Sandbox) -> "uvicorn.Server":
         raise SetupError("serve needs a server: pip install uvicorn") from None
     return uvicorn.Server(
         uvicorn.Config(
-            sandbox,
+            capitalized(sandbox),
             http="h11",
             ws="none",
             lifespan="on",

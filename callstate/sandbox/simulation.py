@@ -11,7 +11,7 @@ from callstate.engine import Rules, advance, apply_action
 from callstate.sandbox.clock import Clock
 from callstate.sandbox.phones import Phones, Pickup
 from callstate.voipnow.service import Step
-from callstate.voipnow.stores import Book
+from callstate.voipnow.stores import MemoryStore
 
 Listener = Callable[[PhoneCall | None, PhoneCall], None]
 """Hears of each call that is stored: how it was, or `None` if it is new, and how it is."""
@@ -26,7 +26,7 @@ class Simulation:
     """A store of calls in which time passes."""
 
     def __init__(  # noqa: PLR0913  # the parts of a world, each by its name
-        self, book: Book, clock: Clock, phones: Phones, *, listen: Listener, witness: Witness, rules: Rules
+        self, book: MemoryStore, clock: Clock, phones: Phones, *, listen: Listener, witness: Witness, rules: Rules
     ) -> None:
         self._book = book
         self._clock = clock
@@ -47,9 +47,9 @@ class Simulation:
         """Return the call of that id."""
         return self._book.by_id(call_id)
 
-    def by_extension(self, number: str) -> Iterable[PhoneCall]:
-        """Return the calls that a number has to do with."""
-        return self._book.by_extension(number)
+    def by_extensions(self, numbers: Collection[str]) -> Iterable[PhoneCall]:
+        """Return the calls that one of the numbers has to do with."""
+        return self._book.by_extensions(numbers)
 
     def taken_positions(self, organization: str | None) -> Collection[int]:
         """Return the parking positions that are taken."""

@@ -15,7 +15,7 @@ import callstate
 from callstate import Answered, CreateSimple, OffHold, OnHold, PhoneCall, apply_action, create_call, unwrap
 from callstate.domain import evolve
 from callstate.domain.numbers import FIRST_VIEW_IDS
-from callstate.voipnow.stores import Book
+from callstate.voipnow.stores import MemoryStore
 from tests.benchmarks import work
 from tests.benchmarks.rows import Row, at_most
 from tests.benchmarks.timing import Task, in_turn, ratio, spread
@@ -41,7 +41,7 @@ def book() -> Iterator[Row]:
 
 def updates(size: int) -> Task:
     """Fill a book, and update calls of it in random order."""
-    made = Book(lambda _number: "3")
+    made = MemoryStore(lambda _number: "3")
     call = work.connected()
     for number in range(size):
         made.put(_another(call, number))

@@ -28,7 +28,7 @@ from callstate.domain import (
 from callstate.sandbox.demo import DIRECTORY
 from callstate.voipnow.http import Grant, HttpRequest, HttpResponse, Site, respond
 from callstate.voipnow.service import Directory, load_directory
-from callstate.voipnow.stores import Book
+from callstate.voipnow.stores import MemoryStore
 from callstate.voipnow.wire import decode_call
 from tests.reference.markdown import fence, json_block
 from tests.voipnow.examples import HELD, ID, PARKED, RECORDED, RINGING, VIEW, WITH_CUSTOMER
@@ -92,7 +92,7 @@ class Service:
         assert isinstance(directory, Directory)
         until = datetime.max.replace(tzinfo=UTC)
         self.site = Site(directory, {TOKEN: Grant(account="12", until=until)})
-        self.book = Book(directory.organization_of)
+        self.book = MemoryStore(directory.organization_of)
         for call in calls:
             self.book.put(call)
 

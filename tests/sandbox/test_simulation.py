@@ -19,7 +19,7 @@ from callstate.sandbox.phones import Phones
 from callstate.sandbox.simulation import Simulation
 from callstate.voipnow.http import BODY_LIMIT, Exchange, HttpRequest, problem
 from callstate.voipnow.service import Directory, load_directory
-from callstate.voipnow.stores import Book
+from callstate.voipnow.stores import MemoryStore
 from tests.sandbox.running import AT, RING, TALK, Answer, Running, Start
 
 ALICE, BOB = "0003*210", "0003*024"
@@ -157,7 +157,7 @@ def test_a_call_that_has_changed_since_it_was_looked_at_is_not_stored() -> None:
     directory = load_directory(demo.DIRECTORY)
     assert isinstance(directory, Directory)
     heard: list[PhoneCall] = []
-    book = Book(directory.organization_of)
+    book = MemoryStore(directory.organization_of)
     world = Simulation(
         book,
         Clock(),

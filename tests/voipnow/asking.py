@@ -7,7 +7,7 @@ import msgspec
 from callstate.domain import CONNECTED, PhoneCall, PhoneCallView
 from callstate.voipnow.http import Exchange, Grant, HttpRequest, Site, respond
 from callstate.voipnow.service import Account, AccountKind, Directory, Extension
-from callstate.voipnow.stores import Book
+from callstate.voipnow.stores import MemoryStore
 
 AT = datetime(2012, 6, 27, 16, 8, 55, tzinfo=UTC)
 ID = "b817d2618fe6f1804333"
@@ -30,7 +30,7 @@ CALL = PhoneCall(
     updated=AT,
     version=7,
 )
-BOOK = Book(DIRECTORY.organization_of)
+BOOK = MemoryStore(DIRECTORY.organization_of)
 BOOK.put(CALL)
 SITE = Site(DIRECTORY, {"good": Grant(account="12", until=AT + timedelta(hours=1))})
 PATH = f"/uapi/phoneCalls/12/{ALICE}/{ID}"

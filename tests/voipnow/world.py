@@ -14,7 +14,7 @@ from callstate import LENIENT, PhoneCall
 from callstate.engine import Rules
 from callstate.voipnow.service import Account, AccountKind, Directory, Extension, Request, Verb, handle
 from callstate.voipnow.service.directory import ExtensionKind
-from callstate.voipnow.stores import Book
+from callstate.voipnow.stores import MemoryStore
 from tests.calls import ALICE, BOB, CALL, CAROL, DAVE, ERIN, at
 
 ADMIN, ORGANIZATION, OTHER_ORGANIZATION = "1", "3", "4"
@@ -73,7 +73,7 @@ class Simulation:
 
     def __init__(self, *calls: PhoneCall, directory: Directory = DIRECTORY) -> None:
         self.directory = directory
-        self.book = Book(directory.organization_of)
+        self.book = MemoryStore(directory.organization_of)
         for call in calls:
             self.book.put(call)
 

@@ -1,6 +1,6 @@
 """The service over HTTP without a socket, as an ASGI application, and its description in OpenAPI."""
 
-from callstate.voipnow.http.asgi import Application, Receive, Scope, Send
+from callstate.voipnow.http.asgi import Application, Receive, Scope, Send, capitalized
 from callstate.voipnow.http.exchange import (
     BODY_LIMIT,
     Exchange,
@@ -28,6 +28,7 @@ __all__ = [
     "Send",
     "Site",
     "Tokens",
+    "capitalized",
     "json_response",
     "problem",
     "respond",

@@ -1,7 +1,7 @@
 """HTTP without a socket: a method, a target, headers and a body go in; a status, headers and a body come out.
 
 One rule: any bytes get an answer, and the answer to what cannot be served is JSON too. This module knows the paths,
-the tokens and the conditions of requests, and nothing of calls; what a request means is for `service`.
+the tokens and the conditions of requests, and nothing of calls; what a request means is decided by `service`.
 """
 
 import re
@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, unquote
 import msgspec
 from msgspec.structs import replace
 
-from callstate.engine import LENIENT, Rules, fire, instant
+from callstate.engine import LENIENT, Rules
 from callstate.voipnow.http import openapi
 from callstate.voipnow.service import CREATES, Calls, Changed, Directory, Request, Response, Steps, Verb, handle
 
@@ -28,6 +28,10 @@ TOKEN = "accessRequestToken"  # noqa: S105  # the name of a parameter
 BEARER = re.compile(r"bearer[ +]+", re.IGNORECASE)
 JSON = re.compile(r"[a-z]+/([!-:<-~]+\+)?json", re.IGNORECASE)
 ORIGIN = re.compile(r"https?://[^/?]*", re.IGNORECASE)
+PLUS = re.compile(
+    r"([=,]|%2C)\+(?=[0-9])|([0-9]T[0-9](?:[0-9:.]|%3A)+)\+(?=[0-9]{2}(?::|%3A)?[0-9]{2}(?![0-9]))", re.IGNORECASE
+)
+"""A plus in a query that is not a space: in front of a number, or of the offset of a date."""
 
 Headers: TypeAlias = tuple[tuple[str, str], ...]
 
@@ -138,14 +142,15 @@ _CALLS: Mapping[str, Verb] = {"GET": Verb.LIST, "PUT": Verb.UPDATE, "DELETE": Ve
 def split(target: str) -> tuple[tuple[str, ...], dict[str, str]]:
     """Part a target into the words of its path and its query.
 
-    Before the path may stand our address, and two slashes, as in the vendor's own links. In the query a plus is a plus,
-    for clients write numbers and dates as they are. What came more than once is a list, which the vendor writes with
-    commas.
+    In front of the path may stand our address, and two slashes, as in the vendor's own links. In the query a plus is a
+    space, except in front of a number or of a date's offset, because clients write those as they are. A parameter that
+    comes more than once is a list, which the vendor writes with commas.
     """
     text = target.encode(errors="replace").decode()  # half a surrogate pair cannot be written in an answer
-    path, _, query = ORIGIN.sub("", text, count=1).partition("?")
+    origin = ORIGIN.match(text)
+    path, _, query = text[origin.end() if origin else 0 :].partition("?")
     values: dict[str, str] = {}
-    for name, value in parse_qsl(query.replace("+", "%2B"), keep_blank_values=True):
+    for name, value in parse_qsl(PLUS.sub(r"\1\2%2B", query), keep_blank_values=True):
         values[name] = f"{values[name]},{value}" if name in values else value
     segments = path.removesuffix("/").lstrip("/").split("/")
     return tuple(map(unquote, segments)), values
@@ -210,22 +215,18 @@ def _serve(calls: Calls, site: Site, request: HttpRequest, context: Request, at:
         return Exchange(refusal, account=context.viewer)
     answer, changed, steps = handle(calls, site.directory, context, at=at, rules=site.rules)
     accepted = answer.status < HTTPStatus.MULTIPLE_CHOICES
-    if accepted and not _holds(calls, request, context, at):
+    if accepted and not _holds(request, answer):
         message = "The call has changed since: its ETag is another one."
         return Exchange(problem(412, "precondition_failed", message), account=context.viewer)
     return Exchange(_written(answer), changed, context.viewer, steps)
 
 
-def _holds(calls: Calls, request: HttpRequest, context: Request, at: datetime) -> bool:
+def _holds(request: HttpRequest, answer: Response) -> bool:
     """Tell whether the condition of a request holds, which is asked only of one that would be accepted."""
     condition = request.header("if-match")
     if condition in (None, "*"):
         return True
-    call = None if context.call_id is None else calls.by_id(context.call_id)
-    if call is None:
-        return False
-    version = fire(call, instant(at), inclusive=False).version
-    return _etag(version) in map(str.strip, condition.split(","))
+    return answer.found is not None and _etag(answer.found) in map(str.strip, condition.split(","))
 
 
 def _etag(version: int) -> str:

@@ -5,6 +5,7 @@ module decides nothing: it tells what the others do.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -14,8 +15,9 @@ from callstate.voipnow.http.schemas import OF_THE_BODY, OF_THE_SERVICE, OF_THE_V
 from callstate.voipnow.service import COUNTS, CREATES, FIELDS, PAGE, STARTS
 
 
+@cache
 def encoded() -> bytes:
-    """Return the document as JSON."""
+    """Return the document as JSON; it is built once, since nothing in it changes."""
     return msgspec.json.encode(document())
 
 

@@ -1,8 +1,9 @@
 """New calls: the three ways in which users make them, charged to an extension of the kind that each needs.
 
 One rule: whether the numbers make a call is judged by the core; this module finds the extension that pays, writes
-short numbers in full, and asks the directory whether there are such extensions. Its answer has `links`, which is what
-clients that create calls read, where the other answers have `link`; the vendor writes both.
+short numbers in full, and asks the directory whether the phones that are rung first are of the payer's organization.
+Its answer has `links`, which clients that create calls read, where the other answers have `link`; the vendor writes
+both.
 
 The parameter `video` is about media, and `number` and `pin` are about conferences, which are not modelled here; so they
 are ignored.
@@ -161,10 +162,10 @@ def _command(
 
 def _new_call(context: RequestContext, command: domain.Create) -> domain.PhoneCall | domain.DomainError:
     """Make the call; the directory is asked last, as for actions."""
-    call = create_call(command, at=context.at)
+    call = create_call(command, at=context.at, rules=context.rules)
     if isinstance(call, domain.DomainError):
         return call
-    return _unknown_number(context.directory, command) or call
+    return _foreign_source(context.directory, command) or call
 
 
 def _options(context: RequestContext, way: _Way, wanted: _Wanted) -> dict[str, Any] | domain.DomainError:
@@ -181,11 +182,10 @@ def _options(context: RequestContext, way: _Way, wanted: _Wanted) -> dict[str, A
     return {**options, "allow_public_transfer": allow, "caller_destination": wanted.caller_destination}
 
 
-def _unknown_number(directory: Directory, command: domain.Create) -> domain.DomainError | None:
-    """Refuse an extension that does not exist; outside numbers are anybody's."""
-    ends = ((domain.ErrorCode.SOURCE_INVALID, "source"), (domain.ErrorCode.DESTINATION_INVALID, "destination"))
-    for code, end in ends:
-        for number in getattr(command, end):
-            if domain.is_extension(number) and directory.extension(number) is None:
-                return refusal(code, domain.Check.CONTEXT, f"{end} to be extensions that exist", end, number)
+def _foreign_source(directory: Directory, command: domain.Create) -> domain.DomainError | None:
+    """Refuse to ring an extension of another organization first; destinations and outside numbers are anybody's."""
+    for number in command.source:
+        if directory.organization_of(number) not in (command.owner_id, None):
+            needed = "source to be outside numbers or extensions of the same organization"
+            return refusal(domain.ErrorCode.SOURCE_INVALID, domain.Check.CONTEXT, needed, "source", number)
     return None

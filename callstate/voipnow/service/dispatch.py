@@ -7,11 +7,14 @@ any database can stand behind it. This module knows nothing of HTTP, of tokens, 
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from callstate.engine import LENIENT, Rules, instant
 from callstate.voipnow.service.create import create
 from callstate.voipnow.service.delete import delete
 from callstate.voipnow.service.directory import Directory
 from callstate.voipnow.service.list import list_calls
+from callstate.voipnow.service.lots import Lots
 from callstate.voipnow.service.requests import Calls, Outcome, Request, Verb
 from callstate.voipnow.service.scope import RequestContext
 from callstate.voipnow.service.update import update
@@ -28,6 +31,8 @@ def handle(calls: Calls, directory: Directory, request: Request, *, at: datetime
     """Answer a request, and hand back the calls that it changed.
 
     Deadlines strictly before `at` of every call that is touched fire first; such a call is handed back too, even if
-    the request is refused. No request makes this raise; a naive `at` does, with `ValueError`.
+    the request is refused. The numbering is that of the directory, whatever the rules have. No request makes this
+    raise; a naive `at` does, with `ValueError`.
     """
-    return HANDLERS[request.verb](RequestContext(calls, directory, request, instant(at), rules))
+    numbered = replace(rules, numbering=directory.numbering)
+    return HANDLERS[request.verb](RequestContext(calls, directory, request, instant(at), numbered, Lots(calls)))

@@ -163,9 +163,9 @@ def _filter(fields: Fields) -> Filter:
     return lambda call: by.key(call) is not None and _ON_VALUES[op](by.key(call), value)
 
 
-def _array_of(kind: Kind[object]) -> Kind[list[object]]:
-    def read(value: object) -> list[object] | None:
-        members = [kind.read(part) for part in _split(value)]
+def _array_of(kind: Kind[object]) -> Kind[frozenset[object]]:
+    def read(value: object) -> frozenset[object] | None:
+        members = frozenset(map(kind.read, _split(value)))
         return None if None in members else members
 
     return Kind(f"{kind.needed}, or several with commas", read)

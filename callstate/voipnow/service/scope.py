@@ -1,6 +1,6 @@
-"""On whose behalf a request comes: the user of its path, and the extensions that it may speak for.
+"""On whose behalf a request comes: the user of its path, the extensions that it may speak for, and what it may see.
 
-One rule: a scope is only made for an account that may act for its user; so whoever has one need not ask again. This
+One rule: a scope is only made for an account that may act for its user, so nothing asks for that a second time. This
 module reads the path of a request and looks at calls, and changes none.
 """
 
@@ -9,9 +9,12 @@ from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import quote
 
-from callstate.domain import CALL_ID, SELF, Check, DomainError, ErrorCode, PhoneCall
+from msgspec.structs import replace
+
+from callstate.domain import CALL_ID, SELF, SUPERVISORS, Check, DomainError, ErrorCode, PhoneCall, PhoneCallView
 from callstate.engine import Rules, fire
 from callstate.voipnow.service.directory import Account, AccountKind, Directory
+from callstate.voipnow.service.lots import Lots
 from callstate.voipnow.service.requests import ME, OWNER, VIEWER, Calls, Changed, Outcome, Request, Response, Steps
 from callstate.voipnow.wire import encode_error, http_status
 
@@ -24,6 +27,7 @@ class RequestContext(NamedTuple):
     request: Request
     at: datetime
     rules: Rules
+    lots: Lots
 
 
 class Scope(NamedTuple):
@@ -38,8 +42,15 @@ class Scope(NamedTuple):
         parties = tuple(number for number in _parties(call) if number in self.numbers)
         return parties or ((call.extension,) if call.extension in self.numbers else ())
 
+    def hangs_up(self, call: PhoneCall) -> tuple[str, ...]:
+        """Return the extensions on whose behalf a call is hung up, one after the other: the payer is one of them."""
+        if self.number is not None:
+            return (self.number,)
+        numbers = (call.extension, *self.own(call)) if call.extension in self.numbers else self.own(call)
+        return tuple(dict.fromkeys(numbers)) or (self.asker(call),)
+
     def sees(self, call: PhoneCall) -> bool:
-        """Tell whether a call is there for the scope: it is not over, and one of the numbers has to do with it."""
+        """Tell whether a call is listed for the scope: it is not over, and one of the numbers has to do with it."""
         return not call.over and bool(self.own(call))
 
     def left(self, call: PhoneCall) -> str | None:
@@ -121,9 +132,9 @@ def found(context: RequestContext) -> tuple[PhoneCall | None, Changed]:
 
 
 def involved(context: RequestContext, scope: Scope) -> tuple[list[PhoneCall], Changed]:
-    """Find the calls that have to do with the scope's extensions, as they are now, in the order of their publishing."""
-    stored = {call.id: call for number in scope.numbers for call in context.calls.by_extension(number)}
-    calls = [(call, fire(call, context.at, inclusive=False)) for call in sorted(stored.values(), key=by_publishing)]
+    """Find the calls that have to do with the scope's extensions, as they are now, in the order of the store."""
+    stored = context.calls.by_extensions(scope.numbers)
+    calls = [(call, fire(call, context.at, inclusive=False)) for call in stored]
     changed = tuple(now for before, now in calls if now is not before)
     return [call for _, call in calls if scope.sees(call)], changed
 
@@ -144,9 +155,22 @@ def link_by(context: RequestContext, extension: str, call: PhoneCall) -> str:
     return path(context.request, context.request.user if owner is None else owner.id, extension, call.id)
 
 
-def by_publishing(call: PhoneCall) -> tuple[bool, datetime | None, str]:
-    """Sort by the date of publishing; calls without one come first, and one date is told apart by the id."""
-    return call.published is not None, call.published, call.id
+def by_publishing(call: PhoneCall) -> tuple[bool, datetime | None]:
+    """Sort by the date of publishing; calls without one come first."""
+    return call.published is not None, call.published
+
+
+def visible(context: RequestContext, call: PhoneCall) -> PhoneCall:
+    """Return the call without the supervising legs that the account may not see; the same object if it sees all."""
+    views = tuple(view for view in call.views if _sees(context, view))
+    return call if len(views) == len(call.views) else replace(call, views=views)
+
+
+def _sees(context: RequestContext, view: PhoneCallView) -> bool:
+    if view.role not in SUPERVISORS or not view.live:
+        return True
+    viewer = context.directory.account(context.request.viewer)
+    return viewer is not None and context.directory.sees_supervision(viewer, view.extension)
 
 
 # Who asks -------------------------------------------------------------------------------------------------------------

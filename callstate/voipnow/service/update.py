@@ -1,7 +1,7 @@
 """Updates: an action on the call that is named, or on each call of an extension if none is.
 
 One rule: the answer is that of the first check that fails, in the order call, user and extension, action, and then all
-that the core checks. Over several calls each has an outcome of its own, and none hinders another.
+that the core checks. Of several calls each has an outcome of its own, whatever the others have.
 """
 
 from typing import Any, TypeAlias
@@ -10,7 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from callstate import domain
-from callstate.engine import BY_A_COLLEAGUE, Joining, live_view_of
+from callstate.engine import BY_A_COLLEAGUE, live_view_of
 from callstate.voipnow.service.apply import act, is_colleague
 from callstate.voipnow.service.requests import Outcome, Response, Step
 from callstate.voipnow.service.scope import (
@@ -48,7 +48,8 @@ def update(context: RequestContext) -> Outcome:
     after = step.result
     if isinstance(after, domain.DomainError):
         return refused(after, fired, (step,))
-    response = Response(status=ACCEPTED, body=_accepted(context, scope, before, step), version=after.version)
+    body = _accepted(context, scope, before, step)
+    response = Response(status=ACCEPTED, body=body, version=after.version, found=before.version)
     return Outcome(response, fired if after is before else (after,), (step,))
 
 
@@ -92,10 +93,10 @@ def _read(context: RequestContext, call_id: str, extension: str) -> domain.Reque
 def _accepted(context: RequestContext, scope: Scope, call: domain.PhoneCall, step: Step) -> bytes:
     """Write the answer; it is made of the call as it was, for who transfers or parks has left afterwards.
 
-    A colleague who lets another phone pick up or join has nothing to do with the call; that phone has.
+    A colleague who has another phone pick up, retrieve or join has nothing to do with the call; that phone has.
     """
-    if isinstance(step.asked, Joining) and not scope.own(call):
-        joins = step.asked.send_call_to
+    joins: str | None = getattr(step.asked, "send_call_to", None)
+    if joins is not None and type(step.asked) in BY_A_COLLEAGUE and not scope.own(call):
         return encode_accepted(call, extension=joins, link=link_by(context, joins, call))
     asker = scope.asker(call)
     extension = call.extension if asker == domain.SELF else asker
@@ -119,7 +120,7 @@ def _update_each(context: RequestContext) -> Outcome:
     answers: list[msgspec.Raw] = []
     steps: list[Step] = []
     for call in calls:
-        step = act(context, scope, call, _aimed(action, call, scope), changed.values())
+        step = act(context, scope, call, _aimed(action, call, scope))
         steps.append(step)
         answers.append(_answer_for_one(context, scope, call, step))
         if isinstance(step.result, domain.PhoneCall) and step.result is not call:
@@ -139,7 +140,7 @@ def _aimed(action: OfEach, call: domain.PhoneCall, scope: Scope) -> OfEach:
     """Ask for an action on one of the calls, on behalf of the extension and on its own view."""
     asker = scope.own(call)[0]
     if isinstance(action, domain.Transfer | domain.TransferToVoicemail):
-        # Who leaves is the extension, whatever the numbers say; but they must be numbers.
+        # The extension is the transferor, whatever the numbers say; but they must be numbers.
         told = domain.first_violated(action, action.field_rules) is None
         numbers = {"transfer_from_number": asker, "transfer_number": None} if told else {}
         return replace(action, call_id=call.id, extension=asker, view_id=None, **numbers)

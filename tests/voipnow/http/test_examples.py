@@ -8,7 +8,7 @@ import pytest
 from callstate import PhoneCall, PhoneCallView
 from callstate.voipnow.http import Grant, HttpRequest, Site, respond
 from callstate.voipnow.service import Directory, load_directory
-from callstate.voipnow.stores import Book
+from callstate.voipnow.stores import MemoryStore
 from callstate.voipnow.wire import decode_call
 from tests.voipnow.examples import EXAMPLES, Example
 
@@ -29,8 +29,8 @@ extensions = [
 NOW = datetime(2012, 6, 27, 13, 10, tzinfo=UTC)
 
 
-def book_of(example: Example, directory: Directory) -> Book:
-    book = Book(directory.organization_of)
+def book_of(example: Example, directory: Directory) -> MemoryStore:
+    book = MemoryStore(directory.organization_of)
     if example.finds is not None:
         call = decode_call(msgspec.json.encode(example.finds))
         assert isinstance(call, PhoneCall), call

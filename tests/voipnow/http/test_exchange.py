@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from callstate.domain import DomainError, ErrorCode, Park, PhoneCall, PickUp
 from callstate.engine import STRICT, apply_action
 from callstate.voipnow.http import BODY_LIMIT, HttpRequest, respond
-from callstate.voipnow.stores import Book
+from callstate.voipnow.stores import MemoryStore
 from tests.voipnow.asking import (
     ALICE,
     AT,
@@ -52,7 +52,7 @@ def test_a_request_tells_what_it_asked_of_the_call_and_for_whom() -> None:
 def test_the_place_in_the_lot_is_part_of_what_is_asked() -> None:
     taken = apply_action(replace(CALL, id="parked"), Park(call_id="parked", view_id="00", extension=ALICE), at=AT)
     assert isinstance(taken, PhoneCall)
-    book = Book(DIRECTORY.organization_of)
+    book = MemoryStore(DIRECTORY.organization_of)
     book.put(CALL)
     book.put(taken)
     body = b'{"action":"Park","phoneCallViewId":"00"}'
