@@ -12,9 +12,9 @@ from callstate.voipnow.http.exchange import (
     json_response,
     problem,
     respond,
-    split,
     too_large,
 )
+from callstate.voipnow.http.target import split
 
 __all__ = [
     "BODY_LIMIT",

@@ -23,6 +23,7 @@ from callstate.voipnow.wire.fields import (
     UnreadableError,
     as_text,
     decode,
+    one_of,
 )
 
 __all__ = [
@@ -45,5 +46,6 @@ __all__ = [
     "encode_call",
     "encode_error",
     "http_status",
+    "one_of",
     "wire_code",
 ]
