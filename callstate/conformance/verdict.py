@@ -129,7 +129,7 @@ def _in_use(create: str, call_id: str) -> DomainError:
         code=ErrorCode.PHONECALL_INVALID,
         check=Check.CALL,
         action=create,
-        needed="phoneCallId to be that of no other call",
+        reason="phoneCallId is that of a call that is not over",
         parameter="phoneCallId",
         value=call_id,
     )

@@ -28,12 +28,33 @@ from callstate.domain.actions import (
     UnPark,
     Whisper,
 )
-from callstate.domain.changes import Change, StateEntered, ViewAppeared, changes
+from callstate.domain.changes import (
+    CallAnswered,
+    CallEnded,
+    Change,
+    DestinationDialled,
+    HoldEnded,
+    HoldStarted,
+    ListingChanged,
+    ParkerRungBack,
+    ParkingEnded,
+    ParkingExtended,
+    ParkingStarted,
+    RecordingEnded,
+    RecordingStarted,
+    RoleChanged,
+    SideTaken,
+    StateEntered,
+    ViewAppeared,
+    ViewEnded,
+    ViewForgotten,
+)
 from callstate.domain.constraints import PARKING_POSITIONS, RING_BACKS
 from callstate.domain.creates import Create, CreateCallback, CreateConferenceInvite, CreateSimple
-from callstate.domain.errors import CallStateError, Check, DomainError, ErrorCode, Violation, as_value, unwrap
+from callstate.domain.difference import changes
+from callstate.domain.errors import CallStateError, Check, DomainError, ErrorCode, Violation, as_value, shown, unwrap
 from callstate.domain.field_types import fixed_offset, later
-from callstate.domain.fields import TO_NUMBER, FieldRule, first_violated, whole, wire_name
+from callstate.domain.fields import FieldRule, first_violated, is_any_number, is_extension_number, whole, wire_name
 from callstate.domain.model import (
     DEFAULT_WAIT,
     Parking,
@@ -46,7 +67,7 @@ from callstate.domain.model import (
     place_of,
 )
 from callstate.domain.notation import Value
-from callstate.domain.numbers import CALL_ID, NUMBER, PHONE, WITHHELD, Numbering, is_extension, view_id
+from callstate.domain.numbers import CALL_ID, NUMBER, PHONE, VIEW_ID, WITHHELD, Numbering, is_extension, view_id
 from callstate.domain.states import (
     ANSWERED,
     BARGE,
@@ -92,16 +113,18 @@ __all__ = [
     "SELF",
     "SIGNALS",
     "SUPERVISORS",
-    "TO_NUMBER",
     "TRYING",
     "UNKNOWN",
     "UP",
+    "VIEW_ID",
     "VOICEMAIL",
     "WHISPER",
     "WITHHELD",
     "Action",
     "Answered",
     "BargeIn",
+    "CallAnswered",
+    "CallEnded",
     "CallStateError",
     "Change",
     "Check",
@@ -109,6 +132,7 @@ __all__ = [
     "CreateCallback",
     "CreateConferenceInvite",
     "CreateSimple",
+    "DestinationDialled",
     "Dialled",
     "Disposition",
     "DomainError",
@@ -119,21 +143,32 @@ __all__ = [
     "Flow",
     "HangUp",
     "Held",
+    "HoldEnded",
+    "HoldStarted",
     "HungUp",
+    "ListingChanged",
     "Monitor",
     "Numbering",
     "OffHold",
     "OnHold",
     "Park",
+    "ParkerRungBack",
     "Parking",
+    "ParkingEnded",
+    "ParkingExtended",
+    "ParkingStarted",
     "PhoneCall",
     "PhoneCallView",
     "PickUp",
     "Rang",
     "Recording",
+    "RecordingEnded",
+    "RecordingStarted",
     "Request",
     "Resumed",
     "Role",
+    "RoleChanged",
+    "SideTaken",
     "Signal",
     "StartRecording",
     "StateEntered",
@@ -143,6 +178,8 @@ __all__ = [
     "UnPark",
     "Value",
     "ViewAppeared",
+    "ViewEnded",
+    "ViewForgotten",
     "ViewState",
     "Violation",
     "Whisper",
@@ -153,9 +190,12 @@ __all__ = [
     "evolve",
     "first_violated",
     "fixed_offset",
+    "is_any_number",
     "is_extension",
+    "is_extension_number",
     "later",
     "place_of",
+    "shown",
     "unwrap",
     "view_id",
     "whole",

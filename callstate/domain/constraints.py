@@ -65,8 +65,8 @@ def check_view(view: "PhoneCallView") -> None:
     """Refuse an impossible view."""
     for kept, field, needed in _view_constraints(view):
         if not kept:
-            sentence = _sentence(field, getattr(view, field), needed)
-            raise ValueError(f"{sentence} View {shown(view.id)} is a {view.role} in state {view.state}.")
+            where = "" if field == "id" else f" View {view.id!r} is a {view.role} in state {view.state}."
+            raise ValueError(_sentence(field, getattr(view, field), needed) + where)
 
 
 def _view_constraints(view: "PhoneCallView") -> Iterator[Constraint]:
@@ -81,6 +81,7 @@ def _view_constraints(view: "PhoneCallView") -> Iterator[Constraint]:
     yield (view.parking is not None) is (state is PARKED), "parking", "a view has a parking exactly in PARKED"
     yield (view.ended is not None) is not live, "ended", "a view has a time of its end exactly in ENDED"
     yield (view.disposition is not None) is not live, "disposition", "a view has a disposition exactly in ENDED"
+    yield view.reason is None or not live, "reason", "a view has a reason exactly in ENDED"
     yield (view.target is not None) is (joining and live), "target", _TARGET
     yield view.target != view.id, "target", "a view is not its own target"
     yield (view.side is None) is joining or (role is BARGE and not live), "side", _SIDE

@@ -13,7 +13,7 @@ from types import NoneType
 from typing import Any, NamedTuple, TypeAlias, TypeVar, get_args, get_origin
 
 import msgspec
-from msgspec.structs import force_setattr
+from msgspec.structs import astuple, force_setattr
 
 from callstate.domain.notation import shown
 
@@ -22,16 +22,18 @@ Adapt: TypeAlias = Callable[[str, Any], Any]
 
 
 class _Field(NamedTuple):
+    """A field, what it has by default, the type of which every value is right, and what is done with all others."""
+
     name: str
     default: object
+    right: type | None
     adapt: Adapt
 
 
 def adapt_types(value: msgspec.Struct) -> None:
     """Bring each field of a new value into its declared type; for `__post_init__`."""
-    for name, default, adapt in _fields(type(value)):
-        given = getattr(value, name)
-        if given is not default:
+    for (name, default, right, adapt), given in zip(_fields(type(value)), astuple(value), strict=True):
+        if given is not default and type(given) is not right:
             kept = adapt(name, given)
             if kept is not given:
                 force_setattr(value, name, kept)
@@ -39,18 +41,18 @@ def adapt_types(value: msgspec.Struct) -> None:
 
 @cache
 def _fields(kind: type[msgspec.Struct]) -> tuple[_Field, ...]:
-    return tuple(_Field(field.name, field.default, _adapt(field.type)) for field in msgspec.structs.fields(kind))
+    return tuple(_field(field.name, field.default, field.type) for field in msgspec.structs.fields(kind))
 
 
-def _adapt(declared: Any) -> Adapt:  # Any: a type of any form
-    """Find what a declared type takes. `None` is the default wherever it is allowed, so it never comes here."""
+def _field(name: str, default: object, declared: Any) -> _Field:  # Any: a type of any form
+    """Find what a declared type takes. `None` is the default wherever it is allowed, so it needs no look."""
     given = [part for part in get_args(declared) if part is not NoneType and part is not ...]
     if get_origin(declared) is tuple:
-        return numbers if given == [str] else partial(_tuple, given[0])
+        return _Field(name, default, None, numbers if given == [str] else partial(_tuple, given[0]))
     kind = given[0] if given else declared
-    if issubclass(kind, Enum):
-        return partial(_member, kind)
-    return fixed_offset if kind is datetime else partial(_instance, kind)
+    if kind is datetime:
+        return _Field(name, default, None, fixed_offset)
+    return _Field(name, default, kind, partial(_member if issubclass(kind, Enum) else _instance, kind))
 
 
 # Dates ----------------------------------------------------------------------------------------------------------------
@@ -115,13 +117,13 @@ def _tuple(kind: type[Item], name: str, given: object) -> tuple[Item, ...]:
     wrong = [item for item in given if not isinstance(item, kind)]
     if wrong:
         raise TypeError(f"{name} contains {shown(wrong[0])}; it must be a tuple of {kind.__name__}.")
+    if kind is str and any(type(item) is not str for item in given):
+        return tuple(map(kind, given))
     return given if type(given) is tuple else tuple(given)
 
 
 def _member(kind: type[Enum], name: str, given: object) -> Enum:
-    """Take a member, its name, or its number (a boolean and a member of another enum are none of these)."""
-    if isinstance(given, kind):
-        return given
+    """Return the member of a name or a number (a boolean and a member of another enum are neither)."""
     plain = not isinstance(given, Enum | bool)
     for member in kind if plain and isinstance(given, str | int) else ():
         if given in (member.name, member.value):
@@ -129,7 +131,8 @@ def _member(kind: type[Enum], name: str, given: object) -> Enum:
     raise TypeError(f"{name} is {shown(given)}; it must be one of {kind.__name__}.{', '.join(kind.__members__)}.")
 
 
-def _instance(kind: type, name: str, given: object) -> object:
-    if isinstance(given, kind) and (kind is bool or not isinstance(given, bool)):
-        return given
+def _instance(kind: type, name: str, given: Any) -> object:  # Any: whatever was given
+    """Take a value of a derived class; a text or a number becomes a plain one, because no other can be stored."""
+    if isinstance(given, kind) and not isinstance(given, bool):
+        return kind(given) if kind in (str, int) else given
     raise TypeError(f"{name} is {shown(given)}; its type must be {kind.__name__}.")

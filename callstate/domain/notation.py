@@ -5,8 +5,9 @@ default are left out. The form is callstate-specific.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from enum import Enum
+from functools import cache
 from typing import ClassVar
 
 import msgspec
@@ -23,12 +24,16 @@ class Value(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     derived: ClassVar[frozenset[str]] = frozenset()
 
     def __repr__(self) -> str:
-        given = [
-            f"{field.name}={notation(getattr(self, field.name))}"
-            for field in msgspec.structs.fields(self)
-            if field.name not in self.derived and getattr(self, field.name) != field.default
-        ]
-        return f"{type(self).__name__}({', '.join(given)})"
+        given = [(name, getattr(self, name), default) for name, default in _constructor(type(self))]
+        fields = [f"{name}={notation(value)}" for name, value, default in given if value != default]
+        return f"{type(self).__name__}({', '.join(fields)})"
+
+
+@cache
+def _constructor(kind: type[Value]) -> tuple[tuple[str, object], ...]:
+    """Return the fields that a constructor takes, and their defaults."""
+    fields = msgspec.structs.fields(kind)
+    return tuple((field.name, field.default) for field in fields if field.name not in kind.derived)
 
 
 def notation(value: object) -> str:
@@ -65,10 +70,9 @@ def _date(date: datetime) -> str:
 
 
 def _zone(zone: tzinfo) -> str:
-    offset = zone.utcoffset(None)
-    if offset is None:
+    if not isinstance(zone, timezone):
         return repr(zone)
-    return "UTC" if zone == UTC else f"timezone({_offset(offset)})"
+    return "UTC" if zone == UTC else f"timezone({_offset(zone.utcoffset(None))})"
 
 
 def _offset(offset: timedelta) -> str:

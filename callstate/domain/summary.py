@@ -17,7 +17,7 @@ def summary(call: "PhoneCall") -> str:
     """Write a call and its parties."""
     head = f"call {call.id} of {call.extension}, version {call.version}"
     head += _time("updated", call.updated) + _time("ends by", call.ends_by)
-    head += f", {call.forgotten} earlier views dropped" if call.forgotten else ""
+    head += f", {call.forgotten} views dropped" if call.forgotten else ""
     rows = [(view.id, view.extension or "(no number)", view.role, _state(view)) for view in call.views]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
     lines = ["  ".join([*map(str.ljust, row[:3], widths), row[3]]) for row in rows]

@@ -5,12 +5,11 @@ from callstate.engine.authorization import BY_A_COLLEAGUE, Joining
 from callstate.engine.create import create_call
 from callstate.engine.deadlines import advance, fire, instant, next_deadline, steps
 from callstate.engine.explain import explain
-from callstate.engine.guards import live_view_of, sides
 from callstate.engine.machine import apply_action
+from callstate.engine.parties import live_view_of, parker_left, sides
 from callstate.engine.refusals import refuse
 from callstate.engine.rules import settle
 from callstate.engine.table import LATE, LENIENT, ON_CALL, REPEAT, STRICT, Rules
-from callstate.engine.transfers import parker_left
 from callstate.engine.unread import refuse_unread
 
 __all__ = [

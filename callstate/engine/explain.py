@@ -1,7 +1,7 @@
 """Why a request is answered as it is: every check with its verdict, for people.
 
-One rule: nothing is checked here. The answer is the engine's own, and it tells which check failed; those before it have
-passed, and those after it were not asked.
+One rule: nothing is checked here. The answer is the engine's own, and it tells which check failed; the checks before it
+have passed, and those after it were not made.
 """
 
 from collections.abc import Mapping
@@ -15,14 +15,14 @@ from callstate.engine.machine import apply_action
 from callstate.engine.table import LENIENT, Rules
 
 QUESTIONS: Mapping[Check, str] = {
-    Check.CALL: "the call is known, and not over",
-    Check.EXTENSION: "the extension takes part in the call",
-    Check.ACTION: "the action is a known one",
-    Check.VIEW: "the view is one of the call, and can be named",
-    Check.FIELDS: "each field has its form",
-    Check.ROLE: "the parties are of the right kind and number",
+    Check.CALL: "the call is known and has not ended",
+    Check.EXTENSION: "the extension may ask this",
+    Check.ACTION: "the action is known",
+    Check.VIEW: "the view belongs to the call and can be named",
+    Check.FIELDS: "each field is well formed",
+    Check.ROLE: "the parties have the right roles and number",
     Check.STATE: "the parties are in the right state",
-    Check.CONTEXT: "nothing else in the call stands against it",
+    Check.CONTEXT: "nothing else in the call forbids it",
 }
 """What each check asks, in the order of the checks."""
 
@@ -41,7 +41,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     """All checks of one input in their order, and the answer.
 
-    `changed` tells whether the input did something: false for a repeat or late news, even if a deadline fired before.
+    `changed` tells whether the input did something: false for a repeat or a late report, even after a deadline.
     """
 
     verdicts: tuple[Verdict, ...]
@@ -53,7 +53,7 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
         if isinstance(self.answer, DomainError):
             end = f"refused: {self.answer.code}"
         else:
-            end = "accepted" if self.changed else "accepted: it holds already, so nothing changes"
+            end = "accepted" if self.changed else "accepted: a repeat, so nothing changes"
         return "\n".join([*lines, end])
 
 

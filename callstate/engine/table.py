@@ -1,7 +1,7 @@
 """The whole table: from which states each input leads where. What is not in it is refused with `wrong_state`.
 
-One rule: every move of a view's state that an input makes by itself is a row here, and nothing else moves one, save
-the rules across the views of a call. The rows are compiled once; a bad row is refused then, not when a call meets it.
+One rule: every change of a view's state that an input makes by itself is a row here; all other changes are made by the
+rules across the views of a call. The rows are compiled once, and a bad row is refused then, not when a call meets it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -27,9 +27,7 @@ from callstate.domain import (
     Action,
     Answered,
     BargeIn,
-    Check,
     Dialled,
-    ErrorCode,
     FarEndRang,
     HangUp,
     Held,
@@ -49,17 +47,16 @@ from callstate.domain import (
     TransferToVoicemail,
     UnPark,
     ViewState,
-    Violation,
     Whisper,
 )
 
 
 class Kind(StrEnum):
-    """What a row is: a move; a repeat, which the strict rules refuse; or late news, which nobody refuses."""
+    """What a row is: a move; a repeat, which the strict rules refuse; or a late report, which is never refused."""
 
     MOVE = "move"
     REPEAT = "repeat"
-    LATE = "late news"
+    LATE = "late"
 
 
 MOVE, REPEAT, LATE = Kind
@@ -86,6 +83,7 @@ Moves: TypeAlias = Mapping[ViewState, Move]
 SAME = None
 LIVE = (UNKNOWN, OFF_HOOK, TRYING, RINGING, ANSWERED, CONNECTED, ON_HOLD, PARKED)
 ON_CALL = (CONNECTED, ON_HOLD)
+NOT_YET_CONNECTED = (OFF_HOOK, TRYING, ANSWERED)
 AFTER_ANSWERED = (CONNECTED, ON_HOLD, PARKED, ENDED)
 
 # The columns are the point.
@@ -119,7 +117,9 @@ ROWS: tuple[Row, ...] = (
     Row(Whisper,             (CONNECTED,),                                 SAME),
     Row(Monitor,             ON_CALL,                                      SAME),
     Row(Transfer,            ON_CALL,                                      ANSWERED),
+    Row(Transfer,            NOT_YET_CONNECTED,                            SAME),
     Row(TransferToVoicemail, ON_CALL,                                      CONNECTED),
+    Row(TransferToVoicemail, NOT_YET_CONNECTED,                            SAME),
     Row(StartRecording,      ON_CALL,                                      SAME),
     Row(StopRecording,       (ANSWERED, *ON_CALL, PARKED),                 SAME),
     Row(HangUp,              LIVE,                                         ENDED),
@@ -135,33 +135,35 @@ ROLES: Mapping[type[Action], frozenset[Role]] = {
     **dict.fromkeys((Dialled, Rang, FarEndRang, Answered, HungUp, HangUp), ANY_ROLE),
     PickUp: frozenset({PARTY}),
 }
-"""On whose view an input may be done."""
+"""The roles of the views on which an input may be done."""
 
 BETWEEN_TWO: frozenset[type[Action]] = frozenset({Park, UnPark, Transfer, TransferToVoicemail})
-"""Actions that are of two parties only, so they need a call of exactly two sides."""
-
+"""Actions that are about two parties, so they need a call of exactly two sides."""
 
 BIT: Mapping[type[Action], int] = {kind: 1 << place for place, kind in enumerate(ACTIONS)}
 """A number for each action, so that sums of them are sets."""
 
 
-class Rules(msgspec.Struct, frozen=True, kw_only=True):
-    """A rule set, compiled: for each input the moves by state, and the refusal if there is none.
+DEFAULT_NUMBERING = Numbering()
 
-    `repeats` tells whether repeated actions are accepted; `allows` the actions that have a row, as a sum of `BIT`s.
+
+class Rules(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule set, compiled: for each input the moves by state.
+
+    `repeats` tells whether repeated actions are accepted, `numbering` which numbers in a request are extensions;
+    `allows` holds the actions that move a view of a role and state, as a sum of `BIT`s. Another numbering goes in by
+    `msgspec.structs.replace(LENIENT, numbering=…)`.
     """
 
     name: str
     repeats: bool
     moves: Mapping[type[Action], Moves]
-    needs: Mapping[type[Action], Violation]
     allows: Mapping[tuple[Role, ViewState], int]
-    numbering: Numbering = Numbering()
+    numbering: Numbering = DEFAULT_NUMBERING
 
     def __repr__(self) -> str:
-        if self.numbering == Numbering():
-            return self.name.upper()
-        return f"msgspec.structs.replace({self.name.upper()}, numbering={self.numbering!r})"
+        name = self.name.upper()
+        return name if self.numbering == DEFAULT_NUMBERING else f"replace({name}, numbering={self.numbering!r})"
 
 
 def compile_rules(name: str, rows: Iterable[Row] = ROWS, *, repeats: bool) -> Rules:
@@ -180,20 +182,19 @@ def compile_rules(name: str, rows: Iterable[Row] = ROWS, *, repeats: bool) -> Ru
             raise ValueError(f"{kind.__name__} has no row")
     if not repeats:
         moves = {kind: {s: m for s, m in by.items() if m.kind is not REPEAT} for kind, by in moves.items()}
-    needs = {kind: _wrong_state(by_state) for kind, by_state in moves.items()}
-    return Rules(name=name, repeats=repeats, moves=moves, needs=needs, allows=_allows(moves))
+    return Rules(name=name, repeats=repeats, moves=moves, allows=_allows(moves))
 
 
 def _allows(moves: Mapping[type[Action], Moves]) -> dict[tuple[Role, ViewState], int]:
     return {
-        (role, state): sum(BIT[kind] for kind in ACTIONS if role in ROLES[kind] and state in moves[kind])
+        (role, state): sum(BIT[kind] for kind in ACTIONS if role in ROLES[kind] and _moves_from(state, moves[kind]))
         for role in Role
         for state in ViewState
     }
 
 
-def _wrong_state(moves: Moves) -> Violation:
-    return Violation(ErrorCode.WRONG_STATE, f"a view that is {' or '.join(moves)}", check=Check.STATE)
+def _moves_from(state: ViewState, moves: Moves) -> bool:
+    return state in moves and moves[state].kind is MOVE
 
 
 def _refuse_bad_row(row: Row, state: object, moves: Mapping[type[Action], Moves]) -> None:
@@ -207,7 +208,7 @@ def _refuse_bad_row(row: Row, state: object, moves: Mapping[type[Action], Moves]
 
 
 LENIENT = compile_rules("lenient", repeats=True)
-"""The rules by default: an action whose goal already holds is accepted and changes nothing."""
+"""The default rules: a repeated action is accepted and changes nothing."""
 
 STRICT = compile_rules("strict", repeats=False)
-"""As JTAPI and FreeSWITCH have it: a repeated action is refused."""
+"""The rules of JTAPI and FreeSWITCH: a repeated action is refused."""

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from callstate import domain
 from callstate.engine.authorization import takes_part
 from callstate.engine.deadlines import fire, instant
-from callstate.engine.refusals import ENDED_CALL, NO_CALL, NOT_A_PARTY
+from callstate.engine.violations import ended_call, no_call, not_a_party
 
 
 def refuse_unread(
@@ -19,16 +19,16 @@ def refuse_unread(
 ) -> domain.DomainError:
     """Refuse a request for the call `call_id` or for the asker `extension`, or else with the refusal of its body."""
     if call is None or call.id != call_id:
-        return _instead_of(refusal, NO_CALL, call_id)
+        return _instead_of(refusal, no_call(call_id), call_id)
     now = instant(at)
     call = fire(call, now if call.updated is None else max(now, call.updated), inclusive=False)
     if call.over:
-        return _instead_of(refusal, ENDED_CALL, call_id)
+        return _instead_of(refusal, ended_call(call_id), call_id)
     known = extension in (domain.SELF, call.extension) or takes_part(call, extension)
-    return refusal if known else _instead_of(refusal, NOT_A_PARTY, extension)
+    return refusal if known else _instead_of(refusal, not_a_party(extension), extension)
 
 
 def _instead_of(refusal: domain.DomainError, violation: domain.Violation, value: str) -> domain.DomainError:
-    code, needed, field, check = violation
+    code, reason, field, check = violation
     assert field is not None  # each of the three is about a part of the request
-    return replace(refusal, code=code, check=check, needed=needed, parameter=domain.wire_name(field), value=value)
+    return replace(refusal, code=code, check=check, reason=reason, parameter=domain.wire_name(field), value=value)

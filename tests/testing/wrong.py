@@ -111,7 +111,7 @@ def passes(name: str, *, fewest: int) -> Callable[[Pass], Pass]:
 
 
 def wrong_state(action: Action) -> DomainError:
-    return DomainError(code=ErrorCode.WRONG_STATE, check=Check.STATE, action=type(action).__name__, needed="more")
+    return DomainError(code=ErrorCode.WRONG_STATE, check=Check.STATE, action=type(action).__name__, reason="more")
 
 
 def seen(call: PhoneCall | None, action: Action) -> PhoneCallView | None:

@@ -137,6 +137,18 @@ def _respond(calls: Calls, site: Site, request: HttpRequest, at: datetime, new_c
     if not place.segments:
         described = openapi.encoded() if site.subscriptions is None else event_openapi.encoded()
         return Exchange(json_response(200, described))
+    return _authorized(calls, site, request, place, query, at, new_call_id)
+
+
+def _authorized(  # noqa: PLR0913, PLR0917  # a request with all that it takes to answer it
+    calls: Calls,
+    site: Site,
+    request: HttpRequest,
+    place: "_Place",
+    query: Mapping[str, str],
+    at: datetime,
+    new_call_id: str,
+) -> Exchange:
     account = _account(request, query, site.tokens, at)
     if account is None:
         message = "You are not authorized to use this request: it needs a token that has not expired."
@@ -253,7 +265,8 @@ def _serve(calls: Calls, site: Site, request: HttpRequest, context: Request, at:
         return Exchange(refusal, account=context.viewer)
     answer, changed, steps = handle(calls, site.directory, context, at=at, rules=site.rules)
     if not _holds(request, answer):
-        return Exchange(_changed_since(), account=context.viewer)
+        message = "The call has changed since: its ETag is another one."
+        return Exchange(problem(412, "precondition_failed", message), account=context.viewer)
     return Exchange(_written(answer), changed, context.viewer, steps)
 
 
@@ -264,8 +277,9 @@ def _serve_events(
     if refusal is not None:
         return Exchange(refusal, account=asked.viewer)
     answer, changes = handle_subscription(subscriptions, site.directory, asked, at=at, may_call=site.may_call)
-    if not _holds(request, answer):  # a subscription has no ETag, so no condition on one holds
-        return Exchange(_changed_since(), account=asked.viewer)
+    if not _holds(request, answer):
+        message = "A subscription has no ETag, so it is not asked for by one."
+        return Exchange(problem(412, "precondition_failed", message), account=asked.viewer)
     return Exchange(_written(answer), account=asked.viewer, subscribed=changes)
 
 
@@ -275,10 +289,6 @@ def _holds(request: HttpRequest, answer: Response) -> bool:
     if condition in (None, "*") or answer.status >= HTTPStatus.MULTIPLE_CHOICES:
         return True
     return answer.found is not None and _etag(answer.found) in map(str.strip, condition.split(","))
-
-
-def _changed_since() -> HttpResponse:
-    return problem(412, "precondition_failed", "It has changed since: its ETag is another one.")
 
 
 def _etag(version: int) -> str:

@@ -65,7 +65,7 @@ def read_parameters(parameters: Mapping[str, str], read: Callable[[Fields], Read
             code=CODES[name],
             check=Check.FIELDS,
             action="The request",
-            needed=f"{name} to be {error.needed}",
+            reason=f"{name} must be {error.needed}",
             parameter=name,
             value=error.value,
         )

@@ -91,7 +91,7 @@ def organization(account: Account) -> str | None:
 
 def refusal(code: ErrorCode, check: Check, needed: str, parameter: str, value: str | None) -> DomainError:
     """Refuse a request for what its path or query says."""
-    return DomainError(code=code, check=check, action="The request", needed=needed, parameter=parameter, value=value)
+    return DomainError(code=code, check=check, action="The request", reason=needed, parameter=parameter, value=value)
 
 
 def refused(error: DomainError, changed: Changed = (), steps: Steps = ()) -> Outcome:

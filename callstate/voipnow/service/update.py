@@ -120,7 +120,7 @@ def _update_each(context: RequestContext) -> Outcome:
     answers: list[msgspec.Raw] = []
     steps: list[Step] = []
     for call in calls:
-        step = act(context, scope, call, _aimed(action, call, scope))
+        step = act(context, scope, call, _aimed(action, call, scope, context.rules.numbering))
         steps.append(step)
         answers.append(_answer_for_one(context, scope, call, step))
         if isinstance(step.result, domain.PhoneCall) and step.result is not call:
@@ -136,12 +136,12 @@ def _answer_for_one(context: RequestContext, scope: Scope, call: domain.PhoneCal
     return msgspec.Raw(msgspec.json.encode({"id": call.id, **reason}))
 
 
-def _aimed(action: OfEach, call: domain.PhoneCall, scope: Scope) -> OfEach:
+def _aimed(action: OfEach, call: domain.PhoneCall, scope: Scope, numbering: domain.Numbering) -> OfEach:
     """Ask for an action on one of the calls, on behalf of the extension and on its own view."""
     asker = scope.own(call)[0]
     if isinstance(action, domain.Transfer | domain.TransferToVoicemail):
         # The extension is the transferor, whatever the numbers say; but they must be numbers.
-        told = domain.first_violated(action, action.field_rules) is None
+        told = domain.first_violated(action, action.field_rules, numbering) is None
         numbers = {"transfer_from_number": asker, "transfer_number": None} if told else {}
         return replace(action, call_id=call.id, extension=asker, view_id=None, **numbers)
     own, parked = live_view_of(call, asker), _parked_by(call, asker)

@@ -116,7 +116,12 @@ def decode(
 def unreadable(code: ErrorCode, what: str, error: UnreadableError) -> DomainError:
     """Refuse a body for what is wrong with it."""
     return DomainError(
-        code=code, check=Check.ACTION, action=what, needed=error.needed, parameter=error.parameter, value=error.value
+        code=code,
+        check=Check.ACTION,
+        action=what,
+        reason=f"{error.parameter or 'body'} must be {error.needed}",
+        parameter=error.parameter,
+        value=error.value,
     )
 
 

@@ -1,0 +1,73 @@
+"""HangUp: who leaves, and whether that is the whole call.
+
+One rule: a hang-up never fails because of a state. What it ends is told by the number, else by the view, else by the
+asker.
+"""
+
+from datetime import datetime
+
+from callstate import domain
+from callstate.engine.authorization import call_violation
+from callstate.engine.effects import end, replace_views
+from callstate.engine.parties import is_forgotten, left_by, live_view_of
+from callstate.engine.refusals import Answer, refuse
+from callstate.engine.rules import settle
+from callstate.engine.table import Rules
+from callstate.engine.violations import has_ended, has_left, no_view, not_in_the_call
+
+
+def apply_hang_up(call: domain.PhoneCall, action: domain.HangUp, at: datetime, rules: Rules) -> Answer:
+    """Return the call without whom the request hangs up."""
+    violation = call_violation(call, action, rules)
+    if violation is not None:
+        return refuse(call, action, rules, violation)
+    if action.phone_number is not None:
+        return _end_number(call, action, action.phone_number, at, rules)
+    if action.view_id is not None:
+        return _end_view(call, action, action.view_id, at, rules)
+    leaving = () if call.over else _leaving(call, action.extension)
+    if leaving or call.over or rules.repeats:
+        return _ended(call, leaving, at)
+    return refuse(call, action, rules, has_left(action.extension), left_by(call, action.extension))
+
+
+def _end_number(call: domain.PhoneCall, action: domain.HangUp, number: str, at: datetime, rules: Rules) -> Answer:
+    view = live_view_of(call, number)
+    if view is not None and view.role is not domain.VOICEMAIL:
+        return _ended(call, (view,), at)
+    return call if rules.repeats else refuse(call, action, rules, not_in_the_call(number), left_by(call, number))
+
+
+def _end_view(call: domain.PhoneCall, action: domain.HangUp, view_id: str, at: datetime, rules: Rules) -> Answer:
+    view = call.view(view_id)
+    forgotten = view is None and is_forgotten(call, view_id)
+    if not forgotten and (view is None or not view.listed):
+        return refuse(call, action, rules, no_view(view_id, view))
+    if view is not None and view.live:
+        return _ended(call, (view,), at)
+    return call if rules.repeats else refuse(call, action, rules, has_ended(view_id), view)
+
+
+def _ended(call: domain.PhoneCall, leaving: tuple[domain.PhoneCallView, ...], at: datetime) -> domain.PhoneCall:
+    """End views; the very same call if there are none to end."""
+    if not leaving:
+        return call
+    return settle(call, replace_views(call.views, *[end(view, at, domain.EndReason.HUNG_UP) for view in leaving]), at)
+
+
+def _leaving(call: domain.PhoneCall, extension: str) -> tuple[domain.PhoneCallView, ...]:
+    """Return all live views if the extension may end the call, else its own.
+
+    A phone that has only joined, or only rings, leaves alone; so does the parker, unless parking was the last it did.
+    """
+    live = tuple(view for view in call.views if view.live)
+    own = tuple(view for view in live if view.extension == extension)
+    speaks = any(view.up and view.role in (domain.PARTY, domain.VOICEMAIL) for view in own)
+    if extension == domain.SELF or speaks:
+        return live
+    has_parked = any(view.parking is not None and view.parking.by == extension for view in live)
+    if has_parked:
+        last = left_by(call, extension)
+        parked_last = not own and last is not None and last.reason is domain.EndReason.PARKED
+        return live if parked_last else own
+    return live if extension == call.extension else own
