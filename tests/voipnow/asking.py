@@ -30,8 +30,8 @@ CALL = PhoneCall(
     updated=AT,
     version=7,
 )
-BOOK = MemoryStore(DIRECTORY.organization_of)
-BOOK.put(CALL)
+STORE = MemoryStore(DIRECTORY.organization_of)
+STORE.put(CALL)
 SITE = Site(DIRECTORY, {"good": Grant(account="12", until=AT + timedelta(hours=1))})
 PATH = f"/uapi/phoneCalls/12/{ALICE}/{ID}"
 HOLD = b'{"action":"OnHold","phoneCallViewId":"01"}'
@@ -47,7 +47,7 @@ def ask(
     site: Site = SITE,
 ) -> Exchange:
     request = HttpRequest(method=method, target=target, headers=(*AUTHORIZED, *headers), body=body, base="https://x")
-    return respond(BOOK, site, request, at=at, new_call_id="new1")
+    return respond(STORE, site, request, at=at, new_call_id="new1")
 
 
 def code(exchange: Exchange) -> tuple[int, str]:

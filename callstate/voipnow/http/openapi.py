@@ -1,7 +1,7 @@
 """The description of the service in OpenAPI 3.1: its paths, their parameters, and how each is answered.
 
 One rule: only what stands in paths and queries is written down here; the shapes of bodies are those of `schemas`. This
-module decides nothing: it tells what the others do.
+module decides nothing: it describes what the others do.
 """
 
 from collections.abc import Mapping
@@ -10,9 +10,10 @@ from typing import Any
 
 import msgspec
 
-from callstate.domain import Create, CreateConferenceInvite, CreateSimple
+from callstate.domain import Create, CreateConferenceInvite, CreateSimple, ErrorCode
 from callstate.voipnow.http.schemas import OF_THE_BODY, OF_THE_SERVICE, OF_THE_VIEW, Json, ref, schemas, struct
 from callstate.voipnow.service import COUNTS, CREATES, FIELDS, PAGE, STARTS
+from callstate.voipnow.wire import http_status, wire_code
 
 
 @cache
@@ -98,14 +99,21 @@ def answers(accepted: Mapping[int, Json]) -> Json:
     }
 
 
+def _codes(status: int) -> str:
+    """Name the codes of the refusals that have a status."""
+    return ", ".join(sorted({wire_code(code) for code in ErrorCode if http_status(code) == status}))
+
+
 _REFUSED: Mapping[int, str] = {
-    400: "Refused.",
-    401: "No good token, or no right to this.",
+    400: f"Refused. The code is one of {_codes(400)}.",
+    401: f"No good token, or no right to this. The code is {_codes(401)}.",
     405: "Another method than those of this path.",
     408: "The body did not come in time.",
     412: "The call has changed since.",
     413: "The body is too long.",
     415: "The body is no JSON.",
+    500: "The server has failed.",
+    503: "The server stops, or others keep changing the same calls.",
 }
 
 
@@ -149,9 +157,9 @@ _LIST = (
     parameter("query", "sortOrder", "The order of publishing.", enum=["ascending", "descending"]),
 )
 _IGNORED: Mapping[type[Create], tuple[Json, ...]] = {
-    CreateSimple: (parameter("query", "video", "Read over: no media is modelled.", type="string"),),
+    CreateSimple: (parameter("query", "video", "Ignored: no media is modelled.", type="string"),),
     CreateConferenceInvite: tuple(
-        parameter("query", name, "Read over: no conference is modelled.", type="string") for name in ("number", "pin")
+        parameter("query", name, "Ignored: no conference is modelled.", type="string") for name in ("number", "pin")
     ),
 }
 _DELETE = (parameter("query", "phoneNumber", "Only the party of this number leaves.", type="string"),)

@@ -17,6 +17,7 @@ from tests.calls import (
 )
 from tests.voipnow.world import (
     ADMIN,
+    ALICE_ID,
     BASE,
     BOB_ID,
     CAROL_ID,
@@ -118,6 +119,28 @@ def test_a_list_comes_in_pages_that_lead_to_one_another() -> None:
     assert (ids(beyond), beyond["totalResults"]) == ([], 45)
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "filterBy=id&filterOp=inArray&filterValue=c00%2C%20c01%2Cc02%2C%20c03",
+        "filterBy=id&filterOp=inArray&filterValue=c00,+c01,+c02,c03",
+        "filterBy=published&filterOp=lessThan&filterValue=2026-03-02T11:00:04%2B02:00",
+        "filterBy=published&filterOp=lessThan&filterValue=2026-03-02T11:00:04+02:00&sortOrder=descending",
+        "filterBy=published&filterOp=present&fields=id,%20link&nonsense=a%26b%3Dc+d",
+    ],
+)
+def test_the_pages_of_a_filtered_list_have_the_filter_of_the_first(query: str) -> None:
+    world, found, total = several(4), list[str](), set[int]()
+    path = f"@me/{ALICE}?{query}&count=1"
+    while path:
+        page = world.http(ALICE_ID, "GET", path).data
+        found += ids(page)
+        total.add(page["totalResults"])
+        path = page.get("paging", {}).get("next", "")
+    assert sorted(found) == ["c00", "c01", "c02", "c03"]
+    assert total == {4}
+
+
 def test_a_page_of_one_call_leads_back_to_it() -> None:
     paging = Simulation(connected()).list(call_id=CALL, query={"startIndex": "1"}).data["paging"]
     assert paging == {"prev": f"{BASE}/phoneCalls/@me/@self/{CALL}?startIndex=0&count=20"}
@@ -155,7 +178,7 @@ PUBLISHED = ["2026-03-02T09:00:00Z", "2026-03-02T09:00:01Z", "2026-03-02T09:00:0
 def test_a_list_is_filtered(by: str, op: str | None, value: str | None, found: list[str]) -> None:
     query = {"filterBy": by, "filterOp": op or "", "filterValue": value or ""}
     world = several(3)
-    world.book.put(replace(connected(), id="undated", published=None))
+    world.store.put(replace(connected(), id="undated", published=None))
     answer = world.list(query=query).data
     dated = [call_id for call_id in ids(answer) if call_id != "undated"]
     assert dated == found

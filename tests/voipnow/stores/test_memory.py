@@ -1,7 +1,6 @@
 """Calls in memory: what is found after any changes, in which order, and that their number does not matter."""
 
 from datetime import datetime
-from time import perf_counter
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,6 +25,7 @@ from tests.calls import (
     two_sources,
     walks,
 )
+from tests.voipnow.effort import calls_of
 from tests.voipnow.world import DIRECTORY, ORGANIZATION, OTHER_ORGANIZATION
 
 
@@ -150,29 +150,35 @@ def test_after_any_changes_the_store_answers_like_a_plain_look_at_all_calls(seve
         assert made.next_deadline() == min(due, default=None)
 
 
-def _seconds_to_change(made: MemoryStore, count: int) -> float:
-    """Change a thousand calls among many, the best of three times."""
-    times = []
-    for _ in range(3):
-        begin = perf_counter()
-        for n in range(1000):
-            call = made.by_id(f"call{n * (count // 1000)}")
+def filled(count: int) -> MemoryStore:
+    made = store()
+    for n in range(count):
+        number = f"{n // 900:04d}*{100 + n % 900}"
+        call = two_sources()
+        made.put(replace(call, id=f"call{n}", extension=number, views=(replace(call.views[0], extension=number),)))
+    return made
+
+
+def test_a_change_costs_the_same_in_a_large_store() -> None:
+    def changes(made: MemoryStore) -> None:
+        for n in range(100):
+            call = made.by_id(f"call{n}")
             assert call is not None
             made.put(call)
             made.next_deadline()
             made.taken_positions(ORGANIZATION)
             made.by_extensions({call.extension})
-        times.append(perf_counter() - begin)
-    return min(times)
+
+    small, large = filled(100), filled(2000)
+    assert calls_of(lambda: changes(large)) == calls_of(lambda: changes(small))
 
 
-def test_a_change_costs_about_the_same_in_a_large_store() -> None:
-    def filled(count: int) -> MemoryStore:
-        made = store()
-        for n in range(count):
-            number = f"{n // 900:04d}*{100 + n % 900}"
-            call = two_sources()
-            made.put(replace(call, id=f"call{n}", extension=number, views=(replace(call.views[0], extension=number),)))
-        return made
+def test_to_forget_a_call_costs_the_same_however_many_were_forgotten() -> None:
+    made = store(*(named(over(), f"o{n}") for n in range(100)), remembered=10)
 
-    assert _seconds_to_change(filled(50_000), 50_000) < 5 * _seconds_to_change(filled(1000), 1000)
+    def end_some(first: int) -> None:
+        for n in range(first, first + 100):
+            made.put(named(over(), f"o{n}"))
+
+    assert calls_of(lambda: end_some(1000)) == calls_of(lambda: end_some(2000))
+    assert [call.id for call in made] == [f"o{n}" for n in range(2090, 2100)]
