@@ -33,6 +33,7 @@ class EventType(IntEnum):
 class CallEvent(NamedTuple):
     """Something that happened to a leg of an extension, with what a subscriber is told of the call."""
 
+    view_id: str
     extension: str
     type: EventType
     parameters: EventParameters
@@ -72,7 +73,7 @@ def _all_events(before: domain.PhoneCall | None, after: domain.PhoneCall, direct
             if kind is EventType.ANSWER_IN and extension.kind in NEVER_ANSWERS:
                 continue
             status = _status(known, after, view, left) if kind is EventType.HANGUP else _STATUS[kind]
-            yield CallEvent(view.extension, kind, parameters(after, view, status, directory))
+            yield CallEvent(view.id, view.extension, kind, parameters(after, view, status, directory))
 
 
 _STATUS: Mapping[EventType, CallStatus] = {
