@@ -51,7 +51,8 @@ class Told(NamedTuple):
 
 def first(call: PhoneCall, directory: Directory) -> Told:
     history = {one.view_id: (one,) for one in events_of(None, call, directory=directory)}
-    return Told(call, history, frozenset(view.id for view in call.views if view.up) - set(history))
+    answered = {view.id for view in call.views if view.up and view.role in (PARTY, BARGE)}
+    return Told(call, history, frozenset(answered - set(history)))
 
 
 # The laws -------------------------------------------------------------------------------------------------------------
