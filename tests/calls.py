@@ -20,6 +20,7 @@ from callstate import (
     Dialled,
     Disposition,
     DomainError,
+    EndReason,
     FarEndRang,
     Flow,
     HangUp,
@@ -82,7 +83,7 @@ def view(view_id: str, extension: str, state: ViewState, **fields: Any) -> Phone
     if state is ON_HOLD:
         needed["on_hold"] = at(8)
     if state is ENDED:
-        needed |= {"ended": at(9), "disposition": Disposition.ANSWERED}
+        needed |= {"ended": at(9), "disposition": Disposition.ANSWERED, "reason": EndReason.HUNG_UP}
     return PhoneCallView(id=view_id, extension=extension, state=state, **(needed | fields))
 
 
@@ -132,7 +133,7 @@ def incoming(state: ViewState = CONNECTED) -> PhoneCall:
     ends = {"source": (OUTSIDE,), "flow": Flow.INCOMING}
     caller = CONNECTED if state is CONNECTED else ANSWERED
     return call_of(
-        view("00", OUTSIDE, caller, side=0, listed=False, **ends),
+        view("00", OUTSIDE, caller, side=0, listed=False, outside=True, **ends),
         view("01", BOB, state, side=1, **ends),
         extension=BOB,
     )
@@ -142,7 +143,8 @@ def outgoing() -> PhoneCall:
     """Alice (00) has called somebody outside (01, not listed)."""
     ends = {"destination": (OUTSIDE,), "flow": Flow.OUTGOING}
     return call_of(
-        view("00", ALICE, CONNECTED, side=0, **ends), view("01", OUTSIDE, CONNECTED, side=1, listed=False, **ends)
+        view("00", ALICE, CONNECTED, side=0, **ends),
+        view("01", OUTSIDE, CONNECTED, side=1, listed=False, outside=True, **ends),
     )
 
 
@@ -155,7 +157,8 @@ def lot(**fields: Any) -> Parking:  # Any: fields of a parking
 def parked(**fields: Any) -> PhoneCall:  # Any: fields of a parking
     """Alice (00) waits in the lot, where Bob (01, ended) has parked her."""
     return call_of(
-        view("00", ALICE, PARKED, side=0, parking=lot(**fields)), view("01", BOB, ENDED, side=1, ended=at(10))
+        view("00", ALICE, PARKED, side=0, parking=lot(**fields)),
+        view("01", BOB, ENDED, side=1, ended=at(10), reason=EndReason.PARKED),
     )
 
 
@@ -191,8 +194,8 @@ def two_sources() -> PhoneCall:
 def callback() -> PhoneCall:
     """The service dials an outside number (00); another outside number (01) and Bob (02) wait for it to answer."""
     return call_of(
-        view("00", OUTSIDE, TRYING, side=0, listed=False, until=at(40)),
-        view("01", ELSEWHERE, TRYING, side=1, listed=False, waits=True),
+        view("00", OUTSIDE, TRYING, side=0, listed=False, outside=True, until=at(40)),
+        view("01", ELSEWHERE, TRYING, side=1, listed=False, outside=True, waits=True),
         view("02", BOB, TRYING, side=1, listed=False, waits=True),
         wait_for_pickup=30,
     )

@@ -147,10 +147,10 @@ class PhoneCall(Value, frozen=True, gc=False, kw_only=True):
     last change; `ends_by`, the limit of the whole call; `wait_for_pickup`, the seconds (1 to 3600) that a created call
     rings its parties; `allow_public_transfer`, whether it may be transferred to an outside number; `forgotten`, how
     many views of parties that have left the call no longer carries. `deadline`, when the call will change by itself,
-    follows from the others and is not to be given.
+    and `ended_views`, how many of its views have ended, follow from the others and are not to be given.
     """
 
-    derived: ClassVar[frozenset[str]] = frozenset({"deadline"})
+    derived: ClassVar[frozenset[str]] = frozenset({"deadline", "ended_views"})
 
     id: str
     extension: str
@@ -167,14 +167,12 @@ class PhoneCall(Value, frozen=True, gc=False, kw_only=True):
     allow_public_transfer: bool = True
     forgotten: int = 0
     deadline: datetime | None = None
+    ended_views: int = 0
 
     @property
     def over(self) -> bool:
         """Whether nobody is left. A call that is over stays a value: over is not unknown."""
-        for view in self.views:  # noqa: SIM110  # all() with a generator takes three times as long
-            if view.state is not ENDED:
-                return False
-        return True
+        return self.ended_views == len(self.views)
 
     def view(self, view_id: str) -> PhoneCallView | None:
         """Return the view of that id, ended and unlisted ones included."""
@@ -186,6 +184,7 @@ class PhoneCall(Value, frozen=True, gc=False, kw_only=True):
 
     def __post_init__(self) -> None:
         adapt_types(self)
+        force_setattr(self, "ended_views", sum(not view.live for view in self.views))
         check_call(self)
         force_setattr(self, "deadline", earliest_deadline(self.ends_by, self.views))
 

@@ -14,9 +14,6 @@ CARRIED = 10
 
 def carried(before: domain.PhoneCall, views: tuple[domain.PhoneCallView, ...]) -> tuple[domain.PhoneCallView, ...]:
     """Drop the views that ended earliest until ten are left, except those that must stay."""
-    surplus = len(views) - CARRIED
-    if surplus <= 0:
-        return views
     ended = [view for view in views if view.state is domain.ENDED]
     surplus = len(ended) - CARRIED
     if surplus <= 0:

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from msgspec.structs import force_setattr
 
 from callstate import domain
+from callstate.domain import copy_of
 from callstate.engine.guards import JOINING_ROLES, Joins, is_private, joined_leg
 from callstate.engine.parties import parker_of
 
@@ -38,7 +39,7 @@ def enter(
     view: domain.PhoneCallView, state: domain.ViewState, at: datetime, **facets: Any
 ) -> domain.PhoneCallView:  # Any: any field
     """Move a view to another state; what belonged to the old one goes, the dates of the new one are set."""
-    moved = domain.copy_of(view)
+    moved = copy_of(view)
     force_setattr(moved, "state", state)
     if view.on_hold is not None:
         force_setattr(moved, "on_hold", None)
@@ -170,7 +171,7 @@ LegEffect: TypeAlias = Callable[[domain.PhoneCall, Any, domain.PhoneCallView, da
 def _hold(
     _input: domain.OnHold | domain.Held, view: domain.PhoneCallView, to: domain.ViewState, at: datetime
 ) -> domain.PhoneCallView:
-    held = domain.copy_of(view)
+    held = copy_of(view)
     force_setattr(held, "state", to)
     force_setattr(held, "on_hold", at)
     if view.answered is None:
@@ -181,7 +182,7 @@ def _hold(
 def _off_hold(
     _input: domain.OffHold | domain.Resumed, view: domain.PhoneCallView, to: domain.ViewState, at: datetime
 ) -> domain.PhoneCallView:
-    resumed = domain.copy_of(view)
+    resumed = copy_of(view)
     force_setattr(resumed, "state", to)
     force_setattr(resumed, "on_hold", None)
     if view.answered is None:

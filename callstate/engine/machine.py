@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from msgspec.structs import force_setattr
 
 from callstate import domain
+from callstate.domain import ENDED, UNKNOWN, PhoneCall, copy_of, place_of
 from callstate.engine.authorization import call_violation
 from callstate.engine.carried import CARRIED
 from callstate.engine.deadlines import fire, instant
@@ -77,7 +78,7 @@ def apply_action(
     handler = HANDLERS.get(type(action))
     if handler is None:
         raise TypeError(f"{action!r} is no action")
-    if type(call) is not domain.PhoneCall and call is not None:
+    if type(call) is not PhoneCall and call is not None:
         must_be_a_call("apply_action", call)
     if call is None or action.call_id != call.id:
         return refuse(None, action, rules, no_call(action.call_id))
@@ -149,13 +150,13 @@ def _apply_to_view(call: domain.PhoneCall, action: OnView, at: datetime, rules: 
     violation = call_violation(call, action, rules)
     if violation is not None:
         return refuse(call, action, rules, violation)
-    kind, place = type(action), domain.place_of(call.views, action.view_id)
+    kind, place = type(action), place_of(call.views, action.view_id)
     named = view = None if place is None else call.views[place]
-    if view is not None and (view.state is domain.ENDED or not view.listed):
+    if view is not None and (view.state is ENDED or not view.listed):
         view = view_meant(call, action, view)
     if place is None or view is None:
         return refuse(call, action, rules, no_view(action.view_id, named))
-    if kind in ASKS_FIRST or view.role not in ROLES[kind] or view.state is domain.UNKNOWN:
+    if kind in ASKS_FIRST or view.role not in ROLES[kind] or view.state is UNKNOWN:
         violation = _first_violation(call, action, view, rules)
         if violation is not None:
             return refuse(call, action, rules, violation, view)
@@ -184,12 +185,12 @@ def _with_view(call: domain.PhoneCall, place: int, view: domain.PhoneCallView, a
     """Put one view in the place of another.
 
     The rules across the views have nothing to add to that, unless the call was read or built and never went through
-    them, and nothing is to be forgotten in a call of few views.
+    them, or views are to be forgotten that ended in the last step.
     """
     views = replace_view(call.views, place, view)
-    if call.version == 0 or len(views) > CARRIED:
+    if call.version == 0 or call.ended_views > CARRIED:
         return settle(call, views, at)
-    changed = domain.copy_of(call)
+    changed = copy_of(call)
     force_setattr(changed, "views", views)
     force_setattr(changed, "version", call.version + 1)
     force_setattr(changed, "updated", at)

@@ -154,7 +154,7 @@ def settle(before: domain.PhoneCall, views: Views, at: datetime) -> domain.Phone
                     views, states = changed, {view.state for view in changed}
     ends_by = None if states <= _GONE else before.ends_by
     answered = before.answered or _first_connected(before, views, at)
-    kept = carried(before, views)
+    kept = carried(before, views) if domain.ENDED in states else views
     return domain.evolve(
         before,
         views=kept,
@@ -164,6 +164,7 @@ def settle(before: domain.PhoneCall, views: Views, at: datetime) -> domain.Phone
         ends_by=ends_by,
         forgotten=before.forgotten + len(views) - len(kept),
         deadline=domain.earliest_deadline(ends_by, kept),
+        ended_views=sum([view.state is domain.ENDED for view in kept]) if domain.ENDED in states else 0,
     )
 
 
