@@ -12,7 +12,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from callstate import Action, DomainError, PhoneCall, apply_action
-from callstate.domain import ACTIONS, SIGNALS
+from callstate.domain import ACTIONS, SIGNALS, evolve
 from tests.calls import BOB, CAROL, DAVE, at, connected, dialling, done, held, on, retrieving, ringing, two_sources
 
 PAGE = Path(__file__).parent.parent / "docs" / "reference" / "commutation.md"
@@ -89,7 +89,9 @@ def alike(start: PhoneCall, one: PhoneCall, other: PhoneCall) -> bool:
 
 def _without_ids(call: PhoneCall, old: int) -> tuple[PhoneCall, list[str]]:
     new = sorted(repr(replace(view, id="0")) for view in call.views[old:])
-    return replace(call, views=call.views[:old]), new
+    # The successor of a transferor is one of the new views, so its id is another one in the other order.
+    known = tuple(replace(view, successor=view.successor and "999") for view in call.views[:old])
+    return evolve(call, views=known), new
 
 
 def matrix(situation: Situation) -> dict[tuple[type[Action], type[Action]], Verdict]:

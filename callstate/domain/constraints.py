@@ -25,9 +25,17 @@ if TYPE_CHECKING:
     from callstate.domain.model import Parking, PhoneCall, PhoneCallView, Recording
 
 PARKING_POSITIONS = range(1, 101)
+"""The positions of the parking lot (our decision)."""
+
 MAX_IN_PARKING = range(10, 3601)
+"""How many seconds a party may be parked (the limits of the vendor's client)."""
+
 WAIT_FOR_PICKUP = range(1, 3601)
+"""How many seconds a phone may ring (our decision)."""
+
 CALL_DURATION = range(1, 86401)
+"""How many seconds the limit of a call may be (our decision)."""
+
 RING_BACKS = 10
 """How often a parker is rung back; then the party waits without a limit (our decision)."""
 
@@ -81,7 +89,7 @@ def _view_constraints(view: "PhoneCallView") -> Iterator[Constraint]:
     yield (view.parking is not None) is (state is PARKED), "parking", "a view has a parking exactly in PARKED"
     yield (view.ended is not None) is not live, "ended", "a view has a time of its end exactly in ENDED"
     yield (view.disposition is not None) is not live, "disposition", "a view has a disposition exactly in ENDED"
-    yield view.reason is None or not live, "reason", "a view has a reason exactly in ENDED"
+    yield (view.reason is not None) is not live, "reason", "a view has a reason exactly in ENDED"
     yield (view.target is not None) is (joining and live), "target", _TARGET
     yield view.target != view.id, "target", "a view is not its own target"
     yield (view.side is None) is joining or (role is BARGE and not live), "side", _SIDE

@@ -1,11 +1,11 @@
-"""What the constructors do with the Python types of their fields: take the right ones, adapt what is nearly right.
+"""What the constructors do with the Python types of their fields: keep the declared type, convert to it if possible.
 
-One rule: a field is kept in its declared type, so a value that is built compares, hashes and is stored as it should. A
-member of an enum may be given as its name or its number, a tuple as a list, a date with any zone; all else of another
-type is refused with a `TypeError`, and a date without an offset with a `ValueError`. The rule is callstate-specific.
+One rule: a field is kept in its declared type, so a value that is built compares, hashes and is stored correctly. A
+member of an enum may be given as its name or its number, a tuple as a list, a date with any zone. Any other type is
+refused with a `TypeError`, and a date without an offset with a `ValueError`. The rule is callstate-specific.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from enum import Enum
 from functools import cache, partial
@@ -133,6 +133,9 @@ def _member(kind: type[Enum], name: str, given: object) -> Enum:
 
 def _instance(kind: type, name: str, given: Any) -> object:  # Any: whatever was given
     """Take a value of a derived class; a text or a number becomes a plain one, because no other can be stored."""
-    if isinstance(given, kind) and not isinstance(given, bool):
-        return kind(given) if kind in (str, int) else given
-    raise TypeError(f"{name} is {shown(given)}; its type must be {kind.__name__}.")
+    if isinstance(given, bool) or not isinstance(given, kind):
+        raise TypeError(f"{name} is {shown(given)}; its type must be {kind.__name__}.")
+    return _PLAIN[kind](given) if kind in _PLAIN else given
+
+
+_PLAIN: Mapping[type, Callable[[Any], object]] = {str: str, int: int}

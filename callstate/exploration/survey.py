@@ -91,6 +91,7 @@ def _long_parked() -> domain.PhoneCall:
         side=1,
         ended=AT,
         disposition=domain.Disposition.ANSWERED,
+        reason=domain.EndReason.PARKED,
         answered=AT,
     )
     waits = domain.PhoneCallView(id="00", extension=ALICE, state=domain.PARKED, side=0, parking=lot, answered=AT)

@@ -87,6 +87,7 @@ def _views(draw: st.DrawFn, before: tuple[domain.PhoneCallView, ...]) -> domain.
         outside=draw(st.booleans()),
         ended=draw(DATES) if ended else None,
         disposition=draw(st.sampled_from(domain.Disposition)) if ended else None,
+        reason=draw(st.sampled_from(domain.EndReason)) if ended else None,
     )
 
 

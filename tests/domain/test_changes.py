@@ -65,7 +65,15 @@ def on_call() -> PhoneCall:
         published=T0,
         answered=T0,
         views=(
-            PhoneCallView(id="00", extension=OUTSIDE, state=ViewState.CONNECTED, side=0, listed=False, answered=T0),
+            PhoneCallView(
+                id="00",
+                extension=OUTSIDE,
+                state=ViewState.CONNECTED,
+                side=0,
+                listed=False,
+                outside=True,
+                answered=T0,
+            ),
             PhoneCallView(id="01", extension=DESK, state=ViewState.CONNECTED, side=1, ringing=T0, answered=T0),
         ),
     )

@@ -1,13 +1,28 @@
 """The numbering of a system: which texts are the numbers of its extensions."""
 
 import pickle
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
-from callstate.domain import Numbering
+from callstate.domain import (
+    Answered,
+    CreateSimple,
+    DomainError,
+    ErrorCode,
+    Flow,
+    Monitor,
+    Numbering,
+    PhoneCall,
+    ViewState,
+    unwrap,
+)
+from callstate.engine import LENIENT, apply_action, create_call
 
+T0 = datetime(2026, 3, 2, 9, tzinfo=UTC)
 FOUR_DIGITS = Numbering(pattern="[1-9][0-9]{3}")
 DIRECTORY = Numbering(numbers=frozenset({"0003*210", "210", "211"}))
 
@@ -84,3 +99,27 @@ def test_a_pattern_and_numbers_are_not_both_given() -> None:
         Numbering(pattern="[0-9]{4}", numbers=frozenset({"2100"}))
     with pytest.raises(TypeError, match="pattern is 210; its type must be str"):
         Numbering(pattern=210)  # type: ignore[arg-type]  # a wrong type is the point
+
+
+def created(numbering: Numbering, source: str, destination: str) -> PhoneCall:
+    request = CreateSimple(call_id="c1", extension=source, source=(source,), destination=(destination,))
+    return unwrap(create_call(request, at=T0, rules=replace(LENIENT, numbering=numbering)))
+
+
+def test_a_system_of_four_digits_rings_its_own_phones() -> None:
+    call, rules = created(FOUR_DIGITS, "4711", "4712"), replace(LENIENT, numbering=FOUR_DIGITS)
+    for view_id in ("00", "01"):
+        call = unwrap(apply_action(call, Answered(call_id="c1", view_id=view_id), at=T0, rules=rules))
+    assert [(view.outside, view.flow, view.listed) for view in call.views] == [(False, Flow.LOCAL, True)] * 2
+    monitor = Monitor(call_id="c1", view_id="00", send_call_to="4713")
+    joined = unwrap(apply_action(call, monitor, at=T0, rules=rules))
+    assert (joined.views[-1].extension, joined.views[-1].state) == ("4713", ViewState.RINGING)
+    refused = apply_action(call, replace(monitor, send_call_to="0003*210"), at=T0, rules=rules)
+    assert isinstance(refused, DomainError)
+    assert refused.code is ErrorCode.SEND_CALL_TO_INVALID
+
+
+def test_112_is_outside_of_a_system_whose_directory_does_not_know_it() -> None:
+    inside, outside = (created(numbering, "210", "112").views[1] for numbering in (Numbering(), DIRECTORY))
+    assert (inside.outside, inside.flow) == (False, Flow.LOCAL)
+    assert (outside.outside, outside.flow) == (True, Flow.OUTGOING)

@@ -64,6 +64,7 @@ IMPOSSIBLE: dict[str, tuple[Callable[[], object], str]] = {
     "parked by its own side": (lambda: party(state=ViewState.PARKED, parking=lot(side=0)), "stood on another side"),
     "ENDED without a time": (lambda: party(**ENDED | {"ended": None}), "ended is None; .* exactly in ENDED"),
     "ENDED without a disposition": (lambda: party(**ENDED | {"disposition": None}), "disposition is None"),
+    "ENDED without a reason": (lambda: party(**ENDED | {"reason": None}), "reason is None; .* exactly in ENDED"),
     "an end while CONNECTED": (lambda: party(ended=T0), "ended is datetime.2026, 3, 2, 9, tzinfo=UTC.;"),
     "a disposition while CONNECTED": (lambda: party(disposition=Disposition.BUSY), "disposition is Disposition.BUSY;"),
     "a reason while CONNECTED": (lambda: party(reason=EndReason.LIMIT), "reason is EndReason.LIMIT;"),
