@@ -5,7 +5,6 @@ only the last are remembered, and of one call only a few ways.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable
 from datetime import datetime
 from typing import TypeAlias, TypeVar
 
@@ -26,6 +25,9 @@ Ways: TypeAlias = tuple[PhoneCall | None, ...]
 
 UNKNOWN: Ways = (None,)
 
+DIVERGED, UNCLEAR = "diverged", "unclear"
+"""Why a call is not judged: until it starts again, or, after too many unclear answers, until it is listed."""
+
 Value = TypeVar("Value")
 
 
@@ -35,47 +37,42 @@ class Calls:
     def __init__(self) -> None:
         self._live: dict[str, Ways] = {}
         self._over: OrderedDict[str, Ways] = OrderedDict()
-        self._skipped: OrderedDict[str, bool] = OrderedDict()
+        self._skipped: OrderedDict[str, str] = OrderedDict()
         self._room = ROOM
 
     def ways(self, call_id: str) -> Ways:
         """Return how a call may stand; one that is over and not remembered any more is unknown."""
         return self._live.get(call_id) or self._over.get(call_id) or UNKNOWN
 
-    def are_skipped(self, call_id: str, *, begins: bool) -> bool:
-        """Tell whether a line of a call is not judged; `begins`: it shows the call as it is listed.
+    def skipped(self, call_id: str) -> str | None:
+        """Tell why a call is not judged, `DIVERGED` or `UNCLEAR`; `None`: it is judged."""
+        return self._skipped.get(call_id)
 
-        After a divergence no line is, and after too many unclear answers none before the call is listed.
-        """
-        diverged = self._skipped.get(call_id)
-        return diverged is not None and (diverged or not begins)
-
-    def keep(self, call_id: str, ways: Iterable[PhoneCall | None], at: datetime) -> None:
+    def keep(self, call_id: str, ways: Ways, at: datetime) -> None:
         """Keep a call as it may stand now; judge it again, if it was skipped."""
-        kept: Ways = tuple(ways)
-        if len(kept) > 1:
-            kept = tuple(way for place, way in enumerate(kept) if way not in kept[:place])
+        if len(ways) > 1:
+            ways = tuple(way for place, way in enumerate(ways) if way not in ways[:place])
         if self._skipped:
             self._skipped.pop(call_id, None)
-        if len(kept) > MOST_WAYS:
-            self._skip(call_id, diverged=False)
-        elif all(way is None or way.over for way in kept):
-            self._live.pop(call_id, None)
-            if kept != UNKNOWN:
-                _remember(self._over, call_id, kept)
-        else:
-            self._live[call_id] = kept
+        if len(ways) > MOST_WAYS:
+            self._skip(call_id, UNCLEAR)
+        elif any(way is not None and not way.over for way in ways):
+            self._live[call_id] = ways
             if len(self._live) > self._room:
                 self._sweep(at)
+        else:
+            self._live.pop(call_id, None)
+            if ways != UNKNOWN:
+                _remember(self._over, call_id, ways)
 
     def drop(self, call_id: str) -> None:
         """Judge a call no more: it has diverged."""
-        self._skip(call_id, diverged=True)
+        self._skip(call_id, DIVERGED)
 
-    def _skip(self, call_id: str, *, diverged: bool) -> None:
+    def _skip(self, call_id: str, why: str) -> None:
         self._live.pop(call_id, None)
         self._over.pop(call_id, None)
-        _remember(self._skipped, call_id, diverged)
+        _remember(self._skipped, call_id, why)
 
     def _sweep(self, at: datetime) -> None:
         """Find the calls that have ended by a deadline; kept as they were, they are judged by their own times."""

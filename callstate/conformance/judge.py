@@ -7,9 +7,9 @@ from all of them. This module opens no file and reads no clock; the times are th
 
 import codecs
 
-from callstate.conformance.calls import Calls
+from callstate.conformance.calls import DIVERGED, Calls
 from callstate.conformance.trace import NOT_LISTED, Line, UnreadableLineError, read_line
-from callstate.conformance.verdict import Divergence, verdict
+from callstate.conformance.verdict import Divergence, joined, verdict
 from callstate.domain import PhoneCall
 from callstate.engine import LENIENT, Rules
 
@@ -43,20 +43,19 @@ class Judge:
             self.tally["starts"] += 1
             self._calls.keep(line.call, (line.start,), line.at)
             return None
-        if self._calls.are_skipped(line.call, begins=_is_listed(line)):
+        skipped = self._calls.skipped(line.call)
+        if skipped is not None and (skipped is DIVERGED or not _is_listed(line)):
             self.tally["skipped"] += 1
             return None
         self.tally[_kind(line)] += 1
-        verdicts = [verdict(line, call, self._rules) for call in self._ways(line)]
-        right = [one for one in verdicts if one.divergence is None]
-        if not right:
+        found = joined([verdict(line, call, self._rules) for call in self._ways(line)])
+        if found.divergence is not None:
             self.tally["divergences"] += 1
             self._calls.drop(line.call)
-            return verdicts[0].divergence
-        if right[0].counted is not None:
-            self.tally[right[0].counted] += 1
-        ways = right[0].ways if len(right) == 1 else [way for one in right for way in one.ways]
-        self._calls.keep(line.call, ways, line.at)
+            return found.divergence
+        if found.counted is not None:
+            self.tally[found.counted] += 1
+        self._calls.keep(line.call, found.ways, line.at)
         return None
 
     def _ways(self, line: Line) -> tuple[PhoneCall | None, ...]:

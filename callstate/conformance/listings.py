@@ -61,7 +61,7 @@ def _difference(listed: bytes, told: object, call: PhoneCall) -> Difference | No
         return Difference(words[told is None], words[known is None])
     read = decode_call(listed)
     if isinstance(read, DomainError):
-        return Difference(f"a listing that cannot be read: {read.message}", "one that can")
+        return Difference(f"a listing that cannot be read: {read.reason}", "one that can")
     assert isinstance(told, dict)  # else it could not be read
     return _apart(_facts(told), _facts(msgspec.json.decode(encode_call(read))), _facts(known))
 

@@ -4,6 +4,7 @@ One rule: a verdict is made of the line and the call alone. What the trace canno
 that does not tell whether something happened leaves both ways open.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from msgspec import UNSET, Raw
@@ -61,7 +62,7 @@ class Verdict(NamedTuple):
 def verdict(line: Line, call: PhoneCall | None, rules: Rules) -> Verdict:
     """Judge a line that is no `start`; `call` is the call as it stands before, `None` if there is none."""
     if line.listed:
-        return _begun(line, rules) if call is None else _compared(line, call, "the call as it is listed", line.listed)
+        return _begun(line, rules) if call is None else _compared(line, call, line.listed)
     result = _answer(line, call, rules)
     reply = line.answer or (HAPPENED if line.signal is not None else None)
     if reply is None or reply.status >= SERVER_ERROR:
@@ -73,13 +74,24 @@ def verdict(line: Line, call: PhoneCall | None, rules: Rules) -> Verdict:
     return Verdict(divergence=_parted(line, call, result, reply, rules))
 
 
+def joined(verdicts: Sequence[Verdict]) -> Verdict:
+    """Make one verdict of those of all ways in which a call may stand: a line that is right in any of them is right."""
+    first = verdicts[0]
+    if len(verdicts) == 1:
+        return first
+    right = [one for one in verdicts if one.divergence is None]
+    if not right:
+        return first
+    return Verdict(tuple(way for one in right for way in one.ways), right[0].counted)
+
+
 def _begun(line: Line, rules: Rules) -> Verdict:
     """Begin with a call as it is listed; that an unknown one is not listed is right."""
     if line.listed == NOT_LISTED:
         return Verdict((None,))
     call = decode_call(bytes(line.listed), at=line.at, rules=rules)
     if isinstance(call, DomainError):
-        raise UnreadableLineError(call.message)
+        raise UnreadableLineError(f"listed: {call.reason}")
     if call.id != line.call:
         raise UnreadableLineError(f"the call that is listed is {call.id!r}, not {line.call!r}")
     return Verdict((call,))
@@ -91,13 +103,14 @@ def _agreed(line: Line, call: PhoneCall | None, result: PhoneCall | DomainError,
     counted = "repeats" if result is call else "accepted"
     if not reply.listed:
         return Verdict((result,), counted)
-    return _compared(line, result, f"the call after {_asked(line)[0]}", reply.listed, counted)
+    return _compared(line, result, reply.listed, counted)
 
 
-def _compared(line: Line, call: PhoneCall, what: str, listed: Raw, counted: str | None = None) -> Verdict:
+def _compared(line: Line, call: PhoneCall, listed: Raw, counted: str | None = None) -> Verdict:
     found = difference(bytes(listed), call, at=line.at)
     if found is None:
         return Verdict((call,), counted)
+    what = "the call as it is listed" if line.listed else f"the call after {_asked(line)[0]}"
     return Verdict(divergence=Divergence(line.call, what, found.told, found.known))
 
 
@@ -129,7 +142,7 @@ def _in_use(create: str, call_id: str) -> DomainError:
         code=ErrorCode.PHONECALL_INVALID,
         check=Check.CALL,
         action=create,
-        reason="phoneCallId is that of a call that is not over",
+        reason=f"there is a call {call_id} already",
         parameter="phoneCallId",
         value=call_id,
     )

@@ -4,7 +4,7 @@ from callstate.engine.allowed import allowed_actions
 from callstate.engine.authorization import BY_A_COLLEAGUE, Joining
 from callstate.engine.create import create_call
 from callstate.engine.deadlines import advance, fire, instant, next_deadline, steps
-from callstate.engine.explain import explain
+from callstate.engine.explain import Explanation, explain, explanation_of
 from callstate.engine.machine import apply_action
 from callstate.engine.parties import live_view_of, parker_left, sides
 from callstate.engine.refusals import refuse
@@ -19,6 +19,7 @@ __all__ = [
     "ON_CALL",
     "REPEAT",
     "STRICT",
+    "Explanation",
     "Joining",
     "Rules",
     "advance",
@@ -26,6 +27,7 @@ __all__ = [
     "apply_action",
     "create_call",
     "explain",
+    "explanation_of",
     "fire",
     "instant",
     "live_view_of",

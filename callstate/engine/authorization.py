@@ -39,8 +39,7 @@ def _over_violation(call: domain.PhoneCall, action: domain.Request, rules: Rules
 
 
 def _takes_part(call: domain.PhoneCall, action: domain.Request, rules: Rules) -> bool:
-    number = action.extension
-    if type(action) in BY_A_COLLEAGUE and rules.numbering.is_extension(number):
+    if type(action) in BY_A_COLLEAGUE and rules.numbering.is_extension(action.extension):
         return True
     return takes_part(call, action.extension)
 

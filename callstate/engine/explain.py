@@ -4,7 +4,7 @@ One rule: nothing is checked here. The answer is the engine's own, and it tells 
 have passed, and those after it were not made.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -61,8 +61,15 @@ def explain(call: PhoneCall | None, action: Action, *, at: datetime, rules: Rule
     """Tell how `apply_action` comes to its answer: each check with its verdict. Takes and raises what that does."""
     now = None if call is None else fire(call, instant(at), inclusive=False)
     answer = apply_action(now, action, at=at, rules=rules)
-    asked = [check for check in QUESTIONS if not (isinstance(action, SIGNALS) and check in NOT_OF_SIGNALS)]
-    failed = asked.index(answer.check) if isinstance(answer, DomainError) else len(asked)
+    checks = [check for check in QUESTIONS if not (isinstance(action, SIGNALS) and check in NOT_OF_SIGNALS)]
+    return explanation_of(now, answer, checks)
+
+
+def explanation_of(
+    now: PhoneCall | None, answer: PhoneCall | DomainError, checks: Sequence[Check] = tuple(QUESTIONS)
+) -> Explanation:
+    """Tell which of the checks an answer has passed; `now` is the call as it was when the input came."""
+    failed = checks.index(answer.check) if isinstance(answer, DomainError) else len(checks)
     verdicts = tuple(
         Verdict(
             check=check,
@@ -70,7 +77,7 @@ def explain(call: PhoneCall | None, action: Action, *, at: datetime, rules: Rule
             passed=True if place < failed else (False if place == failed else None),
             reason=answer.message if isinstance(answer, DomainError) and place == failed else None,
         )
-        for place, check in enumerate(asked)
+        for place, check in enumerate(checks)
     )
     return Explanation(
         verdicts=verdicts, answer=answer, changed=not isinstance(answer, DomainError) and answer is not now

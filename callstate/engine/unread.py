@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from callstate import domain
 from callstate.engine.authorization import takes_part
 from callstate.engine.deadlines import fire, instant
+from callstate.engine.refusals import must_be_a_call
 from callstate.engine.violations import ended_call, no_call, not_a_party
 
 
@@ -18,9 +19,11 @@ def refuse_unread(
     call: domain.PhoneCall | None, refusal: domain.DomainError, *, call_id: str, extension: str, at: datetime
 ) -> domain.DomainError:
     """Refuse a request for the call `call_id` or for the asker `extension`, or else with the refusal of its body."""
+    now = instant(at)
+    if call is not None:
+        must_be_a_call("refuse_unread", call)
     if call is None or call.id != call_id:
         return _instead_of(refusal, no_call(call_id), call_id)
-    now = instant(at)
     call = fire(call, now if call.updated is None else max(now, call.updated), inclusive=False)
     if call.over:
         return _instead_of(refusal, ended_call(call_id), call_id)

@@ -15,6 +15,7 @@ MEASUREMENTS: Mapping[str, Callable[[], Iterator[Row]]] = {
     "whole": acting.whole,
     "views": acting.views,
     "wire": wiring.wire,
+    "reading": wiring.reading,
     "book": keeping.book,
     "trace": judging.trace,
     "exploration": judging.exploration,

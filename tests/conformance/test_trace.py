@@ -154,15 +154,14 @@ def test_an_answer_has_the_status_with_which_the_service_gives_it(asked: Action 
     assert json.loads(record(asked, connected(), at=at(0)))["answer"]["status"] == status
 
 
-FULL: Json = json.loads('{"code": "parking_full", "check": "context", "action": "Park", "needed": "a place"}')
+FULL: Json = json.loads('{"code": "parking_full", "check": "context", "action": "Park", "reason": "the lot is full"}')
 
 
 # What diverges --------------------------------------------------------------------------------------------------------
 
 
 EVERYTHING = (
-    "OnHold", "OffHold", "Park", "BargeIn", "Whisper", "Monitor", "Transfer", "TransferToVoicemail", "StartRecording",
-    "StopRecording", "HangUp",
+    "OnHold", "Park", "BargeIn", "Whisper", "Monitor", "Transfer", "TransferToVoicemail", "StartRecording", "HangUp",
 )  # fmt: skip
 
 
@@ -179,8 +178,9 @@ def test_a_refusal_of_what_is_allowed_diverges() -> None:
 def test_what_is_accepted_against_the_rules_diverges() -> None:
     found = only(judged(asked(20, "OnHold", "01", ACCEPTED), start=ringing()))
     assert found.told == "accepted"
-    assert found.known.startswith("refused, 400 pc_wrong_state. OnHold needs a view that is CONNECTED")
-    assert found.allowed == ("PickUp", "Transfer", "StopRecording", "HangUp")
+    known = "refused, 400 pc_wrong_state. OnHold refused: view 01 is RINGING; it must be CONNECTED."
+    assert found.known == known
+    assert found.allowed == ("PickUp", "Transfer", "TransferToVoicemail", "HangUp")
 
 
 @pytest.mark.parametrize("answer", [refused("pc_parking_full"), refused("call_ended"), refused("wrong state")])
@@ -215,7 +215,7 @@ def test_a_signal_has_happened_unless_the_trace_says_otherwise() -> None:
 def test_a_late_answer_that_revives_a_call_diverges() -> None:
     late = line(21, signal="Answered", view="01", answer={"status": 200, "listed": None})
     assert judged(late, asked(22, "OnHold", "00", ACCEPTED), start=over())[0] is None
-    assert "not over" in only(judged(asked(22, "OnHold", "00", ACCEPTED), start=over())).known
+    assert "has ended" in only(judged(asked(22, "OnHold", "00", ACCEPTED), start=over())).known
 
 
 def test_a_second_hold_that_moves_the_date_diverges() -> None:
@@ -302,8 +302,7 @@ def test_a_body_that_is_none_is_judged_after_the_call_and_the_asker() -> None:
         CALL,
         "the request",
         "refused, 400 pc_action_invalid",
-        "refused, 400 extension_invalid. PhoneCallAction needs extension to be @self or an extension that takes part "
-        f"in the call; extension is {DAVE!r}.",
+        f"refused, 400 extension_invalid. PhoneCallAction refused: extension {DAVE!r} takes no part in the call.",
     )
 
 
@@ -418,7 +417,9 @@ def test_a_listing_that_contradicts_itself_diverges() -> None:
     views = listing(held())["phoneCallView"]
     wrong = listing(held(), phoneCallView=[views[0] | {"status": "3"}, views[1]])
     found = only(judged(line(20, listed=wrong), start=held()))
-    assert found.told.startswith("a listing that cannot be read: PhoneCall needs status 5 beside onHold")
+    assert found.told.startswith(
+        "a listing that cannot be read: phoneCallView[0].status must be status 5 beside onHold"
+    )
     no_text = line(20, listed=listing(held(), nonce="?")).replace(b"?", b"\xff")
     assert "utf-8" in only(judged(no_text, start=held())).told
 

@@ -1,6 +1,6 @@
 """JSON to values and back, as the vendor's service writes it."""
 
-from callstate.voipnow.wire.answer import apply_body
+from callstate.voipnow.wire.answer import apply_body, explain_body
 from callstate.voipnow.wire.bodies import decode_action
 from callstate.voipnow.wire.codec import (
     AcceptedBody,
@@ -45,6 +45,7 @@ __all__ = [
     "encode_accepted",
     "encode_call",
     "encode_error",
+    "explain_body",
     "http_status",
     "one_of",
     "wire_code",

@@ -9,7 +9,16 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from callstate.domain import SELF, DomainError, Park, PhoneCall
-from callstate.engine import LENIENT, Rules, apply_action, refuse_unread
+from callstate.engine import (
+    LENIENT,
+    Explanation,
+    Rules,
+    apply_action,
+    explanation_of,
+    fire,
+    instant,
+    refuse_unread,
+)
 from callstate.voipnow.wire.bodies import decode_action
 
 
@@ -36,3 +45,19 @@ def apply_body(  # noqa: PLR0913  # all that a request brings, and what it meets
     if isinstance(action, Park) and position != action.position:
         action = replace(action, position=position)
     return apply_action(call, action, at=at, rules=rules)
+
+
+def explain_body(  # noqa: PLR0913  # likewise
+    call: PhoneCall | None,
+    body: bytes | str,
+    *,
+    call_id: str,
+    extension: str = SELF,
+    position: int | None = 1,
+    at: datetime,
+    rules: Rules = LENIENT,
+) -> Explanation:
+    """Tell how `apply_body` comes to its answer: each check with its verdict. Takes and raises what that does."""
+    now = None if call is None else fire(call, instant(at), inclusive=False)
+    answer = apply_body(now, body, call_id=call_id, extension=extension, position=position, at=at, rules=rules)
+    return explanation_of(now, answer)

@@ -105,7 +105,7 @@ def _action(fields: Fields, call_id: str, extension: str) -> Request | DomainErr
     word = fields.raw("action")
     shape = _SHAPES.get(word) if isinstance(word, str) else None
     if shape is None:
-        needed = f"action to be one of {', '.join(_SHAPES)}"
+        needed = f"one of {', '.join(_SHAPES)}"
         return unreadable(ErrorCode.ACTION_INVALID, "PhoneCallAction", fields.wrong("action", needed))
     values = {field.name: _value(fields, field) for field in shape.fields}
     given = {name: value for name, value in values.items() if value is not None}

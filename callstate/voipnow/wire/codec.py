@@ -185,8 +185,8 @@ def _wire_view(view: PhoneCallView) -> ViewBody:
         status=_STATUS[view.state],
         flow=None if view.flow is None else str(view.flow.value),
         caller_id=view.caller_id or None,
-        source=tuple(filter(None, view.source)),
-        destination=tuple(filter(None, view.destination)),
+        source=_filled(view.source),
+        destination=_filled(view.destination),
         recording=None if view.recording is None else view.recording.since,
         parked=None if lot is None else lot.since,
         parked_pos=None if lot is None else str(lot.position),
@@ -196,11 +196,16 @@ def _wire_view(view: PhoneCallView) -> ViewBody:
     )
 
 
+def _filled(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(filter(None, texts)) if "" in texts else texts
+
+
 def encode_accepted(call: PhoneCall, *, extension: str, link: str) -> bytes:
     """Write the answer to an action that was accepted: where the call can be read."""
     return msgspec.json.encode(AcceptedBody(call.id, extension, _Link(link)))
 
 
 def encode_error(error: DomainError) -> bytes:
-    """Write a refusal."""
-    return msgspec.json.encode({"error": {"code": wire_code(error.code), "message": error.message}})
+    """Write a refusal; half a surrogate pair, which no text of the wire can have, is written as its escape."""
+    message = error.message.encode(errors="backslashreplace").decode()
+    return msgspec.json.encode({"error": {"code": wire_code(error.code), "message": message}})

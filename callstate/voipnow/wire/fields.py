@@ -13,7 +13,7 @@ from typing import Annotated, Generic, NamedTuple, TypeVar
 
 import msgspec
 
-from callstate.domain import Check, DomainError, ErrorCode, whole
+from callstate.domain import Check, DomainError, ErrorCode, shown, whole
 
 OTHER_SPELLINGS: Mapping[str, str] = {"callerId": "callerID", "waitForPickup": "waitForPickUp"}
 """What the vendor also writes for a name. The usual spelling counts first."""
@@ -33,6 +33,15 @@ class UnreadableError(Exception):
         self.needed = needed
         self.parameter = parameter
         self.value: str | None = None if value is None else as_text(value)
+
+    @property
+    def reason(self) -> str:
+        """Why the body is refused, as a clause."""
+        if self.parameter is None:
+            return f"the body must be {self.needed}"
+        if not self.value:
+            return f"{self.parameter} is missing; it must be {self.needed}"
+        return f"{self.parameter} must be {self.needed}, not {shown(self.value)}"
 
 
 class Kind(NamedTuple, Generic[Value]):
@@ -93,7 +102,7 @@ def read_object(data: bytes | str) -> Fields:
         value = msgspec.json.decode(data)
     except ValueError as error:  # malformed JSON, or text that is no Unicode
         text = data if isinstance(data, str) else data[:_SHOWN].decode(errors="backslashreplace")
-        raise UnreadableError(f"a body of valid JSON ({error})", "body", text[:_SHOWN]) from None
+        raise UnreadableError(f"valid JSON ({error})", "body", text[:_SHOWN]) from None
     return Fields(value)
 
 
@@ -110,7 +119,7 @@ def decode(
     except UnreadableError as error:
         return unreadable(codes.get(error.parameter or "", ErrorCode.BODY_INVALID), what, error)
     except RecursionError:
-        return unreadable(ErrorCode.BODY_INVALID, what, UnreadableError("a body that is less deeply nested"))
+        return unreadable(ErrorCode.BODY_INVALID, what, UnreadableError("less deeply nested"))
 
 
 def unreadable(code: ErrorCode, what: str, error: UnreadableError) -> DomainError:
@@ -119,7 +128,7 @@ def unreadable(code: ErrorCode, what: str, error: UnreadableError) -> DomainErro
         code=code,
         check=Check.ACTION,
         action=what,
-        reason=f"{error.parameter or 'body'} must be {error.needed}",
+        reason=error.reason,
         parameter=error.parameter,
         value=error.value,
     )
@@ -138,9 +147,9 @@ def _text(value: object) -> str | None:
 
 
 def _texts(value: object) -> tuple[str, ...] | None:
-    texts = [_text(item) for item in (value if isinstance(value, list) else [value])]
-    found = tuple(text for text in texts if text is not None)
-    return found if len(found) == len(texts) else None
+    items = value if isinstance(value, list) else [value]
+    texts = tuple(text for item in items if (text := item if type(item) is str else _text(item)) is not None)
+    return texts if len(texts) == len(items) else None
 
 
 def _date(value: object) -> datetime | None:

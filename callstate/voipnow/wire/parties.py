@@ -4,7 +4,7 @@ One rule: a number in its short form (`210`) is that of every extended number th
 different extended numbers are two. Each question about a number is answered in one look, however many there are.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from callstate import domain
@@ -38,6 +38,14 @@ def same_number(one: str, other: str) -> bool:
     return one == other or _short(one) == other or one == _short(other)
 
 
+def is_one_of(number: str, shown: Sequence[str]) -> bool:
+    """Tell whether one of the texts is the same number."""
+    short, ending = _short(number), f"*{number}"
+    if number in shown or (short is not None and short in shown):
+        return True
+    return any(text.endswith(ending) and _short(text) == number for text in shown)
+
+
 def _short(number: str) -> str | None:
     organization, star, short = number.partition("*")
     return short if star and organization.isdigit() and short.isdigit() else None
@@ -57,10 +65,11 @@ class ByNumber(Generic[Value]):
 
     def find(self, number: str) -> Value | None:
         """Return what is kept for a number."""
-        for known in (self._spelled.get(number), self._by_short.get(number), self._spelled.get(_short(number) or "")):
-            if known is not None:
-                return known
-        return None
+        short = _short(number)
+        known = self._spelled.get(number)
+        if known is None:
+            known = self._by_short.get(number)
+        return self._spelled.get(short) if known is None and short is not None else known
 
 
 def numbers(texts: Iterable[str]) -> ByNumber[str]:

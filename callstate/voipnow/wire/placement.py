@@ -49,7 +49,7 @@ def stand(listed: Views, numbering: domain.Numbering) -> tuple[domain.PhoneCallV
     if not listed:
         return NOBODY_LISTED
     placed = _where_waited_for(list(_on_free_sides(_listening(listed), numbering)))
-    return tuple(_joining([*placed, *_far_parties(placed, numbering)]))
+    return tuple(sorted(_joining([*placed, *_far_parties(placed, numbering)]), key=_number))
 
 
 # Those that are listed ------------------------------------------------------------------------------------------------
@@ -58,16 +58,21 @@ def stand(listed: Views, numbering: domain.Numbering) -> tuple[domain.PhoneCallV
 def _listening(listed: Views) -> Views:
     """Let a party on call with another that is not, and that is none of its ends, listen: only supervisors do so."""
     waiting = ByNumber((view.extension, view) for view in listed if view.state is domain.ANSWERED)
-    ends = {view.id: numbers((*view.source, *view.destination)) for view in listed if view.state is domain.ANSWERED}
+    ends: dict[str, ByNumber[str]] = {}
     return [_listener(view, waiting, ends) if view.state is domain.CONNECTED else view for view in listed]
 
 
 def _listener(
-    leg: domain.PhoneCallView, waiting: ByNumber[domain.PhoneCallView], ends: Mapping[str, ByNumber[str]]
+    leg: domain.PhoneCallView, waiting: ByNumber[domain.PhoneCallView], ends: dict[str, ByNumber[str]]
 ) -> domain.PhoneCallView:
+    """Let one view listen; `ends` keeps the numbers of each waiting view that was looked at, to read them once."""
     for number in leg.source:
         view = waiting.find(number)
-        if view is not None and ends[view.id].find(leg.extension) is None:
+        if view is None:
+            continue
+        if view.id not in ends:
+            ends[view.id] = numbers((*view.source, *view.destination))
+        if ends[view.id].find(leg.extension) is None:
             return replace(leg, role=domain.MONITOR, side=None, target=view.id)
     return leg
 
@@ -166,8 +171,12 @@ def _far_party(listed: Views, side: int, party: Party, known: ByNumber[str]) -> 
 
 def _next_id(listed: Views) -> str:
     """Return the id after the highest; where that is the last one there can be, the first that is free."""
-    following = int(listed[-1].id) + 1
+    following = _number(listed[-1]) + 1
     if following <= LAST_ID:
         return domain.view_id(following)
-    taken = {int(view.id) for view in listed}
+    taken = set(map(_number, listed))
     return domain.view_id(next(number for number in count() if number not in taken))
+
+
+def _number(view: domain.PhoneCallView) -> int:
+    return int(view.id)

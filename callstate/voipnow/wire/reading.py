@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from callstate import domain
 from callstate.voipnow.wire.fields import DATE, TEXT, TEXTS, Fields, like, one_of
-from callstate.voipnow.wire.parties import NOBODY_KNOWN, OUTSIDE_END, parties, same_number
+from callstate.voipnow.wire.parties import NOBODY_KNOWN, OUTSIDE_END, is_one_of, parties, same_number
 from callstate.voipnow.wire.placement import stand
 
 MOST_VIEWS = 1000
@@ -119,7 +119,7 @@ def _view(shown: _Shown, numbering: domain.Numbering) -> domain.PhoneCallView:
     extension, flow = fields.need("extension", PARTY), fields.filled("flow", FLOW)
     source, destination = _texts(fields, "source"), _texts(fields, "destination")
     calls_out = flow is domain.Flow.OUTGOING and state is not domain.PARKED
-    side = 0 if _is_one_of(extension, source) or (calls_out and not _is_one_of(extension, destination)) else 1
+    side = 0 if is_one_of(extension, source) or (calls_out and not is_one_of(extension, destination)) else 1
     view = domain.PhoneCallView(
         id=fields.need("id", VIEW),
         extension=extension,
@@ -140,11 +140,7 @@ def _view(shown: _Shown, numbering: domain.Numbering) -> domain.PhoneCallView:
 
 def _texts(fields: Fields, name: str) -> tuple[str, ...]:
     texts = fields.get(name, TEXTS)
-    return () if texts is None else tuple(filter(None, texts))
-
-
-def _is_one_of(number: str, shown: Iterable[str]) -> bool:
-    return any(same_number(number, other) for other in shown)
+    return () if texts is None else tuple(filter(None, texts)) if "" in texts else texts
 
 
 def _parking(fields: Fields, since: datetime | None, side: int) -> domain.Parking | None:

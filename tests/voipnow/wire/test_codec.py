@@ -712,10 +712,10 @@ def test_two_views_of_one_number_are_refused(second: object) -> None:
 
 def test_the_sentence_says_what_is_needed_and_what_was_found() -> None:
     assert refused(view_json(status=7)).message == (
-        "PhoneCall needs a status from 0 to 5; phoneCallView[0].status is '7'."
+        "PhoneCall refused: phoneCallView[0].status must be a status from 0 to 5, not '7'."
     )
     assert refused(view_json(status=None)).message == (
-        "PhoneCall needs a status from 0 to 5; phoneCallView[0].status is missing."
+        "PhoneCall refused: phoneCallView[0].status is missing; it must be a status from 0 to 5."
     )
 
 
@@ -752,15 +752,16 @@ def test_what_is_no_json_is_refused(data: bytes | str) -> None:
     for error, what in ((call, "PhoneCall"), (action, "PhoneCallAction")):
         assert isinstance(error, DomainError)
         assert (error.code, error.check, error.action) == (ErrorCode.BODY_INVALID, Check.ACTION, what)
-        assert error.message.startswith(f"{what} needs ")
-        assert len(error.message) < 200
+        assert error.message.startswith(f"{what} refused: ")
+        assert len(error.message) < 300
 
 
 @pytest.mark.parametrize("data", ["null", "1", '"{}"', "[]", "[{}]", "true"])
 def test_what_is_no_object_is_refused(data: str) -> None:
     for error in (decode_call(data), decode_action(data, call_id=CALL_ID, extension=ASKER)):
         assert isinstance(error, DomainError)
-        assert (error.code, error.needed, error.parameter) == (ErrorCode.BODY_INVALID, "a JSON object", "body")
+        assert (error.code, error.parameter) == (ErrorCode.BODY_INVALID, "body")
+        assert error.reason.startswith("body must be a JSON object, not ")
 
 
 def test_a_body_nested_up_to_the_limit_is_read_or_refused() -> None:
@@ -853,7 +854,7 @@ def test_a_word_that_is_no_action_is_refused(word: str | None) -> None:
     assert isinstance(error, DomainError)
     assert (error.code, error.check, error.action) == (ErrorCode.ACTION_INVALID, Check.ACTION, "PhoneCallAction")
     assert (error.parameter, error.value) == ("action", word)
-    assert "OffHold" in error.needed
+    assert "OffHold" in error.reason
 
 
 @pytest.mark.parametrize(("word", "shown"), [(1, "1"), (True, "true"), ([], "[]"), ({"a": 1.0}, '{"a":1.0}')])
@@ -1006,18 +1007,22 @@ def test_every_refusal_is_a_bad_request_but_the_lack_of_rights(code: ErrorCode) 
 
 def test_a_refusal_is_written_with_the_code_of_the_wire_and_the_sentence() -> None:
     error = DomainError(
-        code=ErrorCode.CALL_ENDED, check=Check.CALL, action="OffHold", needed="a live call", parameter="phoneCallId"
+        code=ErrorCode.CALL_ENDED,
+        check=Check.CALL,
+        action="OffHold",
+        reason="the call is over",
+        parameter="phoneCallId",
     )
     assert encode_error(error) == (
-        b'{"error":{"code":"pc_phonecall_invalid","message":"OffHold needs a live call; phoneCallId is missing."}}'
+        b'{"error":{"code":"pc_phonecall_invalid","message":"OffHold refused: the call is over."}}'
     )
 
 
 def test_a_refusal_of_any_text_is_written() -> None:
     error = DomainError(
-        code=ErrorCode.BODY_INVALID, check=Check.ACTION, action="A", needed="b", parameter="c", value='\ud800"\x00é'
+        code=ErrorCode.BODY_INVALID, check=Check.ACTION, action="A", reason='b \ud800"\x00é', parameter="c", value="d"
     )
-    assert json.loads(encode_error(error))["error"]["message"].startswith("A needs b; c is ")
+    assert json.loads(encode_error(error))["error"]["message"].startswith("A refused: b ")
 
 
 # Laws -----------------------------------------------------------------------------------------------------------------
