@@ -11,6 +11,7 @@ from callstate.engine.refusals import refuse
 from callstate.engine.rules import settle
 from callstate.engine.table import LATE, LENIENT, ON_CALL, REPEAT, STRICT, Rules
 from callstate.engine.unread import refuse_unread
+from callstate.engine.violations import ended_call, no_call, not_a_party
 
 __all__ = [
     "BY_A_COLLEAGUE",
@@ -26,12 +27,15 @@ __all__ = [
     "allowed_actions",
     "apply_action",
     "create_call",
+    "ended_call",
     "explain",
     "explanation_of",
     "fire",
     "instant",
     "live_view_of",
     "next_deadline",
+    "no_call",
+    "not_a_party",
     "parker_left",
     "refuse",
     "refuse_unread",

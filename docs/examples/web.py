@@ -70,20 +70,20 @@ alarm = Alarm(store, clock=now, listen=lambda _before, _after: None)
 
 async def show(request: Request) -> Response:
     """GET a call: who is in it, and what each party could ask for now."""
-    found = asked(request)
-    return Response(status_code=404) if found is None else answered(*found)
+    extension = EXTENSIONS.get(token_of(request), "")
+    call = found(request.path_params["call_id"], extension)
+    return Response(status_code=404) if call is None else answered(call, extension)
 
 
 async def act(request: Request) -> Response:
     """POST an action, on behalf of the extension whose token came along."""
-    body = await request.body()
-    found = asked(request)
-    if found is None:
-        return Response(status_code=404)
-    before, extension = found
-    taken = store.taken_positions(ORGANIZATION)
+    body, call_id = await request.body(), request.path_params["call_id"]
+    extension = EXTENSIONS.get(token_of(request))
+    if extension is None:
+        return Response(status_code=401)
+    before, taken = found(call_id, extension), store.taken_positions(ORGANIZATION)
     place = next((place for place in range(1, 101) if place not in taken), None)
-    answer = apply_body(before, body, call_id=before.id, extension=extension, position=place, at=now(), rules=RULES)
+    answer = apply_body(before, body, call_id=call_id, extension=extension, position=place, at=now(), rules=RULES)
     return answered(kept(before, answer), extension) if isinstance(answer, PhoneCall) else refused(answer)
 
 
@@ -100,10 +100,10 @@ async def hear(request: Request) -> Response:
     return json(200, {"version": kept(before, answer).version}) if isinstance(answer, PhoneCall) else refused(answer)
 
 
-def asked(request: Request) -> tuple[PhoneCall, str] | None:
-    """Return the call and who asks; to those who have nothing to do with a call it is as if there were none."""
-    call, extension = store.by_id(request.path_params["call_id"]), EXTENSIONS.get(token_of(request))
-    return None if call is None or extension is None or extension not in participants(call) else (call, extension)
+def found(call_id: str, extension: str) -> PhoneCall | None:
+    """Return a call that has to do with the extension; to all others it is as if there were none."""
+    call = store.by_id(call_id)
+    return call if call is not None and extension and extension in participants(call) else None
 
 
 def kept(before: PhoneCall | None, after: PhoneCall) -> PhoneCall:

@@ -14,13 +14,16 @@ from msgspec.structs import replace
 from callstate import LENIENT, Action, PhoneCall, apply_action, unwrap
 from callstate.engine import Rules
 from callstate.voipnow.http import Grant, HttpRequest, Site, respond
-from callstate.voipnow.service import Account, AccountKind, Directory, Extension, Request, Verb, handle
+from callstate.voipnow.service import Account, AccountKind, Directory, Extension, Request, Steps, Verb, handle
 from callstate.voipnow.service.directory import ExtensionKind
 from callstate.voipnow.stores import MemoryStore
 from tests.calls import ALICE, BOB, CALL, CAROL, DAVE, ERIN, at
 
 ADMIN, ORGANIZATION, OTHER_ORGANIZATION = "1", "3", "4"
 ALICE_ID, BOB_ID, CAROL_ID, DAVE_ID, ERIN_ID, FAR_ID = "12", "13", "14", "15", "16", "20"
+WITHOUT_ID = "17"
+"""A user without an extension."""
+
 DAVES_OTHER, CONFERENCE, CALLBACK, QUEUE, FAR = "0003*216", "0003*300", "0003*301", "0003*302", "0004*210"
 BASE = "https://host/uapi"
 FOREVER = datetime.max.replace(tzinfo=UTC)
@@ -32,7 +35,7 @@ DIRECTORY = Directory(
         Account(id=OTHER_ORGANIZATION, name="Other", kind=AccountKind.ORGANIZATION),
         *(
             Account(id=user, name=user, kind=AccountKind.USER, organization=ORGANIZATION)
-            for user in (ALICE_ID, BOB_ID, CAROL_ID, DAVE_ID, ERIN_ID)
+            for user in (ALICE_ID, BOB_ID, CAROL_ID, DAVE_ID, ERIN_ID, WITHOUT_ID)
         ),
         Account(id=FAR_ID, name="Far", kind=AccountKind.USER, organization=OTHER_ORGANIZATION),
     ],
@@ -63,6 +66,7 @@ class Answer(NamedTuple):
     data: Any  # JSON
     version: int | None
     changed: tuple[PhoneCall, ...]
+    steps: Steps = ()
 
     @property
     def code(self) -> str:
@@ -125,7 +129,13 @@ class Simulation:
             self.store.put(call)
         etag = dict(exchange.response.headers).get("ETag")
         data = msgspec.json.decode(exchange.response.body)
-        return Answer(exchange.response.status, data, None if etag is None else int(etag.strip('"')), exchange.changed)
+        return Answer(
+            exchange.response.status,
+            data,
+            None if etag is None else int(etag.strip('"')),
+            exchange.changed,
+            exchange.steps,
+        )
 
     def report(self, signal: Action, now: datetime | None = None) -> PhoneCall:
         """Let the network report something that is accepted."""

@@ -11,11 +11,11 @@ from msgspec.structs import replace
 
 from callstate import domain
 from callstate.engine import BY_A_COLLEAGUE, apply_action, live_view_of, refuse
-from callstate.voipnow.service.directory import Directory, ExtensionKind
+from callstate.voipnow.service.directory import Directory, Extension, ExtensionKind
 from callstate.voipnow.service.requests import Step
 from callstate.voipnow.service.scope import RequestContext, Scope, organization, participants, visible
 
-WITHIN: frozenset[type[domain.Request]] = frozenset((*BY_A_COLLEAGUE, domain.UnPark, domain.TransferToVoicemail))
+WITHIN: frozenset[type[domain.Request]] = BY_A_COLLEAGUE | {domain.TransferToVoicemail}
 """Actions whose `sendCallTo` is of the asker's organization."""
 
 NUMBERS = ("send_call_to", "transfer_from_number", "transfer_number", "phone_number")
@@ -23,19 +23,6 @@ NUMBERS = ("send_call_to", "transfer_from_number", "transfer_number", "phone_num
 
 UP_TO_THE_VIEW = (domain.Check.CALL, domain.Check.EXTENSION, domain.Check.ACTION, domain.Check.VIEW)
 """The checks that come before, or with, the one for the organization of the named view."""
-
-NO_PHONE = domain.Violation(
-    domain.ErrorCode.SEND_CALL_TO_INVALID, "sendCallTo to be the number of a phone terminal", "send_call_to"
-)
-OTHER_ORGANIZATION = domain.Violation(
-    domain.ErrorCode.SEND_CALL_TO_INVALID, "sendCallTo to be an extension of the same organization", "send_call_to"
-)
-FOREIGN_VIEW = domain.Violation(
-    domain.ErrorCode.PHONECALLVIEW_INVALID,
-    "phoneCallViewId to name a view of the same organization, or an outside party",
-    "view_id",
-    domain.Check.VIEW,
-)
 
 Asked = TypeVar("Asked", bound=domain.Request)
 
@@ -45,11 +32,13 @@ def act(context: RequestContext, scope: Scope, call: domain.PhoneCall, action: d
     named = None if action.view_id is None else call.view(action.view_id)
     home = _home(context.directory, scope, call, action.extension, named)
     asked = _with_full_numbers(context.directory, action, home)
-    result = _applied(context, call, asked)
-    if isinstance(result, domain.DomainError) and result.check in UP_TO_THE_VIEW:
-        return Step(asked, context.at, result)
+    seen = visible(context, call)
+    if _names_a_leg_that_is_not_seen(call, seen, asked):
+        hidden = apply_action(seen, asked, at=context.at, rules=context.rules)
+        return Step(asked, context.at, call if hidden is seen else hidden, reached=False)
+    result = apply_action(call, asked, at=context.at, rules=context.rules)
     if named is not None and not _may_be_named(context.directory, asked, named, home, result):
-        return Step(asked, context.at, refuse(call, asked, context.rules, FOREIGN_VIEW))
+        return Step(asked, context.at, refuse(call, asked, context.rules, _foreign(named)), reached=False)
     if isinstance(result, domain.DomainError) or result is call:
         return Step(asked, context.at, result)
     violation = _phone_violation(context.directory, asked, home)
@@ -59,8 +48,8 @@ def act(context: RequestContext, scope: Scope, call: domain.PhoneCall, action: d
 
 
 def is_colleague(context: RequestContext, scope: Scope, call: domain.PhoneCall) -> bool:
-    """Tell whether the asker is of the organization of somebody in the call."""
-    home = _home(context.directory, scope, call, scope.asker(call))
+    """Tell whether the asker has an extension, of the organization of somebody in the call."""
+    home = _home(context.directory, scope, call, scope.asker(call)) if scope.numbers else None
     return home is not None and home in map(context.directory.organization_of, participants(call))
 
 
@@ -86,22 +75,13 @@ def _with_full_numbers(directory: Directory, action: Asked, home: str | None) ->
 # What the asker may name ----------------------------------------------------------------------------------------------
 
 
-def _applied(
-    context: RequestContext, call: domain.PhoneCall, action: domain.Request
-) -> domain.PhoneCall | domain.DomainError:
-    """Let the core answer. A leg that the account does not see is not there for it, so nothing tells of it."""
-    seen = visible(context, call)
-    named = _named_leg(call, action)
-    if named is None or seen.view(named.id) is not None:
-        return apply_action(call, action, at=context.at, rules=context.rules)
-    result = apply_action(seen, action, at=context.at, rules=context.rules)
-    return call if result is seen else result
-
-
-def _named_leg(call: domain.PhoneCall, action: domain.Request) -> domain.PhoneCallView | None:
+def _names_a_leg_that_is_not_seen(call: domain.PhoneCall, seen: domain.PhoneCall, action: domain.Request) -> bool:
+    """Tell whether a leg is named that is not there for the account, so that it is answered without that leg."""
     if isinstance(action, domain.HangUp) and action.phone_number is not None:
-        return live_view_of(call, action.phone_number)
-    return None if action.view_id is None else call.view(action.view_id)
+        named = live_view_of(call, action.phone_number)
+    else:
+        named = None if action.view_id is None else call.view(action.view_id)
+    return named is not None and seen.view(named.id) is None
 
 
 def _may_be_named(
@@ -117,6 +97,8 @@ def _may_be_named(
     """
     if view.outside or directory.organization_of(view.extension) in (home, None):
         return True
+    if isinstance(result, domain.DomainError) and result.check in UP_TO_THE_VIEW:
+        return True  # refused already
     if isinstance(action, domain.UnPark):
         return view.parking is not None and directory.organization_of(view.parking.by) == home
     return isinstance(action, domain.Park | domain.Transfer | domain.TransferToVoicemail) and _stays(view, result)
@@ -124,10 +106,13 @@ def _may_be_named(
 
 def _stays(view: domain.PhoneCallView, result: domain.PhoneCall | domain.DomainError) -> bool:
     """Tell whether a party is not the one that leaves; the party that is sent away stays in the call."""
-    if isinstance(result, domain.DomainError):
-        return True  # nobody leaves, and the core has said why
-    after = result.view(view.id)
-    return after is not None and after.live
+    after = None if isinstance(result, domain.DomainError) else result.view(view.id)
+    return after is None or after.live  # a refusal says itself why nobody leaves
+
+
+def _foreign(view: domain.PhoneCallView) -> domain.Violation:
+    reason = f"view {view.id} belongs to another organization"
+    return domain.Violation(domain.ErrorCode.PHONECALLVIEW_INVALID, reason, "view_id", domain.Check.VIEW)
 
 
 def _phone_violation(directory: Directory, action: domain.Request, home: str | None) -> domain.Violation | None:
@@ -135,9 +120,15 @@ def _phone_violation(directory: Directory, action: domain.Request, home: str | N
     if extension is None:
         return None  # an outside number, or nobody is rung
     if extension.kind is not ExtensionKind.PHONE_TERMINAL:
-        return NO_PHONE
-    other = directory.organization_of(extension.number) != home
-    return OTHER_ORGANIZATION if type(action) in WITHIN and other else None
+        return _wrong_phone(extension, f"is a {extension.kind}, not a {ExtensionKind.PHONE_TERMINAL}")
+    if type(action) in WITHIN and directory.organization_of(extension.number) != home:
+        return _wrong_phone(extension, "belongs to another organization")
+    return None
+
+
+def _wrong_phone(extension: Extension, found: str) -> domain.Violation:
+    reason = f"sendCallTo {domain.shown(extension.number)} {found}"
+    return domain.Violation(domain.ErrorCode.SEND_CALL_TO_INVALID, reason, "send_call_to")
 
 
 # The parking lot ------------------------------------------------------------------------------------------------------

@@ -79,9 +79,8 @@ def _asked(context: RequestContext) -> tuple[domain.Create, Extension] | domain.
     request = context.request
     way = _WAYS.get(request.kind or "")
     if way is None:
-        return refusal(
-            domain.ErrorCode.ACTION_INVALID, domain.Check.ACTION, f"one of {', '.join(_WAYS)}", "kind", request.kind
-        )
+        reason = f"a call is created by {', '.join(_WAYS)}, not by {domain.shown(request.kind)}"
+        return refusal(domain.ErrorCode.ACTION_INVALID, domain.Check.ACTION, reason, "kind", request.kind)
     wanted = decode(request.body, "PhoneCall", _wanted)
     user = user_of(context, None if isinstance(wanted, domain.DomainError) else wanted.extension)
     if isinstance(user, domain.DomainError):
@@ -124,8 +123,8 @@ def _payer(context: RequestContext, user: Account, kind: ExtensionKind, named: s
         found = directory.extension(number)
     if found is not None and found.kind is kind:
         return found
-    needed = f"extension to tell which {kind} of the user pays"
-    return refusal(domain.ErrorCode.EXTENSION_INVALID, domain.Check.EXTENSION, needed, "extension", named)
+    reason = f"extension must be a {kind} of the user, to which the call is charged, not {domain.shown(named)}"
+    return refusal(domain.ErrorCode.EXTENSION_INVALID, domain.Check.EXTENSION, reason, "extension", named)
 
 
 def _only_one(directory: Directory, user: Account, kind: ExtensionKind) -> Extension | None:
@@ -141,7 +140,8 @@ def _command(
 ) -> domain.Create | domain.DomainError:
     call_id = context.request.new_call_id
     if context.calls.by_id(call_id) is not None:
-        return refusal(domain.ErrorCode.PHONECALL_INVALID, domain.Check.CALL, "a new call id", "phoneCallId", call_id)
+        reason = f"call {call_id} exists already"
+        return refusal(domain.ErrorCode.PHONECALL_INVALID, domain.Check.CALL, reason, "phoneCallId", call_id)
     options = _options(context, way, wanted)
     if isinstance(options, domain.DomainError):
         return options
@@ -186,6 +186,6 @@ def _foreign_source(directory: Directory, command: domain.Create) -> domain.Doma
     """Refuse to ring an extension of another organization first; destinations and outside numbers are anybody's."""
     for number in command.source:
         if directory.organization_of(number) not in (command.owner_id, None):
-            needed = "source to be outside numbers or extensions of the same organization"
-            return refusal(domain.ErrorCode.SOURCE_INVALID, domain.Check.CONTEXT, needed, "source", number)
+            reason = f"source {domain.shown(number)} belongs to another organization"
+            return refusal(domain.ErrorCode.SOURCE_INVALID, domain.Check.CONTEXT, reason, "source", number)
     return None

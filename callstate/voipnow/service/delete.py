@@ -16,12 +16,12 @@ from callstate.voipnow.service.requests import Outcome, Response, Step, Steps
 from callstate.voipnow.service.scope import (
     RequestContext,
     Scope,
-    ended_call,
     found,
     involved,
-    no_call,
-    not_a_party,
     participants,
+    refuse_ended_call,
+    refuse_stranger,
+    refuse_unknown_call,
     refused,
     scope_of,
 )
@@ -69,13 +69,13 @@ def _hung_up(
 def _asked(context: RequestContext, call: PhoneCall | None) -> tuple[Scope, PhoneCall] | DomainError:
     """Tell on whose behalf a call that is there is to be hung up, or why it is not even tried."""
     if call is None:
-        return no_call(context.request)
+        return refuse_unknown_call(context.request)
     if call.over and not context.rules.repeats:
-        return ended_call(context.request)
+        return refuse_ended_call(call)
     scope = scope_of(context, call)
     if isinstance(scope, DomainError):
         return scope
-    return (scope, call) if scope.own(call) or scope.left(call) else not_a_party(context.request)
+    return (scope, call) if scope.own(call) or scope.left(call) else refuse_stranger(context.request)
 
 
 def _delete_each(context: RequestContext) -> Outcome:

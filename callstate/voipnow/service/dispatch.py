@@ -35,4 +35,5 @@ def handle(calls: Calls, directory: Directory, request: Request, *, at: datetime
     raise; a naive `at` does, with `ValueError`.
     """
     numbered = replace(rules, numbering=directory.numbering)
-    return HANDLERS[request.verb](RequestContext(calls, directory, request, instant(at), numbered, Lots(calls)))
+    outcome = HANDLERS[request.verb](RequestContext(calls, directory, request, instant(at), numbered, Lots(calls)))
+    return outcome._replace(steps=tuple(step for step in outcome.steps if step.reached))

@@ -64,7 +64,7 @@ def read_parameters(parameters: Mapping[str, str], read: Callable[[Fields], Read
         return DomainError(
             code=CODES[name],
             check=Check.FIELDS,
-            action="The request",
+            action="Request",
             reason=f"{name} must be {error.needed}",
             parameter=name,
             value=error.value,

@@ -67,15 +67,19 @@ Changed: TypeAlias = tuple[PhoneCall, ...]
 
 
 class Step(NamedTuple):
-    """An input that a call was given: what was asked when, numbers in full, and the call then or why it is refused."""
+    """An input that a call was given: what was asked when, numbers in full, and the call then or why it is refused.
+
+    It has not `reached` the call if the answer turns on who may see or name a leg, which the call alone cannot tell.
+    """
 
     asked: Action | Create
     at: datetime
     result: PhoneCall | DomainError
+    reached: bool = True
 
 
 Steps: TypeAlias = tuple[Step, ...]
-"""What a request asked of calls, in its order. What was refused before it came to a call is none of it."""
+"""What a request asked of calls, in its order. What never reached a call is not among it."""
 
 
 class Outcome(NamedTuple):

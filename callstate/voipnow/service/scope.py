@@ -11,8 +11,19 @@ from urllib.parse import quote
 
 from msgspec.structs import replace
 
-from callstate.domain import CALL_ID, SELF, SUPERVISORS, Check, DomainError, ErrorCode, PhoneCall, PhoneCallView
-from callstate.engine import Rules, fire
+from callstate.domain import (
+    CALL_ID,
+    SELF,
+    SUPERVISORS,
+    Check,
+    DomainError,
+    ErrorCode,
+    PhoneCall,
+    PhoneCallView,
+    Violation,
+    shown,
+)
+from callstate.engine import Rules, ended_call, fire, no_call, not_a_party
 from callstate.voipnow.service.directory import Account, AccountKind, Directory
 from callstate.voipnow.service.lots import Lots
 from callstate.voipnow.service.requests import ME, OWNER, VIEWER, Calls, Changed, Outcome, Request, Response, Steps
@@ -89,9 +100,9 @@ def organization(account: Account) -> str | None:
 # Refusals that need no action -----------------------------------------------------------------------------------------
 
 
-def refusal(code: ErrorCode, check: Check, needed: str, parameter: str, value: str | None) -> DomainError:
+def refusal(code: ErrorCode, check: Check, reason: str, parameter: str, value: str | None) -> DomainError:
     """Refuse a request for what its path or query says."""
-    return DomainError(code=code, check=check, action="The request", reason=needed, parameter=parameter, value=value)
+    return DomainError(code=code, check=check, action="Request", reason=reason, parameter=parameter, value=value)
 
 
 def refused(error: DomainError, changed: Changed = (), steps: Steps = ()) -> Outcome:
@@ -99,22 +110,24 @@ def refused(error: DomainError, changed: Changed = (), steps: Steps = ()) -> Out
     return Outcome(Response(status=http_status(error.code), body=encode_error(error)), changed, steps)
 
 
-def not_a_party(request: Request) -> DomainError:
+def refuse_stranger(request: Request) -> DomainError:
     """Say that the call has to do with none of the request's extensions."""
-    needed = "an extension that takes part in the call"
-    return refusal(ErrorCode.EXTENSION_INVALID, Check.EXTENSION, needed, "extension", request.extension or SELF)
+    extension = request.extension or SELF
+    return _refusal_of(not_a_party(extension), "extension", extension)
 
 
-def no_call(request: Request) -> DomainError:
-    """Say that there is no such call."""
-    needed = "phoneCallId to name an existing call"
-    return refusal(ErrorCode.PHONECALL_INVALID, Check.CALL, needed, "phoneCallId", request.call_id)
+def refuse_unknown_call(request: Request) -> DomainError:
+    """Say that there is no such call, or that the request names none."""
+    return _refusal_of(no_call(request.call_id), "phoneCallId", request.call_id)
 
 
-def ended_call(request: Request) -> DomainError:
+def refuse_ended_call(call: PhoneCall) -> DomainError:
     """Say that the call is over."""
-    needed = "a call that is not over"
-    return refusal(ErrorCode.CALL_ENDED, Check.CALL, needed, "phoneCallId", request.call_id)
+    return _refusal_of(ended_call(call.id), "phoneCallId", call.id)
+
+
+def _refusal_of(violation: Violation, parameter: str, value: str | None) -> DomainError:
+    return refusal(violation.code, violation.check, violation.reason, parameter, value)
 
 
 # Calls ----------------------------------------------------------------------------------------------------------------
@@ -204,8 +217,8 @@ def acting_user(directory: Directory, asks: str, word: str, owned: str | None) -
         return _denied(word, "userId")
     user = _named_user(directory, word, viewer, owned)
     if user is None:
-        needed = "the id of a user, @me, @viewer or @owner"
-        return refusal(ErrorCode.USER_INVALID, Check.EXTENSION, needed, "userId", word)
+        reason = f"userId must be the id of a user, @me, @viewer or @owner, not {shown(word)}"
+        return refusal(ErrorCode.USER_INVALID, Check.EXTENSION, reason, "userId", word)
     return user if directory.may(viewer, user) else _denied(word, "userId")
 
 
@@ -219,7 +232,7 @@ def _named_user(directory: Directory, word: str, viewer: Account, charged: str |
 
 def foreign(context: RequestContext, number: str) -> DomainError:
     """Refuse an extension that is not the user's: somebody else's, or nobody's at all."""
-    return not_owned(context.directory, context.request.viewer, number, "an extension of the user, or @self")
+    return not_owned(context.directory, context.request.viewer, number, "@self or an extension of the user")
 
 
 def not_owned(directory: Directory, asks: str, number: str, needed: str) -> DomainError:
@@ -227,9 +240,10 @@ def not_owned(directory: Directory, asks: str, number: str, needed: str) -> Doma
     viewer, owner = directory.account(asks), directory.owner(number)
     if viewer is not None and owner is not None and not directory.may(viewer, owner):
         return _denied(number, "extension")
-    return refusal(ErrorCode.EXTENSION_INVALID, Check.EXTENSION, needed, "extension", number)
+    reason = f"extension must be {needed}, not {shown(number)}"
+    return refusal(ErrorCode.EXTENSION_INVALID, Check.EXTENSION, reason, "extension", number)
 
 
 def _denied(value: str, parameter: str) -> DomainError:
-    needed = "an account that may act for it"
-    return refusal(ErrorCode.ACCESS_DENIED, Check.EXTENSION, needed, parameter, value)
+    reason = f"the account may not act for {parameter} {shown(value)}"
+    return refusal(ErrorCode.ACCESS_DENIED, Check.EXTENSION, reason, parameter, value)

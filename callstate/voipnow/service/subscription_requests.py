@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from callstate.domain import CALL_ID, Check, DomainError, ErrorCode
+from callstate.domain import CALL_ID, Check, DomainError, ErrorCode, shown
 from callstate.engine import instant
-from callstate.voipnow.service.directory import Directory
+from callstate.voipnow.service.directory import Directory, ExtensionKind
 from callstate.voipnow.service.event_urls import is_loopback
 from callstate.voipnow.service.events import SUBSCRIBABLE, EventType
 from callstate.voipnow.service.requests import Response, Verb
@@ -126,10 +126,13 @@ def _target(directory: Directory, request: SubscriptionRequest) -> _Target | Dom
     if kind is None and (request.type is not None or request.verb is Verb.UPDATE):
         creates = request.verb is Verb.CREATE
         code = ErrorCode.NEW_EVENT_TYPE_INVALID if creates else ErrorCode.EVENT_TYPE_INVALID
-        return refusal(code, Check.FIELDS, f"type to be {TYPE.needed}", "type", request.type)
+        return refusal(code, Check.FIELDS, _reason("type", TYPE.needed, request.type), "type", request.type)
     if request.id is not None and CALL_ID.fullmatch(request.id) is None:
         return _no_event(request)
     return _Target(number, kind, request.id)
+
+
+_EXTENSION = f"an extension of the user that is a {', '.join(sorted(SUBSCRIBABLE - {ExtensionKind.QUEUE}))} or queue"
 
 
 def _number(directory: Directory, request: SubscriptionRequest) -> str | DomainError:
@@ -139,11 +142,11 @@ def _number(directory: Directory, request: SubscriptionRequest) -> str | DomainE
         return user
     number = directory.full_number(request.extension, organization(user))
     extension = directory.extension(number)
-    needed = f"an extension of the user that is a {', '.join(sorted(SUBSCRIBABLE))}"
     if extension is None or number not in directory.numbers_of(user):
-        return not_owned(directory, request.viewer, number, needed)
+        return not_owned(directory, request.viewer, number, _EXTENSION)
     if extension.kind not in SUBSCRIBABLE:
-        return refusal(ErrorCode.EXTENSION_INVALID, Check.EXTENSION, needed, "extension", number)
+        reason = _reason("extension", _EXTENSION, number)
+        return refusal(ErrorCode.EXTENSION_INVALID, Check.EXTENSION, reason, "extension", number)
     return number
 
 
@@ -159,5 +162,11 @@ def _refused(error: DomainError) -> SubscriptionOutcome:
 
 
 def _no_event(request: SubscriptionRequest) -> DomainError:
-    needed = "id to name an existing event of the extension and the type"
-    return refusal(ErrorCode.EVENT_ID_INVALID, Check.FIELDS, needed, "id", request.id)
+    reason = _reason("id", "the id of an existing event of the extension and of the type", request.id)
+    return refusal(ErrorCode.EVENT_ID_INVALID, Check.FIELDS, reason, "id", request.id)
+
+
+def _reason(name: str, needed: str, value: str | None) -> str:
+    return (
+        f"{name} is missing; it must be {needed}" if value is None else f"{name} must be {needed}, not {shown(value)}"
+    )

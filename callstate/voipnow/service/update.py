@@ -16,14 +16,14 @@ from callstate.voipnow.service.requests import Outcome, Response, Step
 from callstate.voipnow.service.scope import (
     RequestContext,
     Scope,
-    ended_call,
     found,
     involved,
     link,
     link_by,
-    no_call,
-    not_a_party,
     refusal,
+    refuse_ended_call,
+    refuse_stranger,
+    refuse_unknown_call,
     refused,
     scope_of,
 )
@@ -61,15 +61,15 @@ def _asked(
 ) -> tuple[Scope, domain.PhoneCall, domain.Request] | domain.DomainError:
     """Tell on whose behalf what is asked of a call that is there, or why it is not even asked."""
     if call is None:
-        return no_call(context.request)
+        return refuse_unknown_call(context.request)
     if call.over:
-        return ended_call(context.request)
+        return refuse_ended_call(call)
     scope = scope_of(context, call)
     if isinstance(scope, domain.DomainError):
         return scope
     action = _read(context, call.id, scope.asker(call))
     if not (scope.own(call) or _may_come_in(context, scope, call, action)):
-        return not_a_party(context.request)
+        return refuse_stranger(context.request)
     return action if isinstance(action, domain.DomainError) else (scope, call, action)
 
 
@@ -85,8 +85,8 @@ def _may_come_in(
 def _read(context: RequestContext, call_id: str, extension: str) -> domain.Request | domain.DomainError:
     action = decode_action(context.request.body, call_id=call_id, extension=extension)
     if isinstance(action, domain.HangUp):
-        needed = "action to be another one than HangUp, which is asked for by DELETE"
-        return refusal(domain.ErrorCode.ACTION_INVALID, domain.Check.ACTION, needed, "action", "HangUp")
+        reason = "a call is hung up by DELETE, not by an action of PUT"
+        return refusal(domain.ErrorCode.ACTION_INVALID, domain.Check.ACTION, reason, "action", "HangUp")
     return action
 
 
@@ -109,7 +109,7 @@ def _accepted(context: RequestContext, scope: Scope, call: domain.PhoneCall, ste
 def _update_each(context: RequestContext) -> Outcome:
     action = _read(context, "", domain.SELF)
     if not isinstance(action, OfEach | domain.DomainError):
-        return refused(no_call(context.request))
+        return refused(refuse_unknown_call(context.request))
     scope = scope_of(context, None)
     if isinstance(scope, domain.DomainError):
         return refused(scope)

@@ -61,8 +61,14 @@ def test_a_simple_call_takes_all_its_options() -> None:
 
 @pytest.mark.parametrize("text", ["false", "0", "", "False"])
 def test_a_simple_call_is_not_for_public_transfer_by_default(text: str) -> None:
-    (call,) = Simulation().create("simple", ALICE, ALICE, BOB, query={"allowPublicTransfer": text}).changed
-    assert not call.allow_public_transfer
+    world, query = Simulation(), {"allowPublicTransfer": text}
+    (outside,) = world.create("simple", ALICE, ALICE, "3334444", query=query).changed
+    assert not outside.allow_public_transfer
+
+
+def test_a_call_made_to_an_extension_may_be_transferred_whatever_was_asked() -> None:
+    query = {"allowPublicTransfer": "false"}
+    assert Simulation().create("simple", ALICE, ALICE, BOB, query=query).changed[0].allow_public_transfer
 
 
 def test_a_callback_is_charged_to_its_extension() -> None:

@@ -3,17 +3,27 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from callstate import advance
+from callstate.domain import SUPERVISORS
+from callstate.voipnow.service import participants
 from tests.calls import (
     ALICE,
+    BOB,
     CALL,
+    CAROL,
+    DAVE,
+    ERIN,
+    Walk,
     at,
     connected,
     incoming,
     over,
     two_sources,
+    walks,
 )
 from tests.voipnow.world import (
     ADMIN,
@@ -21,6 +31,7 @@ from tests.voipnow.world import (
     BASE,
     BOB_ID,
     CAROL_ID,
+    ERIN_ID,
     ORGANIZATION,
     Simulation,
     another,
@@ -227,3 +238,18 @@ def test_a_list_shows_the_fields_that_are_asked_for() -> None:
     for word in ("link", "links"):
         (entry,) = Simulation(connected()).list(query={"fields": word}).data["entry"]
         assert list(entry) == ["link"]
+
+
+SEES_SUPERVISION = {ALICE_ID: {ALICE}, BOB_ID: {BOB}, CAROL_ID: {CAROL}, ERIN_ID: {ERIN}}
+"""The extensions of users; their organization and an administrator see the supervision by all of them."""
+
+
+@given(walks(), st.sampled_from([*SEES_SUPERVISION, ORGANIZATION, ADMIN]))
+def test_a_list_shows_the_listed_live_views_and_of_supervision_only_ones_own(walk: Walk, account: str) -> None:
+    call = [moment.call for moment in walk.moments()][-1]
+    own = SEES_SUPERVISION.get(account, {ALICE, BOB, CAROL, DAVE, ERIN})
+    seen = [v.id for v in call.views if v.live and v.listed and (v.role not in SUPERVISORS or v.extension in own)]
+    has_to_do_with_it = not call.over and not own.isdisjoint(participants(call))
+    page = Simulation(call).http(account, "GET", f"@me/@self/{CALL}", now=call.updated).data
+    shown = [[one["id"] for one in entry["phoneCallView"]] for entry in page["entry"]]
+    assert shown == ([seen] if has_to_do_with_it else [])

@@ -41,6 +41,7 @@ from tests.voipnow.world import (
     FAR_ID,
     ORGANIZATION,
     OTHER_ORGANIZATION,
+    WITHOUT_ID,
     Simulation,
     another,
 )
@@ -244,6 +245,14 @@ def test_the_organization_of_a_view_is_checked_with_the_view_and_that_of_a_phone
     assert Simulation(with_far()).http(ALICE_ID, "PUT", f"@me/{ALICE}/{CALL}", body).code == code
 
 
+def test_who_has_left_is_refused_for_that_before_the_organization_of_a_view_counts() -> None:
+    """Bob has sent the other organization away, and does not pay."""
+    world = Simulation(changed(connected(), "00", extension=FAR))
+    sent = asked("Transfer", "00", sendCallTo=CAROL)
+    assert world.http(BOB_ID, "PUT", f"@me/{BOB}/{CALL}", sent).status == 202
+    assert world.http(BOB_ID, "PUT", f"@me/{BOB}/{CALL}", asked("OnHold", "00")).code == "extension_invalid"
+
+
 def far_in_our_lot() -> PhoneCall:
     return done(with_far(), Park(call_id=CALL, view_id="01", extension=ALICE))
 
@@ -306,6 +315,13 @@ def test_a_colleague_who_takes_no_part_asks_for_nothing_else(body: dict[str, Any
     assert Simulation(connected()).http(CAROL_ID, "PUT", f"@me/{CAROL}/{CALL}", body).code == "extension_invalid"
 
 
+@pytest.mark.parametrize("action", ["PickUp", "UnPark", "BargeIn", "Whisper", "Monitor"])
+def test_a_user_without_an_extension_is_no_colleague(action: str) -> None:
+    world = Simulation(START.get(action, connected)())
+    body = asked(action, NAMED.get(action, "01"), sendCallTo=CAROL)
+    assert world.http(WITHOUT_ID, "PUT", f"@me/@self/{CALL}", body).code == "extension_invalid"
+
+
 # Supervision ----------------------------------------------------------------------------------------------------------
 
 
@@ -358,6 +374,25 @@ def test_who_does_not_see_a_leg_does_not_hang_it_up(call_id: str) -> None:
     assert world.call() == supervised()
     assert world.http(CAROL_ID, "DELETE", f"@me/{CAROL}{call_id}?phoneNumber=212").data == [{"id": CALL}]
     assert states(world.call()) == (CONNECTED, CONNECTED, ENDED)
+
+
+@pytest.mark.parametrize(
+    ("call", "account", "method", "query", "body"),
+    [
+        (supervised(), BOB_ID, "PUT", "", asked("OnHold", "02")),
+        (supervised(), BOB_ID, "DELETE", "?phoneNumber=212", None),
+        (with_far(), ALICE_ID, "PUT", "", asked("OnHold", "01")),
+    ],
+    ids=["hidden", "hidden number", "foreign"],
+)
+def test_what_only_accounts_explain_is_nothing_that_was_asked_of_the_call(
+    call: PhoneCall, account: str, method: str, query: str, body: dict[str, Any] | None
+) -> None:
+    """A trace knows no accounts, so it could not tell why."""
+    world = Simulation(call)
+    assert world.http(account, method, f"@me/@self/{CALL}{query}", body).steps == ()
+    reached = world.http(ADMIN, method, f"@me/@self/{CALL}{query}", body).steps
+    assert [step.at for step in reached] == [at(20)]
 
 
 # Who joined -----------------------------------------------------------------------------------------------------------

@@ -404,9 +404,7 @@ def test_the_type_and_the_id_cannot_be_changed(office: Office) -> None:
         ({"type": 9, "method": 9}, "pce_type_invalid"),
     ],
 )
-def test_a_wrong_field_leaves_the_subscription_as_it_was(
-    office: Office, fields: dict[str, object], code: str
-) -> None:
+def test_a_wrong_field_leaves_the_subscription_as_it_was(office: Office, fields: dict[str, object], code: str) -> None:
     made = office.create().data
     assert office.update("0", "new0", **fields).code == code
     assert office.list() == [made]
