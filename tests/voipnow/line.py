@@ -69,7 +69,8 @@ class Line:
 
     def on(self, kind: type[Action], view_id: str | None = None, **fields: Any) -> list[Heard]:
         """Let one thing happen to a view (Any: fields of any input)."""
-        return self.do(kind(call_id=CALL, **({} if view_id is None else {"view_id": view_id}), **fields))
+        named = {} if view_id is None else {"view_id": view_id}
+        return self.do(kind(**({"call_id": CALL} | named | fields)))
 
     def wait(self, seconds: float) -> list[Heard]:
         """Let time pass, deadline by deadline."""

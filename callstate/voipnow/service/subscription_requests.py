@@ -13,7 +13,7 @@ import msgspec
 
 from callstate.domain import CALL_ID, Check, DomainError, ErrorCode, shown
 from callstate.engine import instant
-from callstate.voipnow.service.directory import Directory, ExtensionKind
+from callstate.voipnow.service.directory import Directory
 from callstate.voipnow.service.event_urls import is_loopback
 from callstate.voipnow.service.events import SUBSCRIBABLE, EventType
 from callstate.voipnow.service.requests import Response, Verb
@@ -132,7 +132,7 @@ def _target(directory: Directory, request: SubscriptionRequest) -> _Target | Dom
     return _Target(number, kind, request.id)
 
 
-_EXTENSION = f"an extension of the user that is a {', '.join(sorted(SUBSCRIBABLE - {ExtensionKind.QUEUE}))} or queue"
+_EXTENSION = "a phone terminal, queue, IVR or conference of the user"
 
 
 def _number(directory: Directory, request: SubscriptionRequest) -> str | DomainError:
@@ -167,6 +167,6 @@ def _no_event(request: SubscriptionRequest) -> DomainError:
 
 
 def _reason(name: str, needed: str, value: str | None) -> str:
-    return (
-        f"{name} is missing; it must be {needed}" if value is None else f"{name} must be {needed}, not {shown(value)}"
-    )
+    if value is None:
+        return f"{name} is missing; it must be {needed}"
+    return f"{name} must be {needed}, not {shown(value)}"

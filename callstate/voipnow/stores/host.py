@@ -44,7 +44,7 @@ class Host:
             look = _Look(self._store)
             exchange = respond(look, self._site, request, at=self._clock(), new_call_id=self._new_call_id())
             if self._store.swap(look.versions, exchange.changed):
-                if self._site.subscriptions is not None:
+                if self._site.subscriptions is not None and any(exchange.subscribed):
                     self._site.subscriptions.store(exchange.subscribed)
                 return exchange
         return Exchange(problem(503, "busy", "Others change the same calls all the time; try again."))

@@ -59,20 +59,21 @@ class Office:
         self.store = MemorySubscriptions()
         self.made = 0
 
-    def ask(self, verb: Verb, *path: str, body: object = b"", seconds: float = 20, **asked: Any) -> Answer:
-        """Ask for Alice's extension on her behalf, if nothing else is said (Any: fields of a request)."""
+    def ask(self, verb: Verb, *path: str, body: object = b"", **asked: Any) -> Answer:
+        """Ask for Alice's extension on her behalf, at second 20, if nothing else is said (Any: fields of a request)."""
         known = {"viewer": ALICE_ID, "extension": ALICE, "base": BASE, "new_id": f"new{self.made}"}
         more = dict(zip(("type", "id"), path, strict=False))
         data = body if isinstance(body, bytes) else msgspec.json.encode(body)
-        may = asked.pop("may_call", {})
+        seconds, may = asked.pop("seconds", 20), asked.pop("may_call", {})
         request = SubscriptionRequest(verb=verb, body=data, **(known | more | asked))
         response, changes = handle_subscription(self.store, DIRECTORY, request, at=at(seconds), **may)
         self.store.store(changes)
         self.made += 1
         return Answer(response.status, msgspec.json.decode(response.body), changes)
 
-    def create(self, *path: str, seconds: float = 20, **fields: Any) -> Answer:
+    def create(self, *path: str, **fields: Any) -> Answer:
         """Subscribe; what is given replaces fields, and `None` takes one out (Any: JSON)."""
+        seconds = fields.pop("seconds", 20)
         body = {name: value for name, value in (NEW | fields).items() if value is not None}
         return self.ask(Verb.CREATE, *path, body=body, seconds=seconds)
 
@@ -83,9 +84,9 @@ class Office:
         entries: list[dict[str, Any]] = answer.data["entry"]
         return entries
 
-    def update(self, kind: str, event_id: str, seconds: float = 30, **fields: Any) -> Answer:
-        """Change one (Any: JSON)."""
-        return self.ask(Verb.UPDATE, kind, event_id, body=fields, seconds=seconds)
+    def update(self, kind: str, event_id: str, **fields: Any) -> Answer:
+        """Change one, at second 30 (Any: JSON)."""
+        return self.ask(Verb.UPDATE, kind, event_id, body=fields, seconds=30)
 
     def delete(self, *path: str) -> Answer:
         return self.ask(Verb.DELETE, *path)
@@ -473,7 +474,7 @@ WORDS = st.sampled_from(["0", "4", "9", "new0", "@self", ""]) | st.text()
 @given(
     st.sampled_from(Verb),
     st.lists(WORDS, max_size=2),
-    st.binary() | st.dictionaries(st.sampled_from([*NEW, "id"]), ANYTHING).map(lambda body: msgspec.json.encode(body)),
+    st.binary() | st.dictionaries(st.sampled_from([*NEW, "id"]), ANYTHING).map(msgspec.json.encode),
     st.dictionaries(st.sampled_from(["count", "startIndex", "filterBy", "filterValue", "fields"]), st.text()),
     WORDS,
     WORDS,
@@ -483,8 +484,8 @@ def test_any_request_gets_an_answer_with_a_code_or_what_was_asked_for(  # noqa: 
 ) -> None:
     office = Office()
     office.create()
-    for asked in ({}, {"user": user, "extension": extension}):
-        answer = office.ask(verb, *path, body=body, parameters=query, **asked)
+    for names in ({}, {"user": user, "extension": extension}):
+        answer = office.ask(verb, *path, body=body, parameters=query, **names)
         if answer.status == 200:
             assert isinstance(answer.data, list if verb is Verb.DELETE else dict)
         else:
