@@ -24,7 +24,7 @@ MayCall = Callable[[str], bool]
 """Tells of a legal URL whether the service may call it."""
 
 TYPES: Mapping[int, EventType] = {kind.value: kind for kind in EventType}
-TYPE = one_of(TYPES, "a type from 0 to 4")
+TYPE = one_of(TYPES, "a number from 0 to 4")
 
 _METHOD = one_of({method.value: method for method in EventMethod}, "0 for GET or 1 for POST")
 _STATUS = one_of({0: False, 1: True}, "0 for disabled or 1 for enabled")

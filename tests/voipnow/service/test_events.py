@@ -133,6 +133,20 @@ def test_the_destination_does_not_answer() -> None:
     assert line.wait(30) == [Heard("alice", HANGUP, "NOANSWER"), Heard("bob", HANGUP, "NOANSWER")]
 
 
+def test_a_destination_that_was_busy_before_says_nothing_of_the_end() -> None:
+    line = simple(BOB, CAROL)
+    line.on(Answered, "00")
+    assert line.on(HungUp, "01", disposition=Disposition.BUSY) == [Heard("bob", HANGUP, "BUSY")]
+    assert line.wait(30) == [Heard("alice", HANGUP, "NOANSWER"), Heard("carol", HANGUP, "NOANSWER")]
+
+
+def test_a_source_that_does_not_answer_after_it_has_begun_gives_up() -> None:
+    """Its own phone rang in vain; of the phone that it calls nobody knows whether it would have been answered."""
+    line = simple()
+    line.on(Rang, "01")
+    assert line.wait(30) == [Heard("alice", HANGUP, "CANCEL"), Heard("bob", HANGUP, "CANCEL")]
+
+
 def test_the_source_gives_up() -> None:
     line = simple()
     line.on(Answered, "00")
