@@ -123,6 +123,7 @@ def _call_constraints(call: "PhoneCall") -> Iterator[Constraint]:
     yield NUMBER.fullmatch(call.extension) is not None, "extension", "the charged extension is a number"
     yield call.version >= 0, "version", "a version is 0 or more"
     yield call.forgotten >= 0, "forgotten", "the number of dropped views is 0 or more"
+    yield not call.forgotten or bool(call.views), "forgotten", "a call that has dropped views has a later one"
     yield call.wait_for_pickup in WAIT_FOR_PICKUP, "wait_for_pickup", "phones ring for 1 to 3600 s"
     yield call.ends_by is None or not call.over, "ends_by", "a call that is over has no limit"
 
@@ -136,14 +137,14 @@ def _order(call: "PhoneCall") -> Iterator[str]:
 
 def _targets(call: "PhoneCall") -> Iterator[str]:
     """Tell the legs that join nobody, or somebody who has joined another view and so is no party."""
-    known = {view.id: view for view in call.views if view.live}
-    for view in call.views:
-        if view.target is not None:
-            target = known.get(view.target)
-            if target is None:
-                yield f"the target of view {view.id!r} is {view.target!r}, which is no live view of the call"
-            elif target.target is not None:
-                yield f"the target of view {view.id!r} is {view.target!r}, which is no party itself"
+    joined = [view for view in call.views if view.target is not None]
+    known: dict[str | None, PhoneCallView] = {view.id: view for view in call.views if view.live} if joined else {}
+    for view in joined:
+        target = known.get(view.target)
+        if target is None:
+            yield f"the target of view {view.id!r} is {view.target!r}, which is no live view of the call"
+        elif target.target is not None:
+            yield f"the target of view {view.id!r} is {view.target!r}, which is no party itself"
 
 
 def _up(call: "PhoneCall") -> Iterator[str]:
@@ -156,12 +157,11 @@ def _up(call: "PhoneCall") -> Iterator[str]:
 
 def _successors(call: "PhoneCall") -> Iterator[str]:
     """Tell the successors that the call never had; a dropped one is before the highest id, which stays."""
-    ids = {view.id for view in call.views}
-    for view in call.views:
-        if view.successor is None or view.successor in ids:
-            continue
-        if not call.forgotten or _is_later(view.successor, call.views[-1].id):
-            yield f"the successor of view {view.id!r} is {view.successor!r}, which the call never had"
+    left = [(view.id, view.successor) for view in call.views if view.successor is not None]
+    ids = {view.id for view in call.views} if left else set()
+    for view_id, successor in left:
+        if successor not in ids and (not call.forgotten or _is_later(successor, call.views[-1].id)):
+            yield f"the successor of view {view_id!r} is {successor!r}, which the call never had"
 
 
 def _is_later(view_id: str, other: str) -> bool:

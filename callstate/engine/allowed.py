@@ -7,14 +7,13 @@ a number here: the table's answer is looked up, then corrected by what the other
 
 from callstate import domain
 from callstate.engine.parties import facing, main_of, sides
-from callstate.engine.table import BIT, LENIENT, SPEAKERS, Rules
+from callstate.engine.table import BIT, LENIENT, SPEAKERS, TWO, Rules
 from callstate.engine.who_is_who import Parties, states_fit
 
 _START, _STOP = BIT[domain.StartRecording], BIT[domain.StopRecording]
 _PARK, _UN_PARK, _TRANSFER = BIT[domain.Park], BIT[domain.UnPark], BIT[domain.Transfer]
 _SENDS = {kind: BIT[kind] for kind in (domain.Park, domain.Transfer, domain.TransferToVoicemail)}
 _SENDING = sum(_SENDS.values())
-_TWO = 2  # the sides of a conversation that is no conference
 
 
 def _names(kinds: tuple[type[domain.Action], ...]) -> tuple[tuple[str, ...], ...]:
@@ -54,7 +53,7 @@ def _bits(call: domain.PhoneCall, view: domain.PhoneCallView, rules: Rules) -> i
         bits &= ~(_STOP if view.recording is None else _START)
     if view.role not in SPEAKERS or view.side is None or view.state is domain.UNKNOWN:
         return bits
-    if len(sides(call.views)) != _TWO:
+    if len(sides(call.views)) != TWO:
         return bits & ~_UN_PARK
     return bits | _sending(call, view, rules)
 

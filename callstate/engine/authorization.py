@@ -10,7 +10,7 @@ from callstate import domain
 from callstate.engine.parties import former_transferor, left_by
 from callstate.engine.table import Rules
 from callstate.engine.violations import ended_call, not_a_party
-from callstate.engine.who_is_who import is_sent, transfer_parties
+from callstate.engine.who_is_who import is_repeated, transfer_parties
 
 Joining: TypeAlias = domain.UnPark | domain.PickUp | domain.BargeIn | domain.Whisper | domain.Monitor
 """Actions by which another phone comes into a call."""
@@ -65,7 +65,7 @@ def _asks_again(call: domain.PhoneCall, action: domain.Request) -> bool:
         return False
     view = None if action.view_id is None else call.view(action.view_id)
     parties = transfer_parties(call, action, view)
-    return parties.told and parties.subject.side != leaver.side and is_sent(call, action, parties)
+    return parties.subject.side != leaver.side and is_repeated(call, action, parties)
 
 
 def _has_hung_up(call: domain.PhoneCall, action: domain.HangUp) -> bool:

@@ -52,15 +52,20 @@ def enter(
         force_setattr(moved, "waits", False)  # noqa: FBT003  # the value of the field
     if state is domain.RINGING:
         force_setattr(moved, "ringing", at)
-    elif view.answered is None and (state is domain.CONNECTED or view.state in _ANSWERED_BEFORE):
+    elif view.answered is None and (state is domain.CONNECTED or _shows_no_answer(view.state, state)):
         force_setattr(moved, "answered", at)
     for name, facet in facets.items():
         force_setattr(moved, name, facet)
     return moved
 
 
-_ANSWERED_BEFORE = domain.UP - {domain.ANSWERED}
-"""States in which a party was answered, even if it has no date of it: then leaving the state gives it one."""
+def _shows_no_answer(left: domain.ViewState, entered: domain.ViewState) -> bool:
+    """Tell whether the state that is left showed that a party was answered, and the one that is entered does not."""
+    return left in _WAS_ANSWERED and entered not in _WAS_ANSWERED
+
+
+_WAS_ANSWERED = domain.UP - {domain.ANSWERED}
+"""States in which a party was answered, even if it has no date of it."""
 
 
 def end(
@@ -174,8 +179,6 @@ def _hold(
     held = copy_of(view)
     force_setattr(held, "state", to)
     force_setattr(held, "on_hold", at)
-    if view.answered is None:
-        force_setattr(held, "answered", at)
     return held
 
 

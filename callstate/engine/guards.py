@@ -13,7 +13,7 @@ from callstate.engine.parties import (
     live_view_of,
     parked_by,
     retrieved_from,
-    was_parked_by,
+    was_parked,
 )
 from callstate.engine.violations import already_in_the_call, recorded_otherwise
 
@@ -30,9 +30,9 @@ def _is_retrieved(call: domain.PhoneCall, action: domain.UnPark, view: domain.Ph
     if lot is not None:
         return any(leg.state is domain.RINGING and _is_of(action, leg, lot.side) for leg in call.views)
     legs = facing(call, view)
-    if len(legs) != 1 or not legs[0].up or legs[0].extension != action.send_call_to:
+    if len(legs) != 1 or not legs[0].up or legs[0].role is domain.VOICEMAIL:
         return False
-    return any(was_parked_by(view, left) for left in call.views)
+    return legs[0].extension == action.send_call_to and was_parked(call, view)
 
 
 def _is_picked_up(call: domain.PhoneCall, action: domain.PickUp, view: domain.PhoneCallView) -> bool:

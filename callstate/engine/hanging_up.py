@@ -28,14 +28,14 @@ def apply_hang_up(call: domain.PhoneCall, action: domain.HangUp, at: datetime, r
     leaving = () if call.over else _leaving(call, action.extension)
     if leaving or call.over or rules.repeats:
         return _ended(call, leaving, at)
-    return refuse(call, action, rules, has_left(action.extension), left_by(call, action.extension))
+    return refuse(call, action, rules, has_left(action.extension))
 
 
 def _end_number(call: domain.PhoneCall, action: domain.HangUp, number: str, at: datetime, rules: Rules) -> Answer:
     view = live_view_of(call, number)
     if view is not None and view.role is not domain.VOICEMAIL:
         return _ended(call, (view,), at)
-    return call if rules.repeats else refuse(call, action, rules, not_in_the_call(number), left_by(call, number))
+    return call if rules.repeats else refuse(call, action, rules, not_in_the_call(number))
 
 
 def _end_view(call: domain.PhoneCall, action: domain.HangUp, view_id: str, at: datetime, rules: Rules) -> Answer:

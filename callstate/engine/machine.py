@@ -18,10 +18,10 @@ from callstate.engine.deadlines import fire, instant
 from callstate.engine.effects import LEG_EFFECTS, VIEW_EFFECTS, apply_report, replace_view
 from callstate.engine.guards import GUARDS, REPEATS, view_meant
 from callstate.engine.hanging_up import apply_hang_up
-from callstate.engine.parties import is_forgotten, parked_by, sides
+from callstate.engine.parties import is_forgotten, parked_by, sides, successor_of
 from callstate.engine.refusals import Answer, must_be_a_call, refuse
 from callstate.engine.rules import settle
-from callstate.engine.table import BETWEEN_TWO, LENIENT, MOVE, ROLES, Rules
+from callstate.engine.table import BETWEEN_TWO, LENIENT, MOVE, ROLES, TWO, Rules
 from callstate.engine.transfers import EFFECTS as TRANSFER_EFFECTS
 from callstate.engine.transfers import GUARDS as TRANSFER_GUARDS
 from callstate.engine.transfers import states_violation
@@ -38,16 +38,13 @@ from callstate.engine.violations import (
     wrong_sides,
     wrong_state_for,
 )
-from callstate.engine.who_is_who import Parties, is_sent, named_party, park_parties, transfer_parties
+from callstate.engine.who_is_who import Parties, is_repeated, is_sent, named_party, park_parties, transfer_parties
 
 OF_THE_CALLER = frozenset({domain.Dialled, domain.FarEndRang})
 """Signals that only a calling phone that dials itself can bring."""
 
 ASKS_FIRST = frozenset({kind for kind in domain.ACTIONS if kind.field_rules}) | BETWEEN_TWO
 """Actions that have fields to check, or that need two sides, before the role and the state of a view count."""
-
-TWO = 2
-"""The sides of a conversation that is no conference."""
 
 SendingAway: TypeAlias = domain.Park | domain.Transfer | domain.TransferToVoicemail
 OnView: TypeAlias = (
@@ -222,7 +219,9 @@ def _can_be_named(call: domain.PhoneCall, action: SendingAway, view: domain.Phon
         return True
     if isinstance(action, domain.Park):
         return parked_by(call, view) is not None
-    return view.successor is not None and is_sent(call, action, transfer_parties(call, action, view))
+    parties = transfer_parties(call, action, view)
+    left = successor_of(call, view) is not None and parties.other is not None and parties.other.side == view.side
+    return left and is_repeated(call, action, parties)
 
 
 def _same_number(action: SendingAway) -> domain.Violation | None:

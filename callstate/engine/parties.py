@@ -126,16 +126,26 @@ def parked_by(call: domain.PhoneCall, view: domain.PhoneCallView) -> domain.Phon
     return None
 
 
-def was_parked_by(view: domain.PhoneCallView, parker: domain.PhoneCallView) -> bool:
-    """Tell whether a party was parked by one that has left, and is in the call since: it had answered by then."""
-    if parker.reason is not domain.EndReason.PARKED or parker.ended is None or view.side in (None, parker.side):
-        return False
-    return view.live and view.answered is not None and view.answered <= parker.ended
+def was_parked(call: domain.PhoneCall, view: domain.PhoneCallView) -> bool:
+    """Tell whether a party was parked in this call before, by one that has left."""
+    return any(_was_parked_by(call, view, parker) for parker in call.views)
 
 
 def retrieved_from(call: domain.PhoneCall, parker: domain.PhoneCallView) -> domain.PhoneCallView | None:
     """Return the party that one who has left had parked, and that has been retrieved since."""
-    return next((view for view in call.views if was_parked_by(view, parker)), None)
+    return next((view for view in call.views if _was_parked_by(call, view, parker)), None)
+
+
+def _was_parked_by(call: domain.PhoneCall, view: domain.PhoneCallView, parker: domain.PhoneCallView) -> bool:
+    """Tell whether a party that is up was parked by one that has left: it had answered by then.
+
+    One that was read as connected may have no date of that; it never rang here, and came in nobody's place.
+    """
+    if parker.reason is not domain.EndReason.PARKED or parker.ended is None or view.side in (None, parker.side):
+        return False
+    if not view.up or (view.answered is not None and view.answered <= parker.ended):
+        return view.up
+    return view.ringing is None and all(left.successor != view.id for left in call.views)
 
 
 def former_transferor(call: domain.PhoneCall, number: str) -> domain.PhoneCallView | None:

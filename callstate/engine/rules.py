@@ -80,23 +80,17 @@ def barge_opens_a_side(views: Views, _before: domain.PhoneCall, _at: datetime) -
 def two_sides_are_connected(views: Views, _before: domain.PhoneCall, at: datetime) -> Views:
     """Two sides that are up are connected; one alone is not, and holds nobody. A supervisor hears when it answers."""
     up = _sides_up(views)
-    heard = [view for view in views if view.state is domain.ANSWERED and view.role in domain.SUPERVISORS]
+    heard = [view for view in views if view.state is domain.ANSWERED and not _speaks(view)]
     moved = [enter(view, domain.CONNECTED, at) for view in heard]
     if len(up) > 1:
-        moved += [enter(view, domain.CONNECTED, at) for view in views if _is_through(view, up)]
+        moved += [enter(view, domain.CONNECTED, at) for view in views if view.state in _WAITING and _speaks(view)]
     elif not any(view.state is domain.UNKNOWN and view.side is not None and view.side not in up for view in views):
-        moved += [
-            enter(view, domain.ANSWERED, at)
-            for view in views
-            if view.state in _ON_CALL and view.role not in domain.SUPERVISORS
-        ]
+        moved += [enter(view, domain.ANSWERED, at) for view in views if view.state in _ON_CALL and _speaks(view)]
     return replace_views(views, *moved)
 
 
-def _is_through(view: domain.PhoneCallView, up: set[int]) -> bool:
-    if view.parking is not None:
-        return view.parking.side in up
-    return view.state is domain.ANSWERED and view.role not in domain.SUPERVISORS
+def _speaks(view: domain.PhoneCallView) -> bool:
+    return view.role not in domain.SUPERVISORS
 
 
 def supervision_ends_with_its_target(views: Views, _before: domain.PhoneCall, at: datetime) -> Views:
@@ -127,7 +121,7 @@ def a_call_needs_two_sides(views: Views, before: domain.PhoneCall, at: datetime)
 _RUNG = frozenset(domain.ViewState) - domain.UP - {domain.ENDED, domain.UNKNOWN}
 _DIALLING = (domain.OFF_HOOK, domain.TRYING)
 _GONE = frozenset({domain.ENDED})
-_ON_CALL = (domain.CONNECTED, domain.ON_HOLD)
+_WAITING, _ON_CALL = (domain.ANSWERED, domain.PARKED), (domain.CONNECTED, domain.ON_HOLD)
 
 RULES: tuple[tuple[Rule, frozenset[domain.ViewState]], ...] = (
     (first_answer_wins, domain.UP),

@@ -140,6 +140,9 @@ ROLES: Mapping[type[Action], frozenset[Role]] = {
 BETWEEN_TWO: frozenset[type[Action]] = frozenset({Park, UnPark, Transfer, TransferToVoicemail})
 """Actions that are about two parties, so they need a call of exactly two sides."""
 
+TWO = 2
+"""The sides of a conversation that is no conference."""
+
 BIT: Mapping[type[Action], int] = {kind: 1 << place for place, kind in enumerate(ACTIONS)}
 """A number for each action, so that sums of them are sets."""
 

@@ -11,19 +11,19 @@ from typing import Any, TypeAlias
 from callstate import domain
 from callstate.engine.effects import Views, end, enter, leg, leg_ends, replace_views
 from callstate.engine.guards import must_be_new
-from callstate.engine.parties import facing, party_of, someone_is_up
+from callstate.engine.parties import party_of, someone_is_up
 from callstate.engine.table import MOVE, ON_CALL, Rules
 from callstate.engine.violations import (
     destinations_wait,
     no_free_position,
-    nobody_parks,
+    nobody_leaves,
     public_transfer,
     several_ring,
     unknown_party,
     wrong_state,
     wrong_state_for,
 )
-from callstate.engine.who_is_who import Parties, Transfer, is_deflected, states_needed
+from callstate.engine.who_is_who import Parties, Transfer, is_deflected, leaver_of, states_needed
 
 # What is refused ------------------------------------------------------------------------------------------------------
 
@@ -34,8 +34,10 @@ def states_violation(
     """Object to the state of one of the parties, and tell of which; both must be up, or the one that leaves rings."""
     subject, other = parties.subject, parties.other
     move = rules.moves[type(action)].get(subject.state)
-    if move is None or move.kind is not MOVE or other is None:
+    if move is None or move.kind is not MOVE:
         return wrong_state_for(action, subject, rules), subject
+    if other is None:
+        return nobody_leaves(), subject
     needed = states_needed(parties)
     if other.state not in needed:
         return wrong_state(other, needed), other
@@ -51,7 +53,7 @@ Guard: TypeAlias = Callable[[domain.PhoneCall, Any, Parties], domain.Violation |
 
 def _guard_park(_call: domain.PhoneCall, action: domain.Park, parties: Parties) -> domain.Violation | None:
     if parties.other is not None and parties.other.outside:
-        return nobody_parks()
+        return nobody_leaves()
     return no_free_position() if action.position is None else None
 
 
@@ -63,15 +65,16 @@ def _guard_transfer(call: domain.PhoneCall, action: domain.Transfer, parties: Pa
 def _guard_transfer_to_voicemail(call: domain.PhoneCall, action: Transfer, parties: Parties) -> domain.Violation | None:
     if not parties.told:
         return _parties_not_told(call, action)
-    if parties.leaver_told or not is_deflected(parties):
-        return None
-    ringing = [leg for leg in facing(call, parties.subject) if leg.state is domain.RINGING]
-    return several_ring() if len(ringing) > 1 else None
+    return None if parties.leaver_told or not is_deflected(parties) else several_ring()
 
 
 def _parties_not_told(call: domain.PhoneCall, action: Transfer) -> domain.Violation:
-    leaver = action.transfer_from_number
-    by_sent = action.transfer_number is not None and (leaver is None or party_of(call, leaver) is not None)
+    """Tell which number is at fault: the transferor's, unless it is known and the other one names nobody facing it."""
+    leaver, number = action.transfer_from_number, action.transfer_number
+    known = None if leaver is None else leaver_of(call, leaver)
+    sent = None if number is None else party_of(call, number)
+    faces = sent is not None and known is not None and sent.side != known.side
+    by_sent = number is not None and not faces and (leaver is None or known is not None)
     field = "transfer_number" if by_sent else "transfer_from_number"
     return unknown_party(field, getattr(action, field))
 
@@ -166,7 +169,7 @@ def _without_transferor(views: Views, parties: Parties, to: domain.ViewState, at
     assert leaver is not None  # checked: there are two parties
     reason = domain.EndReason.DEFLECTED if is_deflected(parties) else domain.EndReason.TRANSFERRED
     left = domain.evolve(end(leaver, at, reason), successor=successor)
-    return replace_views(views, left, subject if subject.state is to else enter(subject, to, at))
+    return replace_views(views, left, subject if is_deflected(parties) else enter(subject, to, at))
 
 
 EFFECTS: Mapping[type[domain.Action], Effect] = {

@@ -121,9 +121,9 @@ def destinations_wait(view: domain.PhoneCallView) -> domain.Violation:
     return _state(f"view {view.id} is a source, and its destinations wait for it to answer")
 
 
-def nobody_parks() -> domain.Violation:
-    """Say that an outside party is never the parker."""
-    return _state("no party of the call is an extension that can park the other")
+def nobody_leaves() -> domain.Violation:
+    """Say that there is nobody who could send the party away; an outside party does not, unless a number says so."""
+    return _state("no party of the call is an extension that can send the other away")
 
 
 def nothing_to_do(action: domain.Request, view: domain.PhoneCallView | None) -> domain.Violation:

@@ -18,7 +18,7 @@ from callstate.engine.parties import (
     someone_is_up,
     successor_of,
 )
-from callstate.engine.table import MOVE, ON_CALL, Moves
+from callstate.engine.table import MOVE, ON_CALL, SPEAKERS, TWO, Moves
 
 Transfer: TypeAlias = domain.Transfer | domain.TransferToVoicemail
 
@@ -27,8 +27,8 @@ class Parties(NamedTuple):
     """Whom an action is about: the `subject`, which the table's row moves, and the `other`, which leaves it, if any.
 
     The subject of Park is parked, that of a transfer is transferred. `told` is false if the request names parties that
-    the call does not have; then these are the call's two parties. `leaver_told` is false if the transferor follows only
-    from who is transferred.
+    the call does not have; then these are the call's two parties. `leaver_told` is false if several phones ring and
+    nothing tells which of them transfers.
     """
 
     subject: domain.PhoneCallView
@@ -47,7 +47,7 @@ def park_parties(call: domain.PhoneCall, action: domain.Park, view: domain.Phone
     if view.state is domain.ENDED:  # that of the parker, who asks again
         return Parties(parked_by(call, view) or view)
     other = opposite(call, view)
-    if other is None:
+    if other is None or other.state is domain.PARKED:
         return Parties(view)
     waits, parks = (other, view) if view.extension == action.extension else (view, other)
     # An outside party never parks, because it cannot be rung back.
@@ -64,16 +64,17 @@ def transfer_parties(call: domain.PhoneCall, action: Transfer, view: domain.Phon
 
 def _told_parties(call: domain.PhoneCall, action: Transfer, view: domain.PhoneCallView | None) -> Parties | None:
     if action.transfer_from_number is not None:
-        return _by_leaver(call, action, _leaver(call, action.transfer_from_number))
+        return _by_leaver(call, action, leaver_of(call, action.transfer_from_number))
     if action.transfer_number is not None:
         sent = party_of(call, action.transfer_number)
-        return None if sent is None else _by_sent(call, action, sent)
+        return None if sent is None else _by_sent(call, action, sent, view)
     if view is not None:
         return _by_view(call, action, view)
-    return _by_leaver(call, action, _leaver(call, action.extension))
+    return _by_leaver(call, action, leaver_of(call, action.extension))
 
 
-def _leaver(call: domain.PhoneCall, number: str) -> domain.PhoneCallView | None:
+def leaver_of(call: domain.PhoneCall, number: str) -> domain.PhoneCallView | None:
+    """Return the party of a number that transfers, or has transferred and may repeat that."""
     return party_of(call, number) or former_transferor(call, number)
 
 
@@ -90,25 +91,34 @@ def _by_leaver(call: domain.PhoneCall, action: Transfer, leaver: domain.PhoneCal
     return parties if leaver.live or is_sent(call, action, parties) else None
 
 
-def _by_sent(call: domain.PhoneCall, action: Transfer, sent: domain.PhoneCallView) -> Parties:
-    """Take the other party for the transferor; of several phones that ring there, the asker's own."""
+def _by_sent(
+    call: domain.PhoneCall, action: Transfer, sent: domain.PhoneCallView, view: domain.PhoneCallView | None
+) -> Parties:
+    """Take the other party for the transferor; of several phones that ring there, the one named, or the asker's own."""
+    has_sent = view is not None and successor_of(call, view) is not None
+    left = view if has_sent else former_transferor(call, action.extension)
+    if left is not None and left.side != sent.side and is_sent(call, action, Parties(sent, left)):
+        return Parties(sent, left)
     other = opposite(call, sent)
-    if other is not None and other.state is domain.RINGING:
-        for leg in facing(call, sent):
-            if leg.extension == action.extension and leg.state is domain.RINGING:
-                return Parties(sent, leg)
-    return Parties(sent, other, leaver_told=False)
+    if other is None or other.state is not domain.RINGING:
+        return Parties(sent, other)
+    ringing = [leg for leg in facing(call, sent) if leg.state is domain.RINGING]
+    told = [leg for leg in ringing if view is not None and leg.id == view.id]
+    told += [leg for leg in ringing if leg.extension == action.extension]
+    return Parties(sent, told[0]) if told else Parties(sent, other, leaver_told=len(ringing) == 1)
 
 
 def _by_view(call: domain.PhoneCall, action: Transfer, view: domain.PhoneCallView) -> Parties | None:
     """Transfer the party of the view, unless the view is the asker's own, or the other party is outside."""
-    if view.state is domain.ENDED or view.extension == action.extension:
+    if view.state is domain.ENDED:
+        return _by_leaver(call, action, None if successor_of(call, view) is None else view)
+    if view.extension == action.extension:
         return _by_leaver(call, action, view) or Parties(view)
-    parties = _by_sent(call, action, view)
+    parties = _by_sent(call, action, view, None)
     other = parties.other
     if other is None or not other.outside or other.extension == action.send_call_to:
         return parties
-    return Parties(other, view)
+    return Parties(view) if view.outside else Parties(other, view)
 
 
 def _two_parties(call: domain.PhoneCall) -> Parties:
@@ -135,12 +145,15 @@ def named_party(call: domain.PhoneCall, action: Transfer) -> domain.PhoneCallVie
 def is_sent(call: domain.PhoneCall, action: Transfer, parties: Parties) -> bool:
     """Tell whether a transfer is a repeat: the phone or the mailbox is there that the party is to be sent to.
 
-    That is the only live view that faces the party, or the leg that came in the place of the transferor.
+    That is the only live view that faces the party, or the leg that came in the place of the phone that was deflected.
     """
     legs = facing(call, parties.subject)
     if len(legs) == 1 and _is_destination(action, legs[0]):
         return True
-    leg = None if parties.other is None else successor_of(call, parties.other)
+    left = parties.other
+    if left is None or left.reason is not domain.EndReason.DEFLECTED:
+        return False
+    leg = successor_of(call, left)
     return leg is not None and _is_destination(action, leg)
 
 
@@ -148,6 +161,13 @@ def _is_destination(action: Transfer, leg: domain.PhoneCallView) -> bool:
     if leg.extension != action.send_call_to:
         return False
     return (leg.role is domain.VOICEMAIL) is isinstance(action, domain.TransferToVoicemail)
+
+
+def is_repeated(call: domain.PhoneCall, action: Transfer, parties: Parties) -> bool:
+    """Tell whether a transfer is a repeat that would pass the checks of the parties' roles, and of the two sides."""
+    subject = parties.subject
+    can_be_sent = subject.role in SPEAKERS and subject.state is not domain.UNKNOWN and len(sides(call.views)) == TWO
+    return parties.told and can_be_sent and is_sent(call, action, parties)
 
 
 def is_deflected(parties: Parties) -> bool:

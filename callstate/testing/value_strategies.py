@@ -111,7 +111,7 @@ def _calls(draw: st.DrawFn, min_views: int, max_views: int) -> domain.PhoneCall:
         ends_by=draw(_maybe(DATES)) if live else None,
         wait_for_pickup=draw(st.integers(1, 3600)),
         allow_public_transfer=draw(st.booleans()),
-        forgotten=draw(st.integers(0, 20)),
+        forgotten=draw(st.integers(0, 20)) if views else 0,
     )
 
 

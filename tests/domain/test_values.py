@@ -120,6 +120,10 @@ IMPOSSIBLE: dict[str, tuple[Callable[[], object], str]] = {
     "a charged extension that is no number": (lambda: call(extension="Alice"), "extension is 'Alice'; the charged"),
     "a version below 0": (lambda: call(version=-1), "version is -1; a version is 0 or more"),
     "fewer than none forgotten": (lambda: call(forgotten=-1), "forgotten is -1; the number of dropped views is 0"),
+    "all views forgotten": (
+        lambda: PhoneCall(id="c1", extension=ALICE, views=(), forgotten=1),
+        "forgotten is 1; a call that has dropped views has a later one",
+    ),
     "no time to ring": (lambda: call(wait_for_pickup=0), "wait_for_pickup is 0; phones ring for 1 to 3600 s"),
     "a limit of a call that is over": (lambda: call(party(**ENDED), ends_by=T0), "ends_by is .*; a call that is over"),
     "one id twice": (lambda: call(party(), other(id="00")), "view '00' comes after view '00'; each number comes once"),

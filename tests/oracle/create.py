@@ -76,7 +76,8 @@ def _faults_of_settings(request: Create) -> Iterator[Fault]:
 def _sources_fit(request: Create, numbering: Numbering) -> bool:
     if isinstance(request, CreateConferenceInvite):
         return request.source == (request.extension,)
-    return _numbers_fit(request.source, numbering) and _all_of_one_kind(request, request.source, numbering)
+    inside = any(map(numbering.is_extension, request.source))
+    return _numbers_fit(request.source, numbering) and not (inside and isinstance(request, CreateCallback))
 
 
 def _destinations_fit(request: Create, numbering: Numbering) -> bool:

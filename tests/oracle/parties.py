@@ -82,8 +82,9 @@ def _facing(call: Conversation, request: Sends, sent: Leg) -> Leg | None:
         return call.main(call.opposite(sent.side))
     if len(ringing) == 1:
         return ringing[0]
-    told = (leg for leg in ringing if leg.extension == request.extension or leg.id == request.view_id)
-    return next(told, None)
+    told = [leg for leg in ringing if leg.id == request.view_id]
+    told += [leg for leg in ringing if leg.extension == request.extension]
+    return told[0] if told else None
 
 
 def former(call: Conversation, number: str) -> Leg | None:

@@ -9,13 +9,23 @@ from typing import Any, Protocol
 from msgspec.structs import replace
 
 from callstate import LENIENT, STRICT, advance, allowed_actions, apply_action, create_call
-from callstate.domain import Action, DomainError, ErrorCode, Numbering, PhoneCall, Transfer, TransferToVoicemail, UnPark
+from callstate.domain import (
+    Action,
+    DomainError,
+    ErrorCode,
+    Numbering,
+    Park,
+    PhoneCall,
+    Transfer,
+    TransferToVoicemail,
+    UnPark,
+)
 from tests.oracle.allowed import allowed
 from tests.oracle.answers import Refusal
 from tests.oracle.call import OracleCall
 from tests.oracle.create import Create, create
 
-ENGINE_IS_ASKED = False
+ENGINE_IS_ASKED = True
 """Whether the engine is asked too. It is not before it has the numbering and the reasons of an end."""
 
 
@@ -109,6 +119,7 @@ def _refusal(error: DomainError) -> Refusal:
     return Refusal(error.code, error.parameter, error.value, error.view_id, error.state, error.allowed)
 
 
+OF_A_PAIR = (Park, Transfer, TransferToVoicemail, UnPark)
 SILENT = (ErrorCode.PHONECALL_INVALID, ErrorCode.CALL_ENDED, ErrorCode.EXTENSION_INVALID)
 FOR_THE_STATE = (
     ErrorCode.WRONG_STATE,
@@ -121,14 +132,18 @@ FOR_THE_STATE = (
 def answer_of(refusal: Refusal | None, action: Action | None) -> tuple[object, ...]:
     """Tell what of a refusal both implementations must say alike.
 
-    Which field a state or a pair of parties is at fault with is a matter of words, and so is which of the two views of
-    a pair stands in the way.
+    Which field a state or a pair of parties is at fault with is a matter of words, and so are which of the two views of
+    a pair stands in the way, which view a request is about that names none, and the id of a view that does not exist.
     """
     if refusal is None:
         return ()
-    told: list[object] = [refusal.code, tuple(sorted(refusal.allowed))]
+    told: list[object] = [refusal.code]
+    if action is None or getattr(action, "view_id", None) is not None:
+        told.append(tuple(sorted(refusal.allowed)))
     if refusal.code not in FOR_THE_STATE:
         told.append(refusal.parameter)
-    if refusal.code in SILENT or not isinstance(action, Transfer | TransferToVoicemail | UnPark):
+    if refusal.code in SILENT:
         told += (refusal.view_id, refusal.state)
+    elif refusal.code is ErrorCode.PHONECALLVIEW_INVALID or not isinstance(action, OF_A_PAIR):
+        told.append(refusal.state)
     return tuple(told)

@@ -127,7 +127,6 @@ MANY = tuple(f"0003*{number:03}" for number in range(300, 401))
         ({"call_id": "c-1", "extension": "x"}, ErrorCode.PHONECALL_INVALID),
         ({"extension": OUTSIDE, "source": ()}, ErrorCode.EXTENSION_INVALID),
         ({"source": (), "destination": ()}, ErrorCode.SOURCE_INVALID),
-        ({"source": (ALICE, OUTSIDE)}, ErrorCode.SOURCE_INVALID),
         ({"source": (ALICE, ALICE)}, ErrorCode.SOURCE_INVALID),
         ({"source": MANY}, ErrorCode.SOURCE_INVALID),
         ({"destination": MANY}, ErrorCode.DESTINATION_INVALID),
@@ -146,6 +145,12 @@ def test_the_first_wrong_field_of_a_new_call_is_the_answer(
     make: Making, fields: dict[str, Any], code: ErrorCode
 ) -> None:
     assert make.refused(simple(**fields)) is code
+
+
+def test_a_desk_phone_and_a_mobile_phone_can_ring_as_sources_of_one_call(make: Making) -> None:
+    call = make.call(simple((ALICE, OUTSIDE)))
+    assert [(view.state, view.outside) for view in call.views[:2]] == [(RINGING, False), (TRYING, True)]
+    assert {view.flow for view in call.views} == {Flow.LOCAL}
 
 
 def test_what_is_just_right_for_a_new_call(make: Making) -> None:

@@ -35,12 +35,14 @@ class Pair:
 
     def take(self, step: Step) -> str:
         """Give both the same input; tell how they differ, if they do."""
-        before, expected, answer = self.oracle.call, take(self.oracle, step), take(self.other, step)
+        before, other_before = self.oracle.call, self.other.call
+        expected, answer = take(self.oracle, step), take(self.other, step)
         if answer != expected or isinstance(expected, str):
             return f"the other answers {answer}, the oracle {expected}"
         if self.other.call != self.oracle.call:
             return f"the other has {self.other.call}\nthe oracle has {self.oracle.call}"
-        if before is self.oracle.call and self.other.call is not before and not isinstance(self.other, Stepwise):
+        same, other_same = before is self.oracle.call, other_before is self.other.call
+        if same and not other_same and not isinstance(self.other, Stepwise):
             return "nothing changed, but the other returned another object"
         return ""
 

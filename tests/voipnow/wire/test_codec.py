@@ -19,6 +19,7 @@ from callstate.domain import (
     Check,
     Disposition,
     DomainError,
+    EndReason,
     ErrorCode,
     Flow,
     HangUp,
@@ -945,7 +946,13 @@ def test_every_field_is_written_in_the_order_of_the_wire() -> None:
 
 def test_only_listed_live_views_are_written() -> None:
     ended = PhoneCallView(
-        id="00", extension="211", state=ViewState.ENDED, side=0, ended=AT_MINUTE, disposition=Disposition.BUSY
+        id="00",
+        extension="211",
+        state=ViewState.ENDED,
+        side=0,
+        ended=AT_MINUTE,
+        disposition=Disposition.BUSY,
+        reason=EndReason.REJECTED,
     )
     unlisted = PhoneCallView(id="01", extension="3334444", state=ViewState.ANSWERED, side=0, listed=False)
     listed = PhoneCallView(id="02", extension="210", state=ViewState.RINGING, side=1)
@@ -1082,6 +1089,7 @@ def views(draw: st.DrawFn, view_id: str, place: int) -> PhoneCallView:
         private=role is Role.WHISPER and draw(st.booleans()),
         ended=None if live else draw(DATES),
         disposition=None if live else draw(st.sampled_from(Disposition)),
+        reason=None if live else draw(st.sampled_from(EndReason)),
     )
 
 
