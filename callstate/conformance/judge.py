@@ -5,8 +5,6 @@ answer does not tell whether something happened, the call is followed both ways,
 from all of them. This module opens no file and reads no clock; the times are those of the trace.
 """
 
-import codecs
-
 from callstate.conformance.calls import DIVERGED, Calls
 from callstate.conformance.trace import NOT_LISTED, Line, UnreadableLineError, read_line
 from callstate.conformance.verdict import Divergence, joined, verdict
@@ -17,6 +15,9 @@ COUNTED = (
     "lines", "starts", "listings", "creates", "requests", "signals",
     "accepted", "repeats", "refused", "believed", "unclear", "skipped", "divergences",
 )  # fmt: skip
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+"""Some editors write it at the beginning of a file, which may be anywhere in files that were joined."""
 
 
 class Judge:
@@ -29,7 +30,7 @@ class Judge:
 
     def judge(self, data: bytes) -> Divergence | None:
         """Return how a line diverges from the reference, if it does; `UnreadableLineError` if it is no line."""
-        data = data.removeprefix(codecs.BOM_UTF8)  # some editors write it
+        data = data.removeprefix(BYTE_ORDER_MARK)
         if data.isspace():
             return None
         try:
