@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from callstate.engine import LENIENT, Rules
 from callstate.voipnow.http import event_openapi, openapi
 from callstate.voipnow.http.event_routes import event_methods, event_request
+from callstate.voipnow.http.messages import BODY_LIMIT, HttpRequest, HttpResponse, json_response, problem, too_large
 from callstate.voipnow.http.target import split
 from callstate.voipnow.service import (
     CREATES,
@@ -36,43 +37,12 @@ from callstate.voipnow.service import (
     is_loopback,
 )
 
-BODY_LIMIT = 1 << 20
-"""The longest body that is read, in bytes."""
-
 ROOTS = frozenset({"uapi", "unifiedapi"})
 RESOURCES = frozenset({"phoneCalls", "phoneCall"})
 
 TOKEN = "accessRequestToken"  # noqa: S105  # the name of a parameter
 BEARER = re.compile(r"bearer[ +]+", re.IGNORECASE)
 JSON = re.compile(r"[a-z]+/([!-:<-~]+\+)?json", re.IGNORECASE)
-
-Headers: TypeAlias = tuple[tuple[str, str], ...]
-
-
-class HttpRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """A request as it came: the target is path and query, the names of the headers are in any case.
-
-    `base` is our own address as the client has it, without a path: `https://host`.
-    """
-
-    method: str
-    target: str
-    headers: Headers = ()
-    body: bytes = b""
-    base: str = ""
-
-    def header(self, name: str) -> str | None:
-        """Return the value of a header, joined if it came more than once."""
-        values = [value.strip() for key, value in self.headers if key.lower() == name]
-        return ", ".join(values) if values else None
-
-
-class HttpResponse(msgspec.Struct, frozen=True, kw_only=True):
-    """An answer, with all its headers. To HEAD the body is empty, and the headers tell what GET would have."""
-
-    status: int
-    headers: Headers
-    body: bytes
 
 
 class Grant(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,26 +99,11 @@ def _respond(calls: Calls, site: Site, request: HttpRequest, at: datetime, new_c
     place = _place(segments) or _event_place(segments, site.subscriptions)
     if place is None:
         return Exchange(problem(404, "not_found", "There is nothing at this path."))
-    if request.method == "OPTIONS":
-        return Exchange(HttpResponse(status=204, headers=(("Allow", place.allowed),), body=b""))
     if request.method not in place.methods:
-        message = f"The methods of this path are {place.allowed}."
-        return Exchange(problem(405, "method_not_allowed", message, ("Allow", place.allowed)))
+        return Exchange(_other_method(request, place))
     if not place.segments:
         described = openapi.encoded() if site.subscriptions is None else event_openapi.encoded()
         return Exchange(json_response(200, described))
-    return _authorized(calls, site, request, place, query, at, new_call_id)
-
-
-def _authorized(  # noqa: PLR0913, PLR0917  # a request with all that it takes to answer it
-    calls: Calls,
-    site: Site,
-    request: HttpRequest,
-    place: "_Place",
-    query: Mapping[str, str],
-    at: datetime,
-    new_call_id: str,
-) -> Exchange:
     account = _account(request, query, site.tokens, at)
     if account is None:
         message = "You are not authorized to use this request: it needs a token that has not expired."
@@ -158,6 +113,14 @@ def _authorized(  # noqa: PLR0913, PLR0917  # a request with all that it takes t
         return _serve_events(place.subscriptions, site, request, asked, at)
     question = _question(request, place, query, viewer=account, new_call_id=new_call_id)
     return _serve(calls, site, request, question, at)
+
+
+def _other_method(request: HttpRequest, place: "_Place") -> HttpResponse:
+    """Answer what is no method of a path: `OPTIONS` asks which are."""
+    allowed = ("Allow", place.allowed)
+    if request.method == "OPTIONS":
+        return HttpResponse(status=204, headers=(allowed,), body=b"")
+    return problem(405, "method_not_allowed", f"The methods of this path are {place.allowed}.", allowed)
 
 
 class _Place(NamedTuple):
@@ -298,22 +261,3 @@ def _etag(version: int) -> str:
 def _written(answer: Response) -> HttpResponse:
     etag = () if answer.version is None else (("ETag", _etag(answer.version)),)
     return json_response(answer.status, answer.body, *etag)
-
-
-def json_response(status: int, body: bytes, *headers: tuple[str, str]) -> HttpResponse:
-    """Make an answer whose body is JSON."""
-    about = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
-    if status == HTTPStatus.UNAUTHORIZED:
-        about.append(("WWW-Authenticate", "Bearer"))
-    return HttpResponse(status=status, headers=(*about, *headers), body=body)
-
-
-def too_large() -> HttpResponse:
-    """Make the answer to a body that is longer than what is read."""
-    return problem(413, "request_too_large", f"A body has at most {BODY_LIMIT} bytes.")
-
-
-def problem(status: int, code: str, message: str, *headers: tuple[str, str]) -> HttpResponse:
-    """Make the answer to what cannot be served."""
-    body = msgspec.json.encode({"error": {"code": code, "message": message}})
-    return json_response(status, body, *headers)
