@@ -17,7 +17,7 @@ _METHODS = (_ALL, _OF_A_TYPE, _ONE)
 
 
 def event_methods(words: tuple[str, ...]) -> Mapping[str, Verb] | None:
-    """Return what each method does at a path, whose first word is left out; `None` if it is not of call events."""
+    """Return what each method does at a path, given without its first word; `None` if it is not of call events."""
     match words:
         case ["extensions", _, _, "phoneCallEvents" | "phoneCallEvent", *rest] if len(rest) < len(_METHODS):
             return None if "" in words else _METHODS[len(rest)]

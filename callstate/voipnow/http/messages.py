@@ -42,7 +42,7 @@ class HttpResponse(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def json_response(status: int, body: bytes, *headers: tuple[str, str]) -> HttpResponse:
-    """Make an answer whose body is JSON."""
+    """Make an answer with a body of JSON."""
     about = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
     if status == HTTPStatus.UNAUTHORIZED:
         about.append(("WWW-Authenticate", "Bearer"))

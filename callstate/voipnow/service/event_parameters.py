@@ -1,8 +1,8 @@
-"""What a call event tells of the call: ten values, all of them always, under the names of the vendor.
+"""The parameters of a call event: ten values, always all of them, under the names of the vendor.
 
-One rule: within one leg only the status changes, because the values are those of the leg's own source and destination.
-What is not known, or is withheld, is an empty text. The service has no public numbers of extensions, so the public
-number that a caller dialled is known only if the leg shows it.
+One rule: within one leg only the status changes, because the values are those of the leg's own source and destination;
+of several numbers the one that has answered counts. A value that is not known or is withheld is an empty text. The
+service has no public numbers of extensions, so the public number that was dialled is known only if the leg shows it.
 """
 
 from collections.abc import Iterator
@@ -14,9 +14,9 @@ from callstate.voipnow.service.directory import Directory
 
 
 class CallStatus(StrEnum):
-    """How it stands with the call, in the vendor's words.
+    """The status of a call in an event, in the vendor's words.
 
-    `CHANUNAVAIL`, a phone that is not registered, is never told, because registrations are not modelled.
+    `CHANUNAVAIL`, the status if a phone is not registered, never occurs, because registrations are not modelled.
     """
 
     CALLING = "CALLING"
@@ -29,7 +29,7 @@ class CallStatus(StrEnum):
 
 
 class EventParameters(NamedTuple):
-    """The values that a subscriber is told, in the order of the vendor's table."""
+    """The values, in the order of the vendor's table."""
 
     call_id: str
     caller_id_num: str
@@ -87,7 +87,7 @@ class _Ends(NamedTuple):
 def parameters(
     call: domain.PhoneCall, view: domain.PhoneCallView, status: CallStatus, directory: Directory
 ) -> EventParameters:
-    """Return what an event of a leg tells."""
+    """Return the parameters of an event of a leg."""
     if is_outgoing(view):
         return _of_caller(call, view, _called(call, view, directory), status, directory)
     caller = _chosen(call, view.source, calling=True)
@@ -143,7 +143,7 @@ def _called(call: domain.PhoneCall, view: domain.PhoneCallView, directory: Direc
 
 
 def _chosen(call: domain.PhoneCall, numbers: tuple[str, ...], *, calling: bool) -> str:
-    """Return the number that stands for several of one end: the first whose phone has answered, else the first."""
+    """Return one of the numbers of an end: the first that has answered, or else the first."""
     answered = {view.extension for view in call.views if view.answered is not None and (view.side == 0) is calling}
     return next((number for number in numbers if number in answered), numbers[0] if numbers else domain.WITHHELD)
 

@@ -32,8 +32,8 @@ def is_legal(url: str) -> bool:
 def is_loopback(url: str) -> bool:
     """Tell whether a URL stays on this machine: its host is `localhost`, or a loopback address.
 
-    Whoever can subscribe to events can make the service call a URL, and so reach addresses that are open to the service
-    alone. So nothing else is called unless whoever runs the service gives another rule.
+    A user who can subscribe to events can make the service call a URL, and so reach addresses that only the service can
+    reach. So nothing else is called unless the operator of the service gives another rule.
     """
     found = _URL.fullmatch(url)
     host = "" if found is None else found["host"].strip("[]").lower()

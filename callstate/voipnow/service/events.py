@@ -1,8 +1,8 @@
-"""Call events: what subscribers of an extension hear between two values of a call.
+"""Call events: what the subscribers of an extension are sent between two values of a call.
 
-One rule: a leg has a phase, which follows from one value of the call, and to enter a phase is the event. The legs of
-extensions that can be subscribed count, and of those the parties; a phone that whispers or monitors takes no part in
-the call that its extension could be told of. This module knows nothing of subscriptions or of how events are sent.
+One rule: a leg has a phase, which follows from one value of the call, and an event is that a leg enters a phase. Only
+the legs of extensions that can be subscribed have events, and only while they are parties: a phone that whispers or
+monitors is not a party. This module knows nothing of subscriptions or of how events are sent.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +17,7 @@ SUBSCRIBABLE = frozenset(ExtensionKind) - {ExtensionKind.CALLBACK}
 """The kinds of extensions that have call events, which are those that the vendor names."""
 
 NEVER_ANSWERS = frozenset({ExtensionKind.QUEUE, ExtensionKind.IVR})
-"""What takes every call by itself, so that nobody is told of an answer."""
+"""The kinds that take every call by themselves, so that an answer is not an event."""
 
 
 class EventType(IntEnum):
@@ -31,7 +31,7 @@ class EventType(IntEnum):
 
 
 class CallEvent(NamedTuple):
-    """Something that happened to a leg of an extension, with what a subscriber is told of the call."""
+    """Something that happened to a leg of an extension, with the parameters for subscribers."""
 
     view_id: str
     extension: str
@@ -51,8 +51,8 @@ class _Phase(IntEnum):
 def events(before: domain.PhoneCall | None, after: domain.PhoneCall, *, directory: Directory) -> tuple[CallEvent, ...]:
     """Return the call events from one value of a call to the next, view by view in the order of their ids.
 
-    `None` before is a call that is seen for the first time: who has answered in it already has no event, but will have
-    a hangup. Between the two values lies one input or one deadline; `callstate.steps` gives a call deadline by
+    `None` before is a call that is seen for the first time: a leg that has answered has no event then, but a hangup
+    later. Between the two values lies one input or one deadline; `callstate.steps` gives a call deadline by
     deadline, so that no leg comes and goes unseen. Equal values, such as before and after a repeat, give nothing.
     """
     return () if after is before else tuple(_all_events(before, after, directory))
@@ -136,7 +136,7 @@ _TOLD: Mapping[domain.Disposition | None, CallStatus] = {
     domain.Disposition.NOT_ALLOWED: CallStatus.CONGESTION,
     domain.Disposition.UNKNOWN: CallStatus.UNKNOWN,
 }
-"""What the disposition of a leg that was never answered says by itself."""
+"""The status that follows from the disposition alone, of a leg that was never answered."""
 
 
 def _status(

@@ -21,7 +21,7 @@ from callstate.voipnow.wire import TEXT, Fields, Kind, decode, one_of
 LONGEST_NOTE = 1024
 
 MayCall = Callable[[str], bool]
-"""Tells of a legal URL whether the service may call it."""
+"""Returns whether the service may call a URL, which is legal."""
 
 TYPES: Mapping[int, EventType] = {kind.value: kind for kind in EventType}
 TYPE = one_of(TYPES, "a number from 0 to 4")

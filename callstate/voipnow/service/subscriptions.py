@@ -72,7 +72,7 @@ class SubscriptionStore(Subscriptions, Protocol):
 class SubscriptionRequest(msgspec.Struct, frozen=True, kw_only=True):
     """A request for subscriptions as its path, query and body tell it, decoded but not judged.
 
-    `viewer` is the id of the account whose token came along; `user`, `extension`, `type` and `id` are those of the
+    `viewer` is the id of the account of the token; `user`, `extension`, `type` and `id` are those of the
     path. `new_id` is the id of a subscription that is created, made up by the shell. `base` begins the links, as for
     calls.
     """

@@ -1,6 +1,6 @@
 """The laws of call events: over every explored call of three live views, and over random walks.
 
-One rule: the history of a leg is all that was told of it since the call was first seen, and a law looks at all of it.
+One rule: the history of a leg is all of its events since the call was first seen, and a law looks at all of them.
 """
 
 import re
@@ -21,7 +21,7 @@ from tests.calls import Moment, Walk, walks
 from tests.voipnow.world import DIRECTORY
 
 History: TypeAlias = Mapping[str, tuple[CallEvent, ...]]
-"""What was told of each leg of a call, by the id of its view."""
+"""The events of each leg of a call, by the id of its view."""
 
 EXPLORED = Directory(
     [
@@ -35,7 +35,7 @@ VIEWS = 3
 
 
 class Told(NamedTuple):
-    """A call, what was told of its legs until then, and which of them had answered when it was first seen."""
+    """A call, the events of its legs until then, and which of them had answered when it was first seen."""
 
     call: PhoneCall
     history: History
@@ -63,7 +63,7 @@ LEG_OF_A_BARGE = re.compile(r"(03?2?)*")
 
 
 def check(now: Told) -> None:
-    """Hold all laws of one value of a call and what was told until then."""
+    """Hold all laws of one value of a call and the events until then."""
     legs = [(view, now.history.get(view.id, ())) for view in now.call.views]
     for view, told in legs:
         types = "".join(str(int(one.type)) for one in told)
@@ -85,7 +85,7 @@ def check_order(now: Told, view: PhoneCallView, types: str) -> None:
         assert types[:1] in ("", "0", "1"), "nobody answers or hangs up who has not begun"
     else:
         assert LEG_OF_A_BARGE.fullmatch(types), types
-        assert view.role is BARGE or types.endswith("2") or not types, "who supervises is no party"
+        assert view.role is BARGE or types.endswith("2") or not types, "a supervisor is not a party"
 
 
 def check_parameters(now: Told, view: PhoneCallView, told: tuple[CallEvent, ...]) -> None:
@@ -100,7 +100,7 @@ def check_parameters(now: Told, view: PhoneCallView, told: tuple[CallEvent, ...]
 
 
 def check_step(now: Told, after: PhoneCall, directory: Directory) -> None:
-    """Hold the laws of one step: what is told of it is told of who takes part."""
+    """Hold the laws of one step: its events are those of parties."""
     for one in events_of(now.call, after, directory=directory):
         view = after.view(one.view_id)
         assert view is not None
@@ -110,7 +110,7 @@ def check_step(now: Told, after: PhoneCall, directory: Directory) -> None:
 
 
 def check_skipping(start: PhoneCall, middle: PhoneCall, end: PhoneCall, directory: Directory) -> None:
-    """Who skips a value hears each leg that was there before enter the same phases, but its answer if it has left."""
+    """Hold that a leg that was there before has the same events, but not its answer if it has left."""
     both = [*events_of(start, middle, directory=directory), *events_of(middle, end, directory=directory)]
     for view in start.views:
         told = [one.type for one in both if one.view_id == view.id]
@@ -137,7 +137,7 @@ def explored() -> Exploration:
 
 
 def told_of(found: Exploration) -> list[Told]:
-    """Tell of each call what was told on a shortest way to it."""
+    """Return each call with the events on a shortest way to it."""
     known: list[Told] = []
     for call, origin in zip(found.calls, found.origins, strict=True):
         known.append(first(call, EXPLORED) if origin is None else known[origin.place].then(call, EXPLORED))
@@ -166,7 +166,7 @@ def test_the_laws_hold_on_every_explored_step(explored: Exploration) -> None:
     assert tried > len(explored.calls)
 
 
-def test_whoever_skips_a_value_of_a_call_hears_the_same_of_those_who_stay(explored: Exploration) -> None:
+def test_a_skipped_value_of_a_call_loses_only_answers_and_legs_that_came_and_went(explored: Exploration) -> None:
     for place, middle in enumerate(explored.calls):
         origin = explored.origins[place]
         if origin is not None:

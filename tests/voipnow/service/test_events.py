@@ -1,4 +1,4 @@
-"""Call events: each situation of the vendor's service with what is told of it, made by the engine."""
+"""Call events: each situation of the vendor's service with its events, made by the engine."""
 
 import pytest
 from msgspec.structs import replace
@@ -261,7 +261,7 @@ def test_nobody_is_told_that_a_queue_answers() -> None:
     assert line.on(HungUp, "00") == [Heard("queue", HANGUP, "ANSWER")]
 
 
-# What nobody hears of -------------------------------------------------------------------------------------------------
+# What makes no event --------------------------------------------------------------------------------------------------
 
 
 def test_hold_recording_and_repeats_are_told_nobody() -> None:
@@ -323,7 +323,7 @@ def test_a_transfer_to_a_mailbox() -> None:
 
 
 def test_a_deflection() -> None:
-    """The phone that rang is done with; the one that rings in its place has a call of its own to tell of."""
+    """The phone that rang has hung up; the one that rings in its place has a call of its own."""
     line = Line(dialled(ALICE, BOB))
     line.on(FarEndRang, "00")
     line.on(Rang, "01")
@@ -371,6 +371,14 @@ def test_a_pick_up_of_a_source_that_the_service_rings() -> None:
     assert line.on(Answered, "02") == [Heard("bob", IN, "CALLING"), Heard("carol", ANSWER_IN, "ANSWER")]
     assert line.on(Answered, "01") == [Heard("bob", ANSWER_IN, "ANSWER")]
     assert line.of(ALICE) == []
+
+
+def test_a_source_that_lost_and_picks_up_the_destination_receives_the_call() -> None:
+    line = simple(source=(ALICE, CAROL))
+    line.on(Answered, "00")
+    assert line.on(PickUp, "02", extension=ALICE, send_call_to=CAROL) == [Heard("carol", IN, "CALLING")]
+    assert CAROL in line.call.views[3].source
+    assert told(line, CAROL)["CallFlow"] == "IN"
 
 
 def test_a_barge_in() -> None:

@@ -463,7 +463,7 @@ def test_a_type_or_an_id_of_a_wrong_form(office: Office, verb: Verb) -> None:
     assert office.ask(verb, "0", "!").code == "pce_id_invalid"
 
 
-# Whatever comes -------------------------------------------------------------------------------------------------------
+# Any request ---------------------------------------------------------------------------------------------------------
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(), st.lists, max_leaves=5
