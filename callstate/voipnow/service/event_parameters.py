@@ -98,7 +98,7 @@ def parameters(
 def _of_caller(
     call: domain.PhoneCall, view: domain.PhoneCallView, called: str, status: CallStatus, directory: Directory
 ) -> EventParameters:
-    far = next((other for other in call.views if other.side and other.extension == called), None)
+    far = next((other for other in call.views if other.extension == called), None)
     shown = _shown(None if far is None else far.caller_id)
     return EventParameters(
         call_id=call.id,

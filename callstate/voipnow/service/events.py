@@ -167,7 +167,5 @@ def _status_of_called(after: domain.PhoneCall, view: domain.PhoneCallView) -> Ca
     """Tell why a phone rang in vain: nobody answered it, or another phone was faster, or the caller gave up."""
     if view.reason is domain.EndReason.NO_ANSWER:
         return CallStatus.NOANSWER
-    if view.live or view.reason is domain.EndReason.TARGET_LEFT:
-        return CallStatus.CANCEL
-    goes_on = any(other.live and other.side is not None and other.side != view.side for other in after.views)
-    return CallStatus.NOANSWER if goes_on else CallStatus.CANCEL
+    gave_up = view.live or after.over or view.reason is domain.EndReason.TARGET_LEFT
+    return CallStatus.CANCEL if gave_up else CallStatus.NOANSWER

@@ -563,6 +563,14 @@ def test_of_several_sources_the_one_that_answered_is_the_caller() -> None:
     assert told(line, BOB)["CallerExtension"] == CAROL
 
 
+def test_a_source_that_lost_and_answers_for_the_destination_is_not_the_caller() -> None:
+    line = simple(source=(CAROL, ALICE))
+    line.on(Answered, "01")
+    line.on(PickUp, "02", extension=ALICE, send_call_to=CAROL)
+    line.on(Answered, "03")
+    assert [one.parameters.caller_extension for one in line.of(CAROL)] == [ALICE, ALICE]
+
+
 @pytest.mark.parametrize(
     ("caller_id", "number", "name"),
     [
