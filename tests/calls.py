@@ -24,6 +24,7 @@ from callstate import (
     FarEndRang,
     Flow,
     HangUp,
+    Held,
     HungUp,
     Monitor,
     OffHold,
@@ -34,6 +35,7 @@ from callstate import (
     PhoneCallView,
     PickUp,
     Rang,
+    Resumed,
     Role,
     StartRecording,
     StopRecording,
@@ -277,13 +279,14 @@ class Moment(NamedTuple):
 
 
 _SENSIBLE: tuple[tuple[type[Action], dict[str, Any]], ...] = (  # Any: fields of any input
-    (Dialled, {}), (Rang, {}), (FarEndRang, {}), *[(Answered, {})] * 5,
+    (Dialled, {}), (Rang, {}), (FarEndRang, {}), *[(Answered, {})] * 5, (Held, {}), (Resumed, {}),
     (OnHold, {}), (OnHold, {}), (OffHold, {}), (OffHold, {}), (Park, {}), (Park, {"extension": BOB}),
     (Park, {"max_in_parking": "10", "position": 7}), (UnPark, {"send_call_to": CAROL}), (UnPark, {"send_call_to": BOB}),
     (PickUp, {"send_call_to": CAROL}), (PickUp, {"send_call_to": DAVE, "wait_for_pickup": "5"}),
     (BargeIn, {"send_call_to": CAROL}), (BargeIn, {"send_call_to": ERIN}), (Whisper, {"send_call_to": DAVE}),
     (Whisper, {"send_call_to": ERIN, "private": "1"}), (Monitor, {"send_call_to": ERIN}),
     (Transfer, {"send_call_to": CAROL}), (Transfer, {"send_call_to": OUTSIDE}),
+    (Transfer, {"send_call_to": DAVE, "extension": BOB}), (TransferToVoicemail, {"extension": ALICE, "view_id": None}),
     (Transfer, {"send_call_to": ERIN, "view_id": None, "transfer_from_number": BOB}),
     (Transfer, {"send_call_to": ERIN, "view_id": None, "transfer_number": ALICE}),
     (TransferToVoicemail, {"send_call_to": DAVE}), (TransferToVoicemail, {"send_call_to": BOB}),

@@ -10,6 +10,7 @@ from callstate import (
     BargeIn,
     DomainError,
     HangUp,
+    Held,
     HungUp,
     Monitor,
     OffHold,
@@ -17,6 +18,7 @@ from callstate import (
     Park,
     PhoneCall,
     PickUp,
+    Resumed,
     StartRecording,
     Transfer,
     TransferToVoicemail,
@@ -91,8 +93,12 @@ ACCEPTED = {
         ("Held", OffHold, OnHold, Verdict.SAME),
         ("Connected", OnHold, StartRecording, Verdict.SAME),
         ("Connected", BargeIn, Monitor, Verdict.SAME),
-        ("Connected", HangUp, HangUp, Verdict.SAME),
-        ("Connected", HungUp, HangUp, Verdict.SAME),
+        ("Connected", HangUp, HangUp, Verdict.ORDER),
+        ("Connected", HungUp, HangUp, Verdict.ORDER),
+        ("Connected", Held, Held, Verdict.SAME),
+        ("Connected", Held, Resumed, Verdict.SAME),
+        ("Ringing", Transfer, Answered, Verdict.ORDER),
+        ("Ringing", Transfer, PickUp, Verdict.FIRST),
         ("Connected", HangUp, OnHold, Verdict.ROW),
         ("Connected", OnHold, HungUp, Verdict.COLUMN),
         ("Connected", OnHold, Transfer, Verdict.COLUMN),
@@ -107,5 +113,5 @@ ACCEPTED = {
     ids=lambda value: getattr(value, "__name__", None),
 )
 def test_cells_known_by_heart(name: str, row: type[Action], column: type[Action], expected: Verdict) -> None:
-    """Who has left cannot be named but to hang up; of two that park one another the first has parked."""
+    """A party that has left can only be named to hang up; of two hang-ups the first tells who left by itself."""
     assert verdict(BY_NAME[name], row, column) is expected
