@@ -81,8 +81,8 @@ def _delete(name: str) -> Json:
     return {"operationId": f"delete{name}", "responses": answers({200: array("DeletedPhoneCallEvent")})}
 
 
-_TYPES = [f"{kind:d}" for kind in EventType]
-_METHODS = [f"{method:d}" for method in EventMethod]
+_TYPES = tuple(f"{kind:d}" for kind in EventType)
+_METHODS = tuple(f"{method:d}" for method in EventMethod)
 
 _EXTENSION = parameter("path", "extension", "An extension number, long or short; never @self.", type="string")
 _TYPE = parameter("path", "type", "The type of the event.", enum=_TYPES)
