@@ -85,7 +85,7 @@ _TYPES = tuple(f"{kind:d}" for kind in EventType)
 _METHODS = tuple(f"{method:d}" for method in EventMethod)
 
 _EXTENSION = parameter("path", "extension", "An extension number, long or short; never @self.", type="string")
-_TYPE = parameter("path", "type", "The type of the event.", enum=_TYPES)
+_TYPE = parameter("path", "type", "The type of the event.", enum=list(_TYPES))
 _ID = parameter("path", "id", "The id of a subscription.", type="string")
 _LIST = (
     parameter("query", "count", "How many to show.", **between(COUNTS), default=PAGE),
@@ -100,8 +100,11 @@ _LIST = (
 # Bodies ---------------------------------------------------------------------------------------------------------------
 
 _FIELDS: Mapping[str, Json] = {
-    "type": {"enum": _TYPES, "description": "0 dial-in, 1 dial-out, 2 hangup, 3 and 4 an incoming or outgoing answer."},
-    "method": {"enum": _METHODS, "description": "0 for GET, 1 for POST."},
+    "type": {
+        "enum": list(_TYPES),
+        "description": "0 dial-in, 1 dial-out, 2 hangup, 3 and 4 an incoming or outgoing answer.",
+    },
+    "method": {"enum": list(_METHODS), "description": "0 for GET, 1 for POST."},
     "url": {"type": "string", "format": "uri", "description": "Where events are sent to; http or https."},
     "status": {"enum": ["0", "1"], "description": "0 for disabled, 1 for enabled."},
     "note": {"type": "string", "maxLength": LONGEST_NOTE, "description": "For people."},
