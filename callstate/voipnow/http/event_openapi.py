@@ -102,7 +102,7 @@ _LIST = (
 _FIELDS: Mapping[str, Json] = {
     "type": {
         "enum": list(_TYPES),
-        "description": "0 dial-in, 1 dial-out, 2 hangup, 3 and 4 an incoming or outgoing answer.",
+        "description": "0 dial-in, 1 dial-out, 2 hangup, 3 answer in, 4 answer out.",
     },
     "method": {"enum": list(_METHODS), "description": "0 for GET, 1 for POST."},
     "url": {"type": "string", "format": "uri", "description": "Where events are sent to; http or https."},
