@@ -169,6 +169,10 @@ def test_whose_the_codes_are() -> None:
     assert {str(code) for code in ErrorCode if is_the_vendors(code)} == {
         "pc_phonecall_invalid",
         "pc_phonecallview_invalid",
+        "pce_id_invalid",
+        "pce_method_invalid",
+        "pce_type_invalid",
+        "pcet_type_invalid",
         "user_invalid",
         "extension_invalid",
         "access_denied",
