@@ -13,12 +13,14 @@ from urllib.request import urlopen
 import msgspec
 import pytest
 from hypothesis import settings
+from msgspec.structs import replace
 
 from callstate import LENIENT, STRICT, Answered, CreateSimple, Disposition, HangUp, HungUp, OnHold, Park
+from callstate.domain import Numbering
 from callstate.engine import Rules
 from callstate.testing import CoreSubject, HttpSubject, NotJudgedError, Subject, Unable, check_implementation
 from callstate.testing.http_subject import Answer
-from callstate.testing.starts import ALICE, BOB, OUTSIDE
+from callstate.testing.starts import ALICE, BOB, CALLBACK, CONFERENCE, OUTSIDE, PHONES
 from callstate.testing.stateful import DEFAULTS
 from callstate.testing.subjects import START
 from tests.testing.subjects import JsonSubject, OracleSubject
@@ -33,9 +35,13 @@ def test_an_implementation_that_is_right_passes(make_subject: Callable[[], Subje
     check_implementation(make_subject, settings=settings(SHORT, max_examples=150))
 
 
-@pytest.mark.parametrize("rules", [LENIENT, STRICT], ids=lambda rules: rules.name)
-def test_the_core_passes_by_either_rules(rules: Rules) -> None:
-    check_implementation(lambda: CoreSubject(rules=rules), settings=SHORT, rules=rules)
+DIRECTORY_RULES = replace(LENIENT, numbering=Numbering(numbers=frozenset((*PHONES, CONFERENCE, CALLBACK))))
+
+
+@pytest.mark.parametrize("subject", [CoreSubject, OracleSubject])
+@pytest.mark.parametrize("rules", [LENIENT, STRICT, DIRECTORY_RULES], ids=["lenient", "strict", "directory"])
+def test_an_implementation_passes_by_the_same_rules(subject: Callable[..., Subject], rules: Rules) -> None:
+    check_implementation(lambda: subject(rules=rules), settings=SHORT, rules=rules)
 
 
 def token(address: str) -> str:
