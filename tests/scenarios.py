@@ -194,5 +194,6 @@ def schema() -> bytes:
     return msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n"
 
 
-if __name__ == "__main__":
+def write() -> None:
+    """Write the schema."""
     SCHEMA.write_bytes(schema())

@@ -40,11 +40,13 @@ PUBLIC: Mapping[str, str] = {
         Divergence Judge Line Reply UnreadableLineError check read_line record record_listing record_start
     """,
     "callstate.exploration": """
-        CHANGE_INVARIANTS INVARIANTS Counterexample Exploration Path Step explore report story survey take
+        CHANGE_INVARIANTS INVARIANTS Counterexample Exploration Harm Path Retries Step explore report retries story
+        survey take
     """,
     "callstate.testing": """
-        LAWS Begin CallMachine CoreSubject Diverged HttpSubject Input Law Sandbox Subject Timeline Unable Wait
-        actions any_calls broken_requests calls check_implementation replay requests signals timelines wire_calls
+        LAWS Begin CallMachine CoreSubject Diverged HttpSubject Input Law NotJudgedError Sandbox Subject Timeline
+        Unable Wait actions any_calls broken_requests calls check_implementation replay requests signals timelines
+        wire_calls
     """,
 }
 """The names of each package, with spaces between them."""

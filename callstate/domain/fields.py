@@ -1,7 +1,7 @@
 """What a field of a request must look like, whatever the call is.
 
 One rule: a field is judged by its own value, and by the numbering where it is a number. A whole number may come as a
-string of digits, because clients send both; a boolean is no number.
+string of digits, because clients send both; a boolean does not count as a number.
 """
 
 import re
@@ -43,8 +43,9 @@ class FieldRule(NamedTuple):
 def first_violated(request: object, rules: tuple[FieldRule, ...], numbering: Numbering) -> FieldRule | None:
     """Return the first rule that a field of the request violates; a field that is not given violates none."""
     for rule in rules:
-        value = getattr(request, rule.field)
-        if value is not None and not rule.is_valid(value, numbering):
+        field, _code, _needed, is_valid, _verb = rule
+        value = getattr(request, field)
+        if value is not None and not is_valid(value, numbering):
             return rule
     return None
 

@@ -97,7 +97,7 @@ def test_there_is_one_scenario_for_each_title() -> None:
 
 
 def test_the_schema_is_current() -> None:
-    assert SCHEMA.read_bytes() == schema(), "python -m tests.scenarios writes it"
+    assert SCHEMA.read_bytes() == schema(), "python -m tests.write scenarios writes it"
 
 
 TWICE: Json = json.loads((FOLDER / "hold-twice.json").read_bytes())
