@@ -4,14 +4,13 @@ One rule: a mutant changes the source of one module in one place, and a change t
 an error, never a mutant that changes nothing.
 """
 
-# ruff: noqa: E501  # a check is one line
-
 import ast
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from tests.conditions import MODULES, conditions
+from tests.mutation_checks import CHECKS, FIELDS, GUARDED, REPEATED
 
 PACKAGE = Path(__file__).parent.parent / "callstate"
 
@@ -149,8 +148,8 @@ def _appended(text: str) -> Change:
 
 
 RULES = (
-    "first_answer_wins", "source_first", "an_answer_reaches_the_caller", "barge_opens_a_side",
-    "two_sides_are_connected", "supervision_ends_with_its_target", "a_call_needs_two_sides",
+    "first_answer_wins", "a_late_answer_opens_a_side", "source_first", "an_answer_reaches_the_caller",
+    "barge_opens_a_side", "two_sides_are_connected", "supervision_ends_with_its_target", "a_call_needs_two_sides",
 )  # fmt: skip
 
 
@@ -170,124 +169,6 @@ def _without(rule: str) -> Change:
     return change
 
 
-FIELDS = (
-    "TO_EXTENSION", "TO_NUMBER", "TRANSFER_FROM", "TRANSFERRED", "CALLER_ID", "CALLER_ID_LENGTH", "FORMAT", "WAIT",
-    "PARKING_LIMIT", "PRIVATE", "NONCE", "DURATION", "CALLER_DESTINATION",
-)  # fmt: skip
-REPEATED = ("UnPark", "PickUp", "BargeIn", "Whisper", "Monitor", "StartRecording", "StopRecording")
-GUARDED = ("UnPark", "PickUp", "BargeIn", "Whisper", "Monitor", "StartRecording")
-
-MACHINE, WHO, ASKER = "engine/machine", "engine/who_is_who", "engine/authorization"
-CHECKS = (
-    ("the call is the one named", MACHINE, "is None or action.call_id != call.id:", "is None:"),
-    ("the call is not over", ASKER, "return _over_violation(call, action, rules)", "return None"),
-    ("the asker takes part", ASKER, "        return None\n    return not_a_party", "        return None\n    return None and"),
-    ("a colleague is an extension", ASKER, " and rules.numbering.is_extension(action.extension)", ""),
-    ("a party that asks has not left", ASKER, "WITHHELD and view.state is not domain.ENDED:", "WITHHELD:"),
-    ("a withheld number asks nothing", ASKER, " == number != domain.WITHHELD and", " == number and"),
-    ("an asker of a call that is over was of it", ASKER, "in took_part else not_a_party", "in took_part else None and"),
-    ("strict: a call that is over", ASKER, " or not rules.repeats:", ":"),
-    ("a view to act on is listed", MACHINE, "is ENDED or not view.listed):", "is ENDED):"),
-    ("a view to act on has not ended", MACHINE, "(view.state is ENDED or not view.listed):", "(not view.listed):"),
-    ("a view to send is listed", MACHINE, " or not view.listed:\n        return False", ":\n        return False"),
-    ("a view to send has not ended", MACHINE, "    if view.live:\n        return True", "    if True:\n        return True"),
-    ("a parker's view repeats a park", MACHINE, "return parked_by(call, view) is not None", "return False"),
-    ("a transferor's view repeats a transfer", MACHINE, "return left and is_repeated(call, action, parties)", "return False"),
-    ("a transferor's view repeats nothing else", MACHINE, "return left and is_repeated(call, action, parties)", "return left"),
-    ("a view to hang up is listed", "engine/hanging_up", "if view is None or not view.listed:", "if view is None:"),
-    ("the numbers of a transfer differ", MACHINE, "return same_number(action.transfer_number) if", "return None if"),
-    ("the role", MACHINE, "    if view.role not in ROLES[type(action)]:", "    if False:"),
-    ("the state is known", MACHINE, "if view.state is domain.UNKNOWN else None", "if False else None"),
-    ("the sides are two", MACHINE, "return None if count == TWO", "return None if True"),
-    ("a report is of the right role", MACHINE, "    if view.role not in ROLES[kind]:", "    if False:"),
-    ("only the calling side dials", MACHINE, "(view.side != 0 or view.until", "(view.until"),
-    ("a phone with a limit does not dial", MACHINE, " or view.until is not None or view.state is domain.RINGING", " or view.state is domain.RINGING"),
-    ("a phone that rings does not dial", MACHINE, " or view.state is domain.RINGING", ""),
-    ("a caller that dials does not ring", MACHINE, "return not_rung(view) if", "return None if"),
-    ("the other party's role", MACHINE, "_other_violation(action, parties, rules) or states", "states"),
-    ("the other party's state", "engine/transfers", "if other.state not in needed:", "if False:"),
-    ("a destination that waits is not deflected", "engine/transfers", "if is_deflected(parties) and subject.waits:", "if False:"),
-    ("a phone of a side that is up is not deflected", "engine/transfers", "if is_deflected(parties) and someone_is_up", "if False and someone_is_up"),
-    ("a transfer may be a repeat", MACHINE, "if parties.told and not isinstance(action, domain.Park) and", "if False and"),
-    ("a park may be a repeat by who has left", WHO, "if view.state is domain.ENDED:  # that of", "if False:  # that of"),
-    ("a phone that rings to retrieve has parked nobody", WHO, " or other.state is domain.PARKED:", ":"),
-    ("an unknown state says nothing of a park", WHO, "if view.state is domain.UNKNOWN or view.state", "if view.state"),
-    ("who left asks for what it did", ASKER, " and is_repeated(call, action, parties)", ""),
-    ("who left asks from its own side", ASKER, "parties.subject.side != leaver.side and ", ""),
-    ("a transferor who left may ask again", ASKER, "    if leaver is None:\n        return False", "    if True:\n        return False"),
-    ("who left names its own view", ASKER, "view.extension == action.extension != domain.WITHHELD", "True"),
-    ("who left names its own number", ASKER, "action.phone_number is not None and action.phone_number != action.extension:", "False:"),
-    ("who hangs up has left", ASKER, "return left_by(call, action.extension) is not None", "return True"),
-    ("strict: a repeat", MACHINE, "refuse(call, action, rules, nothing_to_do(action, view), view)", "call"),
-    ("strict: a repeated transfer", MACHINE, "refuse(call, action, rules, nothing_to_do(action, subject), subject)", "call"),
-    ("strict: a repeated row", "engine/table", "    if not repeats:\n", "    if False:\n"),
-    ("strict: a number that is hung up is there", "engine/hanging_up", "refuse(call, action, rules, not_in_the_call(number))", "call"),
-    ("strict: who hangs up is there", "engine/hanging_up", "if leaving or call.over or rules.repeats:", "if True:"),
-    ("strict: a forgotten view", "engine/hanging_up", "refuse(call, action, rules, has_ended(view_id))\n", "call\n"),
-    ("a phone that joined leaves alone", "engine/hanging_up", "view.up and view.role in (domain.PARTY, domain.VOICEMAIL)", "True"),
-    ("a phone that rings leaves alone", "engine/hanging_up", "any(view.up and view.role", "any(view.role"),
-    ("a parker that declines leaves alone", "engine/hanging_up", "return live if parked_last else own", "return live"),
-    ("a parker ends the call", "engine/hanging_up", "return live if parked_last else own", "return own"),
-    ("the charged extension ends the call", "engine/hanging_up", "return live if extension == call.extension and", "return own if True or"),
-    ("a number means no mailbox", "engine/hanging_up", " and view.role is not domain.VOICEMAIL:", ":"),
-    ("a transfer goes to somebody new", "engine/transfers", "must_be_new(call, action, parties.subject) or ", ""),
-    ("the parties of a transfer are told", "engine/transfers", "    if not parties.told:", "    if False:"),
-    ("of several phones one is told", "engine/transfers", "else several_ring()", "else None"),
-    ("the view of a phone tells which one", WHO, "view is not None and leg.id == view.id]", "False]"),
-    ("the asker tells which phone", WHO, "told += [leg for leg in ringing if leg.extension == action.extension]", "told += []"),
-    ("an outside party transfers nobody", WHO, "other is None or not other.outside or", "True or other is None or"),
-    ("a retry to an outside number", WHO, " or other.extension == action.send_call_to:", ":"),
-    ("the asker's own view transfers", WHO, "    if view.extension == action.extension:\n", "    if False:\n"),
-    ("of two outside parties none leaves", WHO, "return Parties(view) if view.outside else", "return Parties(view) if False else"),
-    ("the leg of a deflection is a repeat", WHO, "return leg is not None and _is_destination(action, leg)", "return False"),
-    ("a transferor has a successor", "engine/parties", "if successor_of(call, view) is not None), None)", "), None)"),
-    ("the public is allowed", "engine/transfers", "and not call.allow_public_transfer else", "and False else"),
-    ("the lot has room", "engine/transfers", "no_free_position() if action.position is None", "no_free_position() if False"),
-    ("the parker is of this system", "engine/transfers", "if parties.other is not None and parties.other.outside:", "if False:"),
-    ("an outside party waits", WHO, "Parties(parks, waits) if parks.outside else", "Parties(parks, waits) if False else"),
-    ("a supervisor is no party", "engine/parties", "view is None or view.role in domain.SUPERVISORS", "view is None"),
-    ("who parked has the parker's side", "engine/parties", " and view.side == lot.side", ""),
-    ("who parked has the parker's number", "engine/parties", " and view.extension == lot.by", ""),
-    ("who was parked had answered", "engine/parties", "view.answered is not None and view.answered <= parker.ended", "True"),
-    ("a mailbox has not retrieved", "engine/guards", " or legs[0].role is domain.VOICEMAIL:", ":"),
-    ("only a party that was parked was retrieved", "engine/guards", " and was_parked(call, view)", ""),
-    ("a view that was picked up is named again", "engine/guards", "return view if repeated else None", "return None"),
-    ("a private whisper is another one", "engine/guards", "        and leg.private is private\n", ""),
-    ("a phone that joined takes another role", "engine/guards", "return None if joined_leg(call, action, view) is not None else must", "return must"),
-    ("a forgotten view was of the call", "engine/parties", "number < int(call.views[-1].id) and ", ""),
-    ("a call that forgot nobody", "engine/parties", "if not call.forgotten or domain", "if domain"),
-    ("ten ended views are carried", "engine/carried", "CARRIED = 10", "CARRIED = 11"),
-    ("what lived before stays", "engine/carried", "    yield from (view.id for view in before.views if view.live)\n", ""),
-    ("the highest id stays", "engine/carried", "    yield views[-1].id\n", ""),
-    ("the highest side stays", "engine/carried", "    yield from [view.id for view in views if view.side == highest][-1:]\n", ""),
-    ("a transferor stays", "engine/carried", "    yield from (view.id for view in views if view.successor in live)\n", ""),
-    ("a parker stays", "engine/carried", "    yield from (view.id for view in parkers if view is not None)\n", ""),
-    ("a read call goes through the rules", MACHINE, "call.version == 0 or ", ""),
-    ("a hold forgets", MACHINE, " or call.ended_views > CARRIED:", ":"),
-    ("an unknown state is not ended by an answer", "engine/rules", "domain.UP - {domain.ENDED, domain.UNKNOWN}", "domain.UP - {domain.ENDED}"),
-    ("an unknown side keeps a party connected", "engine/rules", "elif not any(view.state is domain.UNKNOWN", "elif not any(False and view.state is domain.UNKNOWN"),
-    ("who answers late has a side of its own", "engine/rules", "return _on_sides_of_their_own(views, before, up)", "return views"),
-    ("a source that is dialled is not reached", "engine/rules", " or callers[0].until is not None:", ":"),
-    ("the dates decide how a view ended", "engine/effects", "    if left.answered is not None:\n", "    if disposition is None and left.answered is not None:\n"),
-    ("a stranger learns nothing", "engine/refusals", "if call is None or check in _TELL_NOTHING else", "if call is None else"),
-    ("an unlisted state is not told", "engine/refusals", "if shown is not None and shown.listed else", "if shown is not None else"),
-    ("a new call has a hundred numbers", "engine/create", "if len(numbers) > MOST_NUMBERS:", "if False:"),
-    ("a number of a new call comes once", "engine/create", "if number in numbers[:place]:", "if False:"),
-    ("a destination is no source", "engine/create", "    if both is not None:", "    if False:"),
-    ("destinations are of one kind", "engine/create", "if len(kinds) > 1 and", "if False and"),
-    ("a phone rings for a second at least", "domain/constraints", "range(1, 3601)", "range(3601)"),
-    ("a phone rings for an hour at most", "domain/constraints", "range(1, 3601)", "range(1, 3602)"),
-    ("a party is parked for 10 s at least", "domain/constraints", "range(10, 3601)", "range(9, 3601)"),
-    ("a party is parked for an hour at most", "domain/constraints", "range(10, 3601)", "range(10, 3602)"),
-    ("a parker is rung ten times", "domain/constraints", "RING_BACKS = 10", "RING_BACKS = 9"),
-    ("a boolean is no number", "domain/fields", "if isinstance(value, bool) else", "if False else"),
-    ("time does not go back", MACHINE, "if updated is not None and at < updated:", "if False:"),
-    ("nor does it for deadlines", "engine/deadlines", "max(at, call.updated)", "at"),
-    ("passed deadlines fire first", MACHINE, "if deadline is not None and deadline < at:", "if False:"),
-    ("the action wins a tie", MACHINE, "inclusive=False", "inclusive=True"),
-)  # fmt: skip
-
-
 def _check_mutants() -> Iterator[Mutant]:
     for name, module, old, new in CHECKS:
         yield Mutant("check dropped", name, module, _replaced(old, new))
@@ -302,23 +183,21 @@ def _check_mutants() -> Iterator[Mutant]:
         yield Mutant("check dropped", f"the guard of {kind}", "engine/guards", _appended(text))
 
 
-def _condition_mutants() -> Iterator[Mutant]:
-    for module in MODULES:
-        path = f"engine/{module}"
-        for name, change in conditions(module, source_of(path)):
-            if name not in EQUIVALENT:
-                yield Mutant("condition broken", name, path, change)
-
-
-EQUIVALENT: Mapping[str, str] = {}
-"""Conditions without which the engine does the same, with the reason."""
-
-GROUPS = (
-    "row removed", "state removed", "target changed", "kind changed", "rule off", "check dropped", "condition broken",
-)  # fmt: skip
+GROUPS = ("row removed", "state removed", "target changed", "kind changed", "rule off", "check dropped")
 
 
 def mutants() -> list[Mutant]:
     """Return all mutants, in the order of their groups."""
-    found = [*_table_mutants(), *_rule_mutants(), *_check_mutants(), *_condition_mutants()]
+    found = [*_table_mutants(), *_rule_mutants(), *_check_mutants()]
     return sorted(found, key=lambda mutant: GROUPS.index(mutant.group))
+
+
+def condition_mutants() -> list[Mutant]:
+    """Return the engine with each of its conditions broken."""
+    found = []
+    for module in MODULES:
+        path = f"engine/{module}"
+        found += [
+            Mutant("condition broken", name, path, change) for name, change in conditions(module, source_of(path))
+        ]
+    return found
