@@ -1,9 +1,10 @@
 """The mutants: the engine with one thing broken, each of which the tests must catch.
 
-`python -m tests.mutants` breaks each row of the table, each rule, each check and each condition in turn, runs the tests
-of the core until the first one fails, and writes what it found into the docs; `python -m tests.mutants new` tries only
-those that the page does not tell of as caught. The engine knows nothing of it: a finder in front of Python's own
-changes the source of one module while it is imported, in a process of its own.
+`python -m tests.mutants` breaks each row of the table, each rule and each check in turn, runs the tests of the core
+until the first one fails, and writes what it found into the docs. `python -m tests.mutants new` tries only those that
+the page does not tell of as caught. `python -m tests.mutants conditions` breaks every condition that is in the source
+of the engine and prints those that no test notices; some of them only make the engine faster. The engine knows nothing
+of it: a finder in front of Python's own changes the source of one module while it is imported, in a process of its own.
 """
 
 import multiprocessing
@@ -21,7 +22,7 @@ from types import CodeType, FrameType, ModuleType
 
 import pytest
 
-from tests.mutations import GROUPS, Change, Mutant, mutants
+from tests.mutations import GROUPS, Change, Mutant, condition_mutants, mutants
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "development" / "mutants.md"
@@ -117,7 +118,7 @@ def _without_plugins() -> Iterator[None]:
 
 def _run(name: str) -> str:
     """Break one thing in this process and run the tests; return the first that fails, or nothing."""
-    mutant = next((mutant for mutant in mutants() if str(mutant) == name), None)
+    mutant = next((mutant for mutant in (*mutants(), *condition_mutants()) if str(mutant) == name), None)
     if mutant is not None:
         sys.meta_path.insert(0, _Finder(mutant))
     assert "callstate" not in sys.modules  # else nothing could be broken any more
@@ -159,25 +160,37 @@ def written(page: str, caught: Sequence[tuple[Mutant, str]]) -> str:
     return before + report(caught) + rest.split(END)[1]
 
 
-def main(*, only_new: bool) -> int:
-    """Try the mutants on all cores, with a line of progress, and write the page; 1 if one survives."""
+def main(what: str) -> int:
+    """Try the mutants on all cores, and write the page or print what survives; 1 if one survives."""
     failing = killer(None)
     if failing:
         sys.exit(f"the tests fail although nothing is broken: {failing}")
+    if what == "conditions":
+        return _tell(_tried(condition_mutants()))
     page = PAGE.read_text()
-    known = dict(re.findall(r"^\| (.+) \| (\w+: .+) \|$", page, re.MULTILINE)) if only_new else {}
+    known = dict(re.findall(r"^\| (.+) \| (\w+: .+) \|$", page, re.MULTILINE)) if what == "new" else {}
     everything = mutants()
-    untried = [mutant for mutant in everything if str(mutant) not in known]
-    found: dict[str, str] = {}
-    for mutant, test in zip(untried, killers(untried), strict=True):
-        found[str(mutant)] = _short(test)
-        sys.stderr.write(f"\r{len(found)} of {len(untried)} mutants tried ")
-    caught = [(mutant, (known | found)[str(mutant)]) for mutant in everything]
+    found = known | {str(m): test for m, test in _tried([m for m in everything if str(m) not in known])}
+    caught = [(mutant, found[str(mutant)]) for mutant in everything]
     PAGE.write_text(written(page, caught))
+    sys.stdout.write("\n".join(["", *report(caught).splitlines()[2 : 4 + len(GROUPS)], ""]))
+    return _tell(caught)
+
+
+def _tried(broken: Sequence[Mutant]) -> list[tuple[Mutant, str]]:
+    """Try mutants, with a line of progress."""
+    caught: list[tuple[Mutant, str]] = []
+    for mutant, test in zip(broken, killers(broken), strict=True):
+        caught.append((mutant, _short(test)))
+        sys.stderr.write(f"\r{len(caught)} of {len(broken)} mutants tried ")
+    return caught
+
+
+def _tell(caught: Sequence[tuple[Mutant, str]]) -> int:
     survivors = [f"survived: {mutant}" for mutant, test in caught if not test]
-    sys.stdout.write("\n".join(["", *report(caught).splitlines()[2 : 4 + len(GROUPS)], *survivors, ""]))
+    sys.stdout.write("\n".join(["", f"{len(survivors)} of {len(caught)} survived", *survivors, ""]))
     return bool(survivors)
 
 
 if __name__ == "__main__":
-    sys.exit(main(only_new="new" in sys.argv[1:]))
+    sys.exit(main("".join(sys.argv[1:])))

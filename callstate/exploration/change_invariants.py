@@ -103,10 +103,8 @@ def _is_needed(call: domain.PhoneCall, view: domain.PhoneCallView) -> bool:
 
 def _newest_on(call: domain.PhoneCall, side: int | None, number: str | None = None) -> domain.PhoneCallView | None:
     """Return the newest view on a side, or the newest one there of a number that has left."""
-    for view in reversed(call.views):
-        if view.side == side and (number is None or (view.extension == number and not view.live)):
-            return view
-    return None
+    found = (view for view in reversed(call.views) if view.side == side)
+    return next((view for view in found if number is None or (view.extension == number and not view.live)), None)
 
 
 def changes_tell_all(before: domain.PhoneCall, after: domain.PhoneCall) -> str | None:
