@@ -45,43 +45,78 @@ def run(package: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def restart(package: Path, **fields: str) -> subprocess.CompletedProcess[str]:
-    body = {"action": "RestartRecording", "phoneCallViewId": "01", **fields}
-    return run(package, "apply", str(ROOT / LISTED), json.dumps(body))
+def python(package: Path, program: str) -> str:
+    """Run a program with the package that knows the action."""
+    done = subprocess.run([sys.executable, "-c", program], cwd=package, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+MUTED = f"""
+from datetime import UTC, datetime
+from pathlib import Path
+from callstate import HungUp, Mute, STRICT, allowed_actions, apply_action, changes, unwrap
+from callstate.voipnow.wire import decode_call
+
+at = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+call = unwrap(decode_call(Path({str(ROOT / LISTED)!r}).read_bytes()))
+mute = Mute(call_id=call.id, view_id="01")
+muted = unwrap(apply_action(call, mute, at=at))
+"""
 
 
 def test_it_is_read_from_the_wire_and_applied(package: Path) -> None:
-    done = restart(package, format="wav49")
+    done = run(package, "apply", str(ROOT / LISTED), '{"action": "Mute", "phoneCallViewId": "01"}')
     assert done.returncode == 0, done.stderr
-    assert "recording" in json.loads(done.stdout)["phoneCallView"][0]
+    assert json.loads(done.stdout)["phoneCallView"][0]["id"] == "01"
 
 
-def test_its_fields_are_checked(package: Path) -> None:
-    refused = restart(package, format="mp3")
-    assert json.loads(refused.stdout)["error"]["code"] == "pc_format_invalid"
+def test_it_sets_its_field_and_reports_a_change(package: Path) -> None:
+    program = "print(muted.view('01').muted == at, *[type(change).__name__ for change in changes(call, muted)])"
+    assert python(package, MUTED + program).split() == ["True", "MuteStarted"]
+
+
+def test_its_field_ends_with_the_view(package: Path) -> None:
+    program = "print(apply_action(muted, HungUp(call_id=call.id, view_id='01'), at=at).view('01').muted)"
+    assert python(package, MUTED + program).strip() == "None"
+
+
+def test_it_can_be_a_repeat(package: Path) -> None:
+    program = "print(apply_action(muted, mute, at=at) is muted, apply_action(muted, mute, at=at, rules=STRICT).message)"
+    assert python(package, MUTED + program).strip() == "True Mute refused: view 01 is already muted."
+
+
+def test_it_is_allowed_until_it_is_a_repeat(package: Path) -> None:
+    program = "print(*['Mute' in allowed_actions(value, '01') for value in (call, muted)])"
+    assert python(package, MUTED + program).split() == ["True", "False"]
+
+
+def test_a_value_that_cannot_be_is_refused(package: Path) -> None:
+    program = """
+from callstate import PhoneCallView, ViewState
+try:
+    PhoneCallView(id="00", extension="210", state=ViewState.RINGING, side=0, muted=at)
+except ValueError as error:
+    print(error)
+"""
+    assert "only a party that is up is muted" in python(package, MUTED + program)
 
 
 def test_it_has_a_row_in_the_table(package: Path) -> None:
-    (row,) = [line for line in run(package, "table").stdout.splitlines() if line.startswith("RestartRecording")]
-    assert row.split() == ["RestartRecording", "=", "=", ".", ".", ".", ".", ".", ".", "."]
+    (row,) = [line for line in run(package, "table").stdout.splitlines() if line.startswith("Mute")]
+    assert row.split() == ["Mute", "=", "=", ".", ".", ".", ".", ".", ".", "."]
 
 
-def test_others_are_told_that_it_is_allowed(package: Path) -> None:
-    refused = run(
-        package, "apply", str(ROOT / LISTED), '{"action": "UnPark", "phoneCallViewId": "01", "sendCallTo": "210"}'
-    )
-    assert "RestartRecording" in refused.stderr
-
-
-def test_a_word_without_a_row_is_told_at_once(package: Path, tmp_path: Path) -> None:
+def test_a_word_without_a_row_is_reported_at_import(package: Path, tmp_path: Path) -> None:
     shutil.copytree(package / "callstate", tmp_path / "callstate")
     shutil.copy(ROOT / "callstate" / "engine" / "table.py", tmp_path / "callstate" / "engine")
-    assert "RestartRecording has no row" in run(tmp_path, "table").stderr
+    assert "Mute has no row" in run(tmp_path, "table").stderr
 
 
 def test_the_types_agree(package: Path) -> None:
+    modules = ("engine/machine.py", "domain/difference.py", "engine/allowed.py")
     checked = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--no-incremental", "callstate/engine/machine.py"],
+        [sys.executable, "-m", "mypy", "--strict", "--no-incremental", *(f"callstate/{module}" for module in modules)],
         cwd=package,
         capture_output=True,
         text=True,
