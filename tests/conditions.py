@@ -3,8 +3,8 @@
 One rule: a condition is found by its place in the parsed source, so that every one is found. Broken means:
 
 - an `if` that is never taken: what follows from its condition does not happen;
-- an alternative left out of an `or`, or a condition out of an `and`, where one of the two decides an `if`, a filter, a
-  choice or what is returned;
+- an alternative left out of an `or`, or a condition out of an `and`; not one that only asks whether something is there,
+  because what follows cannot do without it;
 - a filter left out, so that everything goes through.
 """
 
@@ -28,16 +28,17 @@ class Condition(NamedTuple):
 
 
 class _Break(ast.NodeTransformer):
-    """Breaks the condition at one place, counted from the first of the module."""
+    """Names every condition of a module, and breaks the one at the wanted place, counted from the first."""
 
-    def __init__(self, wanted: int) -> None:
-        self.wanted, self.place, self.name, self.function = wanted, -1, "", ""
+    def __init__(self, wanted: int | None = None) -> None:
+        self.wanted, self.function = wanted, ""
+        self.names: list[str] = []
 
-    def _is_wanted(self) -> bool:
-        self.place += 1
-        return self.place == self.wanted
+    def _is_wanted(self, name: str) -> bool:
+        self.names.append(f"{self.function}: {name.replace('|', 'or')}")
+        return len(self.names) - 1 == self.wanted
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # as ast names it
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         outer, self.function = self.function, node.name
         self.generic_visit(node)
         self.function = outer
@@ -46,45 +47,44 @@ class _Break(ast.NodeTransformer):
     def visit_Assert(self, node: ast.Assert) -> ast.AST:
         return node  # it is for the types, and decides nothing
 
-    def visit_If(self, node: ast.If) -> ast.AST:  # as ast names it
-        if self._is_wanted():
-            self.name = f"never: if {ast.unparse(node.test)}"
+    def visit_If(self, node: ast.If) -> ast.AST:
+        wanted = self._is_wanted(f"never: if {ast.unparse(node.test)}")
+        self.generic_visit(node)
+        if wanted:
             node.test = ast.Constant(value=False)
-            return node
-        return self.generic_visit(node)
+        return node
 
-    def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:  # as ast names it
-        for value in node.values:
-            if self._is_wanted():
-                self.name = f"left out: {ast.unparse(value)} of {ast.unparse(node)}"
-                left = [other for other in node.values if other is not value]
-                return left[0] if len(left) == 1 else ast.BoolOp(op=node.op, values=left)
-        return self.generic_visit(node)
+    def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
+        whole = ast.unparse(node)
+        left = [value for value in node.values if not self._is_left_out(ast.unparse(value), whole)]
+        self.generic_visit(node)
+        if len(left) == len(node.values):
+            return node
+        return left[0] if len(left) == 1 else ast.BoolOp(op=node.op, values=left)
+
+    def _is_left_out(self, value: str, whole: str) -> bool:
+        return not value.endswith((" is None", " is not None")) and self._is_wanted(f"left out: {value} of {whole}")
 
     def visit_comprehension(self, node: ast.comprehension) -> ast.AST:
-        if node.ifs and self._is_wanted():
-            self.name = f"no filter: {' if '.join(map(ast.unparse, node.ifs))}"
+        wanted = bool(node.ifs) and self._is_wanted(f"no filter: {' if '.join(map(ast.unparse, node.ifs))}")
+        self.generic_visit(node)
+        if wanted:
             node.ifs = []
-            return node
-        return self.generic_visit(node)
-
-
-def _broken(source: str, place: int) -> tuple[ast.Module, _Break]:
-    breaks, tree = _Break(place), ast.parse(source)
-    breaks.visit(tree)
-    return tree, breaks
+        return node
 
 
 def _without(place: int) -> Callable[[str], str]:
-    return lambda source: ast.unparse(_broken(source, place)[0])
+    def change(source: str) -> str:
+        return ast.unparse(_Break(place).visit(ast.parse(source)))
+
+    return change
 
 
 def conditions(module: str, source: str) -> Iterator[Condition]:
     """Yield every condition of a module; two of one name are told apart by a number."""
+    breaks = _Break()
+    breaks.visit(ast.parse(source))
     seen: Counter[str] = Counter()
-    place = 0
-    while (breaks := _broken(source, place)[1]).name:
-        what = f"{module}.{breaks.function}: {breaks.name.replace('|', 'or')}"
-        seen[what] += 1
-        yield Condition(what if seen[what] == 1 else f"{what} ({seen[what]})", _without(place))
-        place += 1
+    for place, name in enumerate(breaks.names):
+        seen[name] += 1
+        yield Condition(f"{module}.{name}" + (f" ({seen[name]})" if seen[name] > 1 else ""), _without(place))

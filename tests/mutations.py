@@ -4,12 +4,15 @@ One rule: a mutant changes the source of one module in one place, and a change t
 an error, never a mutant that changes nothing.
 """
 
+# a check is one line
+
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from tests.conditions import MODULES, conditions
+from tests.mutation_checks import CHECKS, FIELDS, GUARDED, REPEATED
 
 PACKAGE = Path(__file__).parent.parent / "callstate"
 
@@ -147,8 +150,8 @@ def _appended(text: str) -> Change:
 
 
 RULES = (
-    "first_answer_wins", "source_first", "an_answer_reaches_the_caller", "barge_opens_a_side",
-    "two_sides_are_connected", "supervision_ends_with_its_target", "a_call_needs_two_sides",
+    "first_answer_wins", "a_late_answer_opens_a_side", "source_first", "an_answer_reaches_the_caller",
+    "barge_opens_a_side", "two_sides_are_connected", "supervision_ends_with_its_target", "a_call_needs_two_sides",
 )  # fmt: skip
 
 
@@ -168,45 +171,18 @@ def _without(rule: str) -> Change:
     return change
 
 
-FORMS = (
-    "TO_EXTENSION", "TO_NUMBER", "TRANSFER_FROM", "TRANSFERRED", "CALLER_ID", "CALLER_ID_LENGTH", "CALLER_DESTINATION",
-    "CALLER_DESTINATION_LENGTH", "FORMAT", "WAIT", "PARKING_LIMIT", "DURATION", "PRIVATE", "NONCE",
-)  # fmt: skip
-REPEATED = ("UnPark", "PickUp", "BargeIn", "Whisper", "Monitor", "StartRecording", "StopRecording")
-OBJECTED = ("UnPark", "PickUp", "BargeIn", "Whisper", "Monitor", "StartRecording")
-
-CHECKS = (
-    ("a phone rings for a second at least", "domain/constraints", "range(1, 3601)", "range(3601)"),
-    ("a phone rings for an hour at most", "domain/constraints", "range(1, 3601)", "range(1, 3602)"),
-    ("a party is parked for 10 s at least", "domain/constraints", "range(10, 3601)", "range(9, 3601)"),
-    ("a party is parked for an hour at most", "domain/constraints", "range(10, 3601)", "range(10, 3602)"),
-    ("a parker is rung ten times", "domain/constraints", "RING_BACKS = 10", "RING_BACKS = 9"),
-    ("ten who have left are carried", "engine/carried", "CARRIED = 10", "CARRIED = 9"),
-    ("a hundred numbers", "engine/create", "MOST_NUMBERS = 100", "MOST_NUMBERS = 101"),
-    ("a boolean is no number", "domain/fields", "if isinstance(value, bool) else", "if False else"),
-    ("the action wins a tie", "engine/machine", "inclusive=False", "inclusive=True"),
-    ("time does not go back", "engine/deadlines", "max(at, call.updated)", "at"),
-    ("time does not go back in a request that cannot be read", "engine/unread", "max(now, call.updated)", "now"),
-)
-
-
 def _check_mutants() -> Iterator[Mutant]:
     for name, module, old, new in CHECKS:
         yield Mutant("check dropped", name, module, _replaced(old, new))
-    for form in FORMS:
-        text = f"{form} = {form}._replace(is_valid=lambda *_: True)"
-        yield Mutant("check dropped", f"the form {form}", "domain/fields", _appended(text))
+    for field in FIELDS:
+        text = f"{field} = {field}._replace(is_valid=lambda *_: True)"
+        yield Mutant("check dropped", f"the field rule {field}", "domain/fields", _appended(text))
     for kind in REPEATED:
-        text = f"REPEATS = {{kind: repeat for kind, repeat in REPEATS.items() if kind is not {kind_of(kind)}}}"
+        text = f"REPEATS = {{kind: repeat for kind, repeat in REPEATS.items() if kind is not domain.{kind}}}"
         yield Mutant("check dropped", f"{kind} is no repeat", "engine/guards", _appended(text))
-    for kind in OBJECTED:
-        text = f"GUARDS = {{kind: objects for kind, objects in GUARDS.items() if kind is not {kind_of(kind)}}}"
-        yield Mutant("check dropped", f"what stands against {kind}", "engine/guards", _appended(text))
-
-
-def kind_of(name: str) -> str:
-    """Write an action as the modules of the engine do."""
-    return f"domain.{name}"
+    for kind in GUARDED:
+        text = f"GUARDS = {{kind: guard for kind, guard in GUARDS.items() if kind is not domain.{kind}}}"
+        yield Mutant("check dropped", f"the guard of {kind}", "engine/guards", _appended(text))
 
 
 def _condition_mutants() -> Iterator[Mutant]:
@@ -218,17 +194,11 @@ def _condition_mutants() -> Iterator[Mutant]:
 
 
 EQUIVALENT: Mapping[str, str] = {}
-"""Conditions without which the engine does the same, with the reason: they only make it faster, or help the types."""
+"""Conditions without which the engine does the same, with the reason."""
 
 GROUPS = (
-    "row removed",
-    "state removed",
-    "target changed",
-    "kind changed",
-    "rule off",
-    "check dropped",
-    "condition broken",
-)
+    "row removed", "state removed", "target changed", "kind changed", "rule off", "check dropped", "condition broken",
+)  # fmt: skip
 
 
 def mutants() -> list[Mutant]:

@@ -43,8 +43,9 @@ class FieldRule(NamedTuple):
 def first_violated(request: object, rules: tuple[FieldRule, ...], numbering: Numbering) -> FieldRule | None:
     """Return the first rule that a field of the request violates; a field that is not given violates none."""
     for rule in rules:
-        value = getattr(request, rule.field)
-        if value is not None and not rule.is_valid(value, numbering):
+        field, _code, _needed, is_valid, _verb = rule
+        value = getattr(request, field)
+        if value is not None and not is_valid(value, numbering):
             return rule
     return None
 

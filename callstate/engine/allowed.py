@@ -5,19 +5,15 @@ numbers of parties, would be accepted and would change the call. Every refusal a
 a number here: the table's answer is looked up, then corrected by what the other views say.
 """
 
-from collections.abc import Mapping
-
 from callstate import domain
+from callstate.domain import ENDED, RINGING
 from callstate.engine.guards import FACETS
-from callstate.engine.parties import facing, main_of, sides
-from callstate.engine.table import BIT, LENIENT, SPEAKERS, TWO, Rules
-from callstate.engine.who_is_who import Parties, states_fit
+from callstate.engine.parties import main_of, someone_is_up
+from callstate.engine.table import BIT, LENIENT, ON_CALL, SPEAKERS, Rules
 
 _PARK, _UN_PARK, _TRANSFER = BIT[domain.Park], BIT[domain.UnPark], BIT[domain.Transfer]
-_SENDS: Mapping[type[domain.Action], int] = {
-    kind: BIT[kind] for kind in (domain.Park, domain.Transfer, domain.TransferToVoicemail)
-}
-_SENDING = sum(_SENDS.values())
+_SENDING = _PARK | _TRANSFER | BIT[domain.TransferToVoicemail]
+_OF_TWO = _SENDING | _UN_PARK
 _FACETS = tuple((BIT[kind], is_set) for kind, is_set in FACETS.items())
 
 
@@ -46,33 +42,61 @@ def allowed_actions(call: domain.PhoneCall, view_id: str | None, *, rules: Rules
 
 def allowed_on(call: domain.PhoneCall, view: domain.PhoneCallView, rules: Rules) -> tuple[str, ...]:
     """Return the same for a view that is at hand."""
-    if not view.listed or view.state is domain.ENDED:
+    if not view.listed or view.state is ENDED:
         return ()
     bits = _bits(call, view, rules)
     return _FIRST[bits & _LOW] + _SECOND[bits >> _HALF]
 
 
 def _bits(call: domain.PhoneCall, view: domain.PhoneCallView, rules: Rules) -> int:
-    bits = rules.allows[view.role, view.state] & ~_SENDING
+    state, role = view.state, view.role
+    of_table = rules.allows[role, state]
+    bits = of_table & ~_SENDING
     for bit, is_set in _FACETS:
         if bits & bit and is_set(view):
             bits &= ~bit
-    if view.role not in SPEAKERS or view.side is None or view.state is domain.UNKNOWN:
+    if not of_table & _OF_TWO and (state is not RINGING or role not in SPEAKERS):
         return bits
-    if len(sides(call.views)) != TWO:
-        return bits & ~_UN_PARK
-    return bits | _sending(call, view, rules)
+    facing = _facing(call, view)
+    return bits & ~_UN_PARK if facing is None else bits | _sending(call, view, facing, rules)
 
 
-def _sending(call: domain.PhoneCall, view: domain.PhoneCallView, rules: Rules) -> int:
-    """Tell by which actions one of the two parties can send the other away, if this view is named."""
-    legs = [leg for leg in facing(call, view) if leg.role in SPEAKERS]
-    other = main_of(legs)
-    if other is None:
+def _facing(call: domain.PhoneCall, view: domain.PhoneCallView) -> list[domain.PhoneCallView] | None:
+    """Return the live views of the other side; `None` if the call does not have exactly two sides."""
+    here, there, found = view.side, None, list[domain.PhoneCallView]()
+    if here is None:
+        return None
+    for leg in call.views:
+        if leg.state is not ENDED:
+            side = here if leg.parking is None else leg.parking.side
+            if leg.side is not None and leg.side != here:
+                side = leg.side
+                found.append(leg)
+            if side != here:
+                if there is not None and side != there:
+                    return None
+                there = side
+    return None if there is None else found
+
+
+def _sending(
+    call: domain.PhoneCall, view: domain.PhoneCallView, facing: list[domain.PhoneCallView], rules: Rules
+) -> int:
+    """Tell by which actions one of the two parties can send the other away, if this view is named.
+
+    If the asker names its own view, it sends the other party away; the other party, if an extension, this one.
+    """
+    other = main_of(facing)
+    if other is None or other.role not in SPEAKERS:
         return 0
-    # If the asker names its own view, it sends the other away; the party of the other end, if an extension, this one.
-    pairs = [Parties(other, view), *(Parties(view, leg) for leg in legs if not leg.outside)]
-    bits = sum(bit for kind, bit in _SENDS.items() if any(states_fit(call, pair, rules.moves[kind]) for pair in pairs))
-    if view.outside and other.outside:
-        bits &= ~_PARK
-    return bits if call.allow_public_transfer else bits & ~_TRANSFER
+    bits = _SENDING if call.allow_public_transfer else _SENDING & ~_TRANSFER
+    if view.state in ON_CALL:
+        bits &= rules.allows[view.role, view.state] & rules.allows[other.role, other.state]
+        outside = view.outside and other.outside
+        return (bits & ~_PARK if outside else bits) if other.state in ON_CALL else 0
+    if view.state is RINGING:
+        deflected = other.state not in ON_CALL and not other.waits and not someone_is_up(call, view.side)
+        return bits & rules.allows[other.role, other.state] if deflected else 0
+    rings = any(leg.state is RINGING and leg.role in SPEAKERS and not leg.outside for leg in facing)
+    deflects = rings and not other.up and not view.waits
+    return bits & rules.allows[view.role, view.state] if deflects else 0

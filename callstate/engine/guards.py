@@ -37,7 +37,7 @@ def _is_retrieved(call: domain.PhoneCall, action: domain.UnPark, view: domain.Ph
 
 def _is_picked_up(call: domain.PhoneCall, action: domain.PickUp, view: domain.PhoneCallView) -> bool:
     """Tell whether the phone rings on the side of the view, or is up there."""
-    return any((leg.state is domain.RINGING or leg.up) and _is_of(action, leg, view.side) for leg in call.views)
+    return any(_is_of(action, leg, view.side) and (leg.state is domain.RINGING or leg.up) for leg in call.views)
 
 
 def _is_of(action: domain.UnPark | domain.PickUp, leg: domain.PhoneCallView, side: int | None) -> bool:

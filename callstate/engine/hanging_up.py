@@ -12,7 +12,7 @@ from callstate.engine.effects import end, replace_views
 from callstate.engine.parties import is_forgotten, left_by, left_views_of, live_view_of
 from callstate.engine.refusals import Answer, refuse
 from callstate.engine.rules import settle
-from callstate.engine.table import Rules
+from callstate.engine.table import MOVE, Rules
 from callstate.engine.violations import has_ended, has_left, no_view, not_in_the_call
 
 
@@ -40,12 +40,14 @@ def _end_number(call: domain.PhoneCall, action: domain.HangUp, number: str, at: 
 
 def _end_view(call: domain.PhoneCall, action: domain.HangUp, view_id: str, at: datetime, rules: Rules) -> Answer:
     view = call.view(view_id)
-    forgotten = view is None and is_forgotten(call, view_id)
-    if not forgotten and (view is None or not view.listed):
+    if view is None and is_forgotten(call, view_id):
+        return call if rules.repeats else refuse(call, action, rules, has_ended(view_id))
+    if view is None or not view.listed:
         return refuse(call, action, rules, no_view(view_id, view))
-    if view is not None and view.live:
-        return _ended(call, (view,), at)
-    return call if rules.repeats else refuse(call, action, rules, has_ended(view_id), view)
+    move = rules.moves[domain.HangUp].get(view.state)
+    if move is None:
+        return refuse(call, action, rules, has_ended(view_id), view)
+    return _ended(call, (view,) if move.kind is MOVE else (), at)
 
 
 def _ended(call: domain.PhoneCall, leaving: tuple[domain.PhoneCallView, ...], at: datetime) -> domain.PhoneCall:

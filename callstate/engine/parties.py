@@ -54,7 +54,10 @@ def opposite(call: domain.PhoneCall, view: domain.PhoneCallView) -> domain.Phone
 
 def someone_is_up(call: domain.PhoneCall, side: int | None) -> bool:
     """Tell whether a party of a side has answered and not left."""
-    return any(view.side == side and view.state in domain.UP for view in call.views)
+    for view in call.views:  # noqa: SIM110  # any() with a generator takes three times as long
+        if view.side == side and view.state in domain.UP:
+            return True
+    return False
 
 
 # By number ------------------------------------------------------------------------------------------------------------

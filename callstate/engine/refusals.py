@@ -26,33 +26,21 @@ def refuse(
 ) -> domain.DomainError:
     """Build the refusal; `view` is the one that stood in the way. If none did it tells of the one that is named."""
     code, reason, field, check = violation
-    refusal = domain.DomainError(
+    shown, asked, named = None, None, None
+    if call is not None and check not in _TELL_NOTHING:
+        named = action.view_id if view is None or action.view_id is not None else view.id
+        asked = view if view is not None and view.id == named else _found(call, named)
+        shown = view or asked
+    return domain.DomainError(
         code=code,
         check=check,
         action=type(action).__name__,
         reason=reason,
         parameter=None if field is None else domain.wire_name(field),
         value=None if field is None else domain.as_value(getattr(action, field)),
-    )
-    return refusal if call is None or check in _TELL_NOTHING else _about(refusal, call, action, rules, view)
-
-
-def _about(
-    refusal: domain.DomainError,
-    call: domain.PhoneCall,
-    action: domain.Action,
-    rules: Rules,
-    view: domain.PhoneCallView | None,
-) -> domain.DomainError:
-    """Add the view that stood in the way, and what is allowed on the one that was asked for."""
-    named = action.view_id if view is None or action.view_id is not None else view.id
-    asked = view if view is not None and view.id == named else _found(call, named)
-    shown = view or asked
-    return domain.evolve(
-        refusal,
         view_id=named if shown is None else shown.id,
         state=shown.state if shown is not None and shown.listed else None,
-        allowed=() if asked is None else allowed_on(call, asked, rules),
+        allowed=() if call is None or asked is None else allowed_on(call, asked, rules),
     )
 
 

@@ -22,22 +22,22 @@ def _sides_up(views: Views) -> set[int]:
     return {view.side for view in views if view.state in domain.UP and view.side is not None}
 
 
-def first_answer_wins(views: Views, before: domain.PhoneCall, at: datetime) -> Views:
+def first_answer_wins(views: Views, _before: domain.PhoneCall, at: datetime) -> Views:
     """Of the views of one side one gets the call: when one is up, the others that are rung have lost.
 
-    Nothing can be said of one in an unknown state; if it answers later, it stands on a side of its own.
+    Nothing can be said of one in an unknown state.
     """
     up = _sides_up(views)
     lost = [view for view in views if view.state in _RUNG and view.side in up] if up else ()
-    views = replace_views(views, *[end(view, at, domain.EndReason.ANSWERED_ELSEWHERE) for view in lost])
-    return _on_sides_of_their_own(views, before, up)
+    return replace_views(views, *[end(view, at, domain.EndReason.ANSWERED_ELSEWHERE) for view in lost])
 
 
-def _on_sides_of_their_own(views: Views, before: domain.PhoneCall, up: set[int]) -> Views:
-    if sum(view.state in domain.UP and view.side is not None for view in views) == len(up):
+def a_late_answer_opens_a_side(views: Views, before: domain.PhoneCall, _at: datetime) -> Views:
+    """Give a view that answers where another is up already, which it could only do from an unknown state, a side."""
+    on_a_side = [view for view in views if view.state in domain.UP and view.side is not None]
+    if len({view.side for view in on_a_side}) == len(on_a_side):
         return views
     were_up = {view.id for view in before.views if view.up}
-    on_a_side = [view for view in views if view.up and view.side is not None]
     taken = {view.side for view in on_a_side if view.id in were_up}
     late = [view for view in on_a_side if view.id not in were_up and view.side in taken]
     return replace_views(views, *[domain.evolve(view, side=side) for side, view in enumerate(late, next_side(views))])
@@ -80,17 +80,21 @@ def barge_opens_a_side(views: Views, _before: domain.PhoneCall, _at: datetime) -
 def two_sides_are_connected(views: Views, _before: domain.PhoneCall, at: datetime) -> Views:
     """Two sides that are up are connected; one alone is not, and holds nobody. A supervisor hears when it answers."""
     up = _sides_up(views)
-    heard = [view for view in views if view.state is domain.ANSWERED and not _speaks(view)]
-    moved = [enter(view, domain.CONNECTED, at) for view in heard]
-    if len(up) > 1:
-        moved += [enter(view, domain.CONNECTED, at) for view in views if view.state in _WAITING and _speaks(view)]
-    elif not any(view.state is domain.UNKNOWN and view.side is not None and view.side not in up for view in views):
-        moved += [enter(view, domain.ANSWERED, at) for view in views if view.state in _ON_CALL and _speaks(view)]
-    return replace_views(views, *moved)
+    left, entered = (_WAITING, domain.CONNECTED) if len(up) > 1 else (_ON_CALL, domain.ANSWERED)
+    moved = [view for view in views if view.state in left and view.role not in domain.SUPERVISORS]
+    if entered is domain.ANSWERED and moved and _is_unknown_elsewhere(views, up):
+        moved = []
+    heard = [view for view in views if view.state is domain.ANSWERED and view.role in domain.SUPERVISORS]
+    return replace_views(
+        views,
+        *[enter(view, entered, at) for view in moved],
+        *[enter(view, domain.CONNECTED, at) for view in heard],
+    )
 
 
-def _speaks(view: domain.PhoneCallView) -> bool:
-    return view.role not in domain.SUPERVISORS
+def _is_unknown_elsewhere(views: Views, up: set[int]) -> bool:
+    """Tell whether nothing is known of the other side, least of all that nobody is there."""
+    return any(view.state is domain.UNKNOWN and view.side is not None and view.side not in up for view in views)
 
 
 def supervision_ends_with_its_target(views: Views, _before: domain.PhoneCall, at: datetime) -> Views:
@@ -124,7 +128,8 @@ _GONE = frozenset({domain.ENDED})
 _WAITING, _ON_CALL = (domain.ANSWERED, domain.PARKED), (domain.CONNECTED, domain.ON_HOLD)
 
 RULES: tuple[tuple[Rule, frozenset[domain.ViewState]], ...] = (
-    (first_answer_wins, domain.UP),
+    (first_answer_wins, _RUNG),
+    (a_late_answer_opens_a_side, frozenset({domain.ANSWERED})),
     (source_first, frozenset({domain.TRYING})),
     (an_answer_reaches_the_caller, frozenset(_DIALLING)),
     (barge_opens_a_side, domain.UP),

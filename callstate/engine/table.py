@@ -4,7 +4,7 @@ One rule: every change of a view's state that an input makes by itself is a row 
 rules across the views of a call. The rows are compiled once, and a bad row is refused then, not when a call meets it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
@@ -153,14 +153,16 @@ DEFAULT_NUMBERING = Numbering()
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """A rule set, compiled: for each input the moves by state.
 
-    `repeats` tells whether repeated actions are accepted, `numbering` which numbers in a request are extensions;
-    `allows` holds the actions that move a view of a role and state, as a sum of `BIT`s. Another numbering goes in by
+    `repeats` tells whether repeated actions are accepted, `numbering` which numbers in a request are extensions.
+    `needs` has the states from which an input changes a call, in words; `allows` has the actions that change a call
+    from a role and state, as a sum of `BIT`s. Another numbering goes in by
     `msgspec.structs.replace(LENIENT, numbering=…)`.
     """
 
     name: str
     repeats: bool
     moves: Mapping[type[Action], Moves]
+    needs: Mapping[type[Action], str]
     allows: Mapping[tuple[Role, ViewState], int]
     numbering: Numbering = DEFAULT_NUMBERING
 
@@ -185,7 +187,8 @@ def compile_rules(name: str, rows: Iterable[Row] = ROWS, *, repeats: bool) -> Ru
             raise ValueError(f"{kind.__name__} has no row")
     if not repeats:
         moves = {kind: {s: m for s, m in by.items() if m.kind is not REPEAT} for kind, by in moves.items()}
-    return Rules(name=name, repeats=repeats, moves=moves, allows=_allows(moves))
+    needs = {kind: either([s for s in by if _moves_from(s, by)]) for kind, by in moves.items()}
+    return Rules(name=name, repeats=repeats, moves=moves, needs=needs, allows=_allows(moves))
 
 
 def _allows(moves: Mapping[type[Action], Moves]) -> dict[tuple[Role, ViewState], int]:
@@ -194,6 +197,12 @@ def _allows(moves: Mapping[type[Action], Moves]) -> dict[tuple[Role, ViewState],
         for role in Role
         for state in ViewState
     }
+
+
+def either(words: Sequence[str]) -> str:
+    """Join words by commas and a last "or"."""
+    *first, last = words
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 def _moves_from(state: ViewState, moves: Moves) -> bool:

@@ -12,7 +12,7 @@ from callstate import domain
 from callstate.engine.effects import Views, end, enter, leg, leg_ends, replace_views
 from callstate.engine.guards import must_be_new
 from callstate.engine.parties import party_of, someone_is_up
-from callstate.engine.table import MOVE, ON_CALL, Rules
+from callstate.engine.table import MOVE, ON_CALL, Rules, either
 from callstate.engine.violations import (
     destinations_wait,
     no_free_position,
@@ -40,11 +40,11 @@ def states_violation(
         return nobody_leaves(), subject
     needed = states_needed(parties)
     if other.state not in needed:
-        return wrong_state(other, needed), other
+        return wrong_state(other, either(needed)), other
     if is_deflected(parties) and subject.waits:
         return destinations_wait(other), other
     if is_deflected(parties) and someone_is_up(call, other.side):
-        return wrong_state(other, ON_CALL), other
+        return wrong_state(other, either(ON_CALL)), other
     return None
 
 

@@ -4,10 +4,10 @@ One rule: a sentence names the view, the number or the field, says what was foun
 the state of a view that is not listed, because a request cannot see such a view.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from callstate import domain
-from callstate.engine.table import MOVE, ROLES, Moves, Rules
+from callstate.engine.table import ROLES, Rules, either
 
 # The call, the asker, and the view ------------------------------------------------------------------------------------
 
@@ -71,7 +71,7 @@ def same_number(number: str) -> domain.Violation:
 
 def wrong_role(action: domain.Action, view: domain.PhoneCallView) -> domain.Violation:
     """Say which role the party of the view must have."""
-    roles = _either(sorted(ROLES[type(action)], reverse=True))
+    roles = either(sorted(ROLES[type(action)], reverse=True))
     return _role(f"view {view.id} has the role {view.role}; it must be {roles}")
 
 
@@ -98,22 +98,16 @@ def _role(reason: str) -> domain.Violation:
 # States ---------------------------------------------------------------------------------------------------------------
 
 
-def wrong_state(view: domain.PhoneCallView, needed: Collection[domain.ViewState]) -> domain.Violation:
+def wrong_state(view: domain.PhoneCallView, needed: str) -> domain.Violation:
     """Say in which states the party of the view must be."""
-    states = _either(needed)
     if not view.listed:
-        return _state(f"the other party must be {states}")
-    return _state(f"view {view.id} is {view.state}; it must be {states}")
-
-
-def states_of(moves: Moves) -> list[domain.ViewState]:
-    """Return the states from which an input changes a call."""
-    return [state for state, move in moves.items() if move.kind is MOVE]
+        return _state(f"the other party must be {needed}")
+    return _state(f"view {view.id} is {view.state}; it must be {needed}")
 
 
 def wrong_state_for(action: domain.Action, view: domain.PhoneCallView, rules: Rules) -> domain.Violation:
     """Say from which states the table takes the action."""
-    return wrong_state(view, states_of(rules.moves[type(action)]))
+    return wrong_state(view, rules.needs[type(action)])
 
 
 def destinations_wait(view: domain.PhoneCallView) -> domain.Violation:
@@ -165,11 +159,6 @@ def has_left(extension: str) -> domain.Violation:
 
 def _state(reason: str) -> domain.Violation:
     return domain.Violation(domain.ErrorCode.WRONG_STATE, reason, check=domain.Check.STATE)
-
-
-def _either(words: Collection[str]) -> str:
-    *first, last = words
-    return f"{', '.join(first)} or {last}" if first else last
 
 
 # What needs the call --------------------------------------------------------------------------------------------------

@@ -15,10 +15,9 @@ from callstate.engine.parties import (
     parked_by,
     party_of,
     sides,
-    someone_is_up,
     successor_of,
 )
-from callstate.engine.table import MOVE, ON_CALL, SPEAKERS, TWO, Moves
+from callstate.engine.table import ON_CALL, SPEAKERS, TWO
 
 Transfer: TypeAlias = domain.Transfer | domain.TransferToVoicemail
 
@@ -178,12 +177,3 @@ def is_deflected(parties: Parties) -> bool:
 def states_needed(parties: Parties) -> tuple[domain.ViewState, ...]:
     """Return the states in which the party that leaves must be: connected, or ringing if the subject is not."""
     return (domain.RINGING,) if is_deflected(parties) else ON_CALL
-
-
-def states_fit(call: domain.PhoneCall, parties: Parties, moves: Moves) -> bool:
-    """Tell whether two parties are in states in which one can be sent away by the other."""
-    subject, other = parties.subject, parties.other
-    move = moves.get(subject.state)
-    if move is None or move.kind is not MOVE or other is None or other.state not in states_needed(parties):
-        return False
-    return not is_deflected(parties) or not (subject.waits or someone_is_up(call, other.side))

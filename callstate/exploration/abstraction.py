@@ -5,13 +5,13 @@ be changed by the same inputs into calls that count as one, which a test holds. 
 
 - dates, and how long something still takes. Kept is what rings before a ring-back, with it and after it; which of two
   phones stops ringing first is not, for that one hangs up at any time is tried;
-- names: numbers, ids, labels such as the caller id, and the order of the views. Kept is which parties are outside of the
-  system, which numbers are the same, and who stands on which side, the calling side apart from the others;
+- names: numbers, ids, labels such as the caller id, and the order of the views. Kept is which parties are outside of
+  the system, which numbers are the same, and who stands on which side, the calling side apart from the others;
 - who has left, when and why, and which leg came in the place of whom. It decides whether a request of that party is a
   repeat. Kept is whether the parker of a parked party has left;
 - whether a supervisor whispers or listens, because each of the two leads to the other;
-- who pays for the call, and whether a party that is up came by barging in. They decide which parties a hang-up ends: all
-  or one. Both are tried in other ways too;
+- who pays for the call, and whether a party that is up came by barging in. They decide whether a hang-up ends all
+  parties or one, and both are tried in other ways too;
 - how often a parker was rung back before the eighth time, the position in the lot and the format of a recording.
 """
 

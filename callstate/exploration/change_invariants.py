@@ -58,7 +58,7 @@ def who_left_stays_gone(before: domain.PhoneCall, after: domain.PhoneCall) -> st
 
 
 def parties_stay(before: domain.PhoneCall, after: domain.PhoneCall) -> str | None:
-    """The number of a party, and whether it is outside of the system, never change."""
+    """No party changes its number, or whether it is outside of the system."""
     known = {view.id: view for view in before.views}
     for new in after.views:
         old = known.get(new.id, new)
@@ -79,7 +79,7 @@ def who_was_on_call_was_answered(before: domain.PhoneCall, after: domain.PhoneCa
 
 
 def few_who_left_are_carried(before: domain.PhoneCall, after: domain.PhoneCall) -> str | None:
-    """A call carries at most ten views of those who have left, or more only if each of them is needed."""
+    """At most ten views of those who have left are carried, or more only if each of them is needed."""
     ended = [view for view in after.views if view.state is domain.ENDED]
     if len(ended) <= CARRIED:
         return None
@@ -92,9 +92,21 @@ def _is_needed(call: domain.PhoneCall, view: domain.PhoneCallView) -> bool:
     """Tell whether a view has the last id or side, or its party can repeat its transfer, or has parked another."""
     successor = None if view.successor is None else call.view(view.successor)
     lots = [other.parking for other in call.views if other.parking is not None]
-    has_parked = any((lot.by, lot.side) == (view.extension, view.side) for lot in lots)
-    highest = max((other.side for other in call.views if other.side is not None), default=None)
-    return has_parked or view is call.views[-1] or view.side == highest or (successor is not None and successor.live)
+    last_side = max((other.side for other in call.views if other.side is not None), default=None)
+    return (
+        view is call.views[-1]
+        or view is _newest_on(call, last_side)
+        or (successor is not None and successor.live)
+        or any(view is _newest_on(call, lot.side, lot.by) for lot in lots)
+    )
+
+
+def _newest_on(call: domain.PhoneCall, side: int | None, number: str | None = None) -> domain.PhoneCallView | None:
+    """Return the newest view on a side, or the newest one there of a number that has left."""
+    for view in reversed(call.views):
+        if view.side == side and (number is None or (view.extension == number and not view.live)):
+            return view
+    return None
 
 
 def changes_tell_all(before: domain.PhoneCall, after: domain.PhoneCall) -> str | None:

@@ -87,7 +87,7 @@ def nobody_is_connected_alone(call: domain.PhoneCall) -> str | None:
 
 
 def the_caller_is_through(call: domain.PhoneCall) -> str | None:
-    """A caller that dials itself does so no more once the called party is up."""
+    """When the called party is up, a caller that dials itself is through."""
     callers = [view for view in call.views if view.side == 0 and view.state is not domain.ENDED]
     if len(callers) > 1 or all(view.until is not None or view.state not in _DIALLING for view in callers):
         return None

@@ -32,7 +32,7 @@ class Harm(NamedTuple):
 
 
 class Retries(NamedTuple):
-    """How many requests were sent again, how often in all, those that do harm, and those that left open who transfers."""
+    """How many requests were sent again, and how often; those that do harm, and those that left open who transfers."""
 
     requests: int
     sendings: int

@@ -106,7 +106,7 @@ def _long_parked() -> domain.PhoneCall:
 
 
 def wire_reads_back(call: domain.PhoneCall) -> str | None:
-    """Whoever reads what the wire shows has a call of which it shows the same, and every invariant holds there."""
+    """Each call is shown by the wire so that a reader of that has one shown alike, where every invariant holds."""
     shown = encode_call(call)
     read = decode_call(shown)
     if isinstance(read, domain.DomainError):

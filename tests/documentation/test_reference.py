@@ -178,6 +178,10 @@ def test_whose_the_codes_are() -> None:
         "filterop_invalid",
         "filtervalue_invalid",
         "sortorder_invalid",
+        "pcet_type_invalid",
+        "pce_type_invalid",
+        "pce_method_invalid",
+        "pce_id_invalid",
     }
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from tests.conditions import MODULES, conditions
 from tests.mutants import PAGE, killer, report
-from tests.mutations import GROUPS, Mutant, mutants, source_of
+from tests.mutations import EQUIVALENT, GROUPS, Mutant, mutants, source_of
 
 MUTANTS = {str(mutant): mutant for mutant in mutants()}
 
@@ -33,7 +34,17 @@ def test_the_page_tells_of_every_mutant() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["row removed: OffHold from ON_HOLD to CONNECTED", "rule off: first_answer_wins", "check dropped: the role"]
+    "name",
+    [
+        "row removed: OffHold from ON_HOLD to CONNECTED",
+        "rule off: first_answer_wins",
+        "condition broken: machine._role_violation: never: if view.role not in ROLES[type(action)]",
+    ],
 )
 def test_a_mutant_is_caught(name: str) -> None:
     assert killer(MUTANTS[name]).startswith("tests/engine/test_")
+
+
+def test_no_condition_is_called_equivalent_that_is_not_there() -> None:
+    there = {name for module in MODULES for name, _ in conditions(module, source_of(f"engine/{module}"))}
+    assert set(EQUIVALENT) <= there

@@ -22,6 +22,7 @@ from tests.voipnow.examples import ID, RECORDED, VIEW
 
 LIST = "/uapi/phoneCalls/@me/0003*210"
 CREATE = "/uapi/phoneCalls/@me/simple"
+EVENTS = "/uapi/extensions/@me/0003*210/phoneCallEvents"
 
 Ask: TypeAlias = Callable[[], HttpResponse]
 
@@ -110,6 +111,13 @@ def _transfer(**fields: Any) -> HttpResponse:
 
 _MANY = [str(3330000 + number) for number in range(101)]
 """More numbers than a new call can have on one side."""
+
+
+def _event(verb: str = "POST", rest: str = "", **fields: Any) -> HttpResponse:
+    """Ask for a subscription to call events (Any: JSON)."""
+    body = msgspec.json.encode({"type": "0", "method": "1", "url": "http://127.0.0.1:9000/", **fields})
+    return Service().ask(verb, f"{EVENTS}{rest}", body)
+
 
 TOLD: Mapping[ErrorCode, Told] = {
     ErrorCode.PHONECALL_INVALID: Told(
@@ -264,6 +272,44 @@ TOLD: Mapping[ErrorCode, Told] = {
         lambda: _put("Transfer", call=_not_public(), sendCallTo="3334444", phoneCallViewId=None),
     ),
     ErrorCode.PARKING_FULL: Told("All positions in the lot of the organization are taken.", _into_a_full_lot),
+    ErrorCode.NEW_EVENT_TYPE_INVALID: Told(
+        "`type` of a new subscription to call events is not a number from 0 to 4, is missing, or is not the one in the "
+        "path.",
+        lambda: _event(type="5"),
+        lambda: _event(type=None),
+        lambda: _event(rest="/1"),
+    ),
+    ErrorCode.EVENT_TYPE_INVALID: Told(
+        "The type in the path of subscriptions is not a number from 0 to 4.",
+        lambda: _event("GET", "/5"),
+    ),
+    ErrorCode.EVENT_METHOD_INVALID: Told(
+        "`method` of a new subscription is neither 0 nor 1, or it is missing.",
+        lambda: _event(method="GET"),
+        lambda: _event(method=None),
+    ),
+    ErrorCode.EVENT_ID_INVALID: Told(
+        "The extension has no subscription of the type and the id in the path, or the id has characters other than "
+        "letters and digits.",
+        lambda: _event("DELETE", "/0/none"),
+        lambda: _event("DELETE", "/0/n-one"),
+    ),
+    ErrorCode.EVENT_URL_INVALID: Told(
+        "`url` of a new subscription is one that this service does not call, is missing, is not an absolute URL of "
+        "http or https, has a user, or is too long.",
+        lambda: _event(url="http://10.0.0.1/"),
+        lambda: _event(url=None),
+        lambda: _event(url="events"),
+        lambda: _event(url="ftp://127.0.0.1/"),
+        lambda: _event(url="http://eve@127.0.0.1/"),
+        lambda: _event(url=f"http://127.0.0.1/{'a' * 10_000}"),
+    ),
+    ErrorCode.EVENT_STATUS_INVALID: Told("`status` of a subscription is neither 0 nor 1.", lambda: _event(status="on")),
+    ErrorCode.EVENT_NOTE_INVALID: Told(
+        "`note` of a subscription is not a text, or it has more than 1024 characters.",
+        lambda: _event(note=[]),
+        lambda: _event(note="1" * 1025),
+    ),
 }
 """Every code of the core and the service."""
 

@@ -207,15 +207,19 @@ def scope_of(context: RequestContext, call: PhoneCall | None) -> Scope | DomainE
 
 def user_of(context: RequestContext, charged: str | None) -> Account | DomainError:
     """Return the user of the path, if the account that asks may act for it; `charged` tells who `@owner` is."""
-    directory, request = context.directory, context.request
-    viewer = directory.account(request.viewer)
+    return acting_user(context.directory, context.request.viewer, context.request.user, charged)
+
+
+def acting_user(directory: Directory, asks: str, word: str, owned: str | None) -> Account | DomainError:
+    """Return the user that a word means, if the account that asks may act for it; `@owner` is the owner of `owned`."""
+    viewer = directory.account(asks)
     if viewer is None:
-        return _denied(request.user, "userId")
-    user = _named_user(directory, request.user, viewer, charged)
+        return _denied(word, "userId")
+    user = _named_user(directory, word, viewer, owned)
     if user is None:
-        reason = f"userId must be the id of a user, @me, @viewer or @owner, not {shown(request.user)}"
-        return refusal(ErrorCode.USER_INVALID, Check.EXTENSION, reason, "userId", request.user)
-    return user if directory.may(viewer, user) else _denied(request.user, "userId")
+        reason = f"userId must be the id of a user, @me, @viewer or @owner, not {shown(word)}"
+        return refusal(ErrorCode.USER_INVALID, Check.EXTENSION, reason, "userId", word)
+    return user if directory.may(viewer, user) else _denied(word, "userId")
 
 
 def _named_user(directory: Directory, word: str, viewer: Account, charged: str | None) -> Account | None:
@@ -228,10 +232,15 @@ def _named_user(directory: Directory, word: str, viewer: Account, charged: str |
 
 def foreign(context: RequestContext, number: str) -> DomainError:
     """Refuse an extension that is not the user's: somebody else's, or nobody's at all."""
-    viewer, owner = context.directory.account(context.request.viewer), context.directory.owner(number)
-    if viewer is not None and owner is not None and not context.directory.may(viewer, owner):
+    return not_owned(context.directory, context.request.viewer, number, "@self or an extension of the user")
+
+
+def not_owned(directory: Directory, asks: str, number: str, needed: str) -> DomainError:
+    """Refuse an extension that is not the user's, for the account that asks."""
+    viewer, owner = directory.account(asks), directory.owner(number)
+    if viewer is not None and owner is not None and not directory.may(viewer, owner):
         return _denied(number, "extension")
-    reason = f"extension must be @self or an extension of the user, not {shown(number)}"
+    reason = f"extension must be {needed}, not {shown(number)}"
     return refusal(ErrorCode.EXTENSION_INVALID, Check.EXTENSION, reason, "extension", number)
 
 
