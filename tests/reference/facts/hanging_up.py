@@ -119,7 +119,7 @@ def the_view_ends() -> None:
 
 def its_reason() -> None:
     """
-    Its reason is REJECTED if that disposition is BUSY, FAILED or NOT ALLOWED, NO_ANSWER if the signal says NO ANSWER of
+    Its reason is REJECTED if that disposition is BUSY, FAILED or NOT ALLOWED, NO_ANSWER if the signal says NO ANSWER about
     a party that was never answered, and otherwise HUNG_UP.
     """
     rejected = (Disposition.BUSY, Disposition.FAILED, Disposition.NOT_ALLOWED)
