@@ -21,17 +21,16 @@ PUBLIC: Mapping[str, str] = {
         FAR_END STARTS Edge diagram edges lifecycle
     """,
     "callstate.voipnow.wire": """
-        DATE OTHER_SPELLINGS TEXT TEXTS AcceptedBody CallBody Fields Kind Listed UnreadableError apply_body
-        as_text decode decode_action decode_call encode_accepted encode_call encode_error explain_body
-        http_status one_of read_request wire_code
+        DATE OTHER_SPELLINGS TEXT TEXTS AcceptedBody CallBody Fields Kind Listed UnreadableError apply_body as_text
+        decode decode_action decode_call encode_accepted encode_call encode_error explain_body http_status one_of
+        read_request wire_code
     """,
     "callstate.voipnow.service": """
-        COUNTS CREATES EVENT_FIELDS FIELDS FILTERED_BY FORM FULL_NUMBER LONGEST_NOTE NO_CHANGES PAGE
-        PARAMETER_NAMES STARTS Account AccountKind CallEvent CallStatus Calls Changed Delivery Directory
-        EventBody EventMethod EventParameters EventType Extension ExtensionKind MayCall OfEach Page Request
-        Response Step Steps Subscription SubscriptionChanges SubscriptionOutcome SubscriptionRequest
-        SubscriptionStore Subscriptions Verb by_publishing deliveries events handle handle_subscription
-        is_loopback load_directory participants
+        COUNTS CREATES EVENT_FIELDS FIELDS FILTERED_BY FORM FULL_NUMBER LONGEST_NOTE NO_CHANGES PAGE PARAMETER_NAMES
+        STARTS Account AccountKind CallEvent CallStatus Calls Changed Delivery Directory EventBody EventMethod
+        EventParameters EventType Extension ExtensionKind MayCall OfEach Page Request Response Step Steps
+        Subscription SubscriptionChanges SubscriptionOutcome SubscriptionRequest SubscriptionStore Subscriptions
+        Verb by_publishing deliveries events handle handle_subscription is_loopback load_directory participants
     """,
     "callstate.voipnow.http": """
         BODY_LIMIT Application Exchange Grant HttpRequest HttpResponse Receive Scope Send Site Tokens capitalized

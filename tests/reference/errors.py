@@ -273,14 +273,14 @@ TOLD: Mapping[ErrorCode, Told] = {
     ),
     ErrorCode.PARKING_FULL: Told("All positions in the lot of the organization are taken.", _into_a_full_lot),
     ErrorCode.NEW_EVENT_TYPE_INVALID: Told(
-        "`type` of a new subscription to call events is not a number from 0 to 4, or it is missing, or it differs from "
-        "the type in the path.",
+        "`type` of a new subscription to call events is not a number from 0 to 4, is missing, or is not the one in the "
+        "path.",
         lambda: _event(type="5"),
         lambda: _event(type=None),
         lambda: _event(rest="/1"),
     ),
     ErrorCode.EVENT_TYPE_INVALID: Told(
-        "The type in the path of subscriptions is unknown, or the body of an update has a different one.",
+        "The type in the path of subscriptions is not a number from 0 to 4.",
         lambda: _event("GET", "/5"),
         lambda: _event("PUT", "/5/a"),
     ),
@@ -290,25 +290,26 @@ TOLD: Mapping[ErrorCode, Told] = {
         lambda: _event(method=None),
     ),
     ErrorCode.EVENT_ID_INVALID: Told(
-        "There is no subscription of that extension and type with the id in the path, or the id has characters other "
-        "than letters and digits.",
+        "The extension has no subscription of the type and the id in the path, or the id has characters other than "
+        "letters and digits.",
         lambda: _event("DELETE", "/0/none"),
-        lambda: _event("DELETE", "/0/no-id"),
+        lambda: _event("DELETE", "/0/n-one"),
     ),
     ErrorCode.EVENT_URL_INVALID: Told(
-        "`url` of a new subscription is not an absolute URL of http or https, or it is missing, names a user, is too "
-        "long, or is one that this service does not call.",
-        lambda: _event(url="ftp://127.0.0.1/"),
-        lambda: _event(url=None),
-        lambda: _event(url="http://me@127.0.0.1/"),
-        lambda: _event(url="http://127.0.0.1/" + 2048 * "a"),
+        "`url` of a new subscription is one that this service does not call, is missing, is not an absolute URL of "
+        "http or https, has a user, or is too long.",
         lambda: _event(url="http://10.0.0.1/"),
+        lambda: _event(url=None),
+        lambda: _event(url="events"),
+        lambda: _event(url="ftp://127.0.0.1/"),
+        lambda: _event(url="http://eve@127.0.0.1/"),
+        lambda: _event(url=f"http://127.0.0.1/{'a' * 10_000}"),
     ),
     ErrorCode.EVENT_STATUS_INVALID: Told("`status` of a subscription is neither 0 nor 1.", lambda: _event(status="on")),
     ErrorCode.EVENT_NOTE_INVALID: Told(
         "`note` of a subscription is not a text, or it has more than 1024 characters.",
         lambda: _event(note=[]),
-        lambda: _event(note=1025 * "a"),
+        lambda: _event(note="1" * 1025),
     ),
 }
 """Every code of the core and the service."""

@@ -116,7 +116,7 @@ def _respond(calls: Calls, site: Site, request: HttpRequest, at: datetime, new_c
 
 
 def _other_method(request: HttpRequest, place: "_Place") -> HttpResponse:
-    """Answer a method that the path does not have; `OPTIONS` asks for those that it has."""
+    """Answer a method that the path does not have; `OPTIONS` asks which it has."""
     allowed = ("Allow", place.allowed)
     if request.method == "OPTIONS":
         return HttpResponse(status=204, headers=(allowed,), body=b"")

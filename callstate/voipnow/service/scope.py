@@ -211,7 +211,7 @@ def user_of(context: RequestContext, charged: str | None) -> Account | DomainErr
 
 
 def acting_user(directory: Directory, asks: str, word: str, owned: str | None) -> Account | DomainError:
-    """Return the user that a word means, if the asking account may act for it; `@owner` is the owner of `owned`."""
+    """Return the user that a word means, if the account that asks may act for it; `@owner` is the owner of `owned`."""
     viewer = directory.account(asks)
     if viewer is None:
         return _denied(word, "userId")

@@ -119,8 +119,8 @@ def the_view_ends() -> None:
 
 def its_reason() -> None:
     """
-    Its reason is REJECTED if that disposition is BUSY, FAILED or NOT ALLOWED, NO_ANSWER if the signal says NO ANSWER of
-    a party that was never answered, and otherwise HUNG_UP.
+    Its reason is REJECTED if that disposition is BUSY, FAILED or NOT ALLOWED, NO_ANSWER if the signal says NO ANSWER
+    about a party that was never answered, and otherwise HUNG_UP.
     """
     rejected = (Disposition.BUSY, Disposition.FAILED, Disposition.NOT_ALLOWED)
     for told in (None, *Disposition):
