@@ -1,9 +1,8 @@
 """The table as a machine of `transitions`: for diagrams, and for services that hang callbacks on states.
 
-One rule: it has the moves of the table, one trigger for each input, named by the wire's own word, and nothing of its
-own. It follows one view: it knows no fields, no checks and no other party. What another party does to a view
-(`FAR_END`) is therefore told to it by two triggers more. The engine decides without it; whoever imports this module
-alone pays for `transitions`.
+One rule: it has the moves of the table, with one trigger for each input, named as on the wire, and no others. It
+follows one view: it has no fields, no checks and no other party. Two more triggers (`FAR_END`) tell it what the other
+party does to the view. The engine does not use it; only a program that imports this module loads `transitions`.
 
     class Phone:
         def on_enter_ON_HOLD(self) -> None: ...     # play the music

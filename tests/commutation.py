@@ -1,7 +1,7 @@
 """The commutation matrix: the result of two inputs, one for each of two parties, that arrive at the same time.
 
-One rule: a verdict comes from `apply_action` alone, called in both orders at one time. `python -m tests.commutation`
-writes the matrix into its page of the docs, between the markers.
+One rule: a verdict comes from `apply_action` alone, called in both orders at one time.
+`python -m tests.write commutation` writes the matrix into its page of the docs, between the markers.
 """
 
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ from tests.calls import (
 )
 
 PAGE = Path(__file__).parent.parent / "docs" / "reference" / "commutation.md"
-BEGIN, END = "<!-- generated: python -m tests.commutation -->", "<!-- end of generated -->"
+BEGIN, END = "<!-- generated: python -m tests.write commutation -->", "<!-- end of generated -->"
 NOW = at(20)
 
 INPUTS: tuple[type[Action], ...] = (*SIGNALS, *ACTIONS)
@@ -146,5 +146,6 @@ def written(page: str) -> str:
     return before + generated() + rest.split(END)[1]
 
 
-if __name__ == "__main__":
-    PAGE.write_text(written(PAGE.read_text()))
+def write() -> None:
+    """Write the matrix into its page."""
+    PAGE.write_text(written(PAGE.read_text("utf-8")), "utf-8")

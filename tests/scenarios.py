@@ -49,11 +49,16 @@ class GivenCall(PhoneCall, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Why an input is refused: callstate's code, the wire's, and what is allowed on the named view, in any order."""
+    """Why an input is refused: callstate's code, the wire's, and what is allowed on the named view, in any order.
+
+    `allowed` are all actions that are allowed then, `some_allowed` some of them, and `none_allowed` some others.
+    """
 
     code: str
     wire: str
     allowed: list[str] | None = None
+    some_allowed: list[str] | None = None
+    none_allowed: list[str] | None = None
 
 
 class Then(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -189,5 +194,6 @@ def schema() -> bytes:
     return msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n"
 
 
-if __name__ == "__main__":
+def write() -> None:
+    """Write the schema."""
     SCHEMA.write_bytes(schema())

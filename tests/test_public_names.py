@@ -21,30 +21,36 @@ PUBLIC: Mapping[str, str] = {
         FAR_END STARTS Edge diagram edges lifecycle
     """,
     "callstate.voipnow.wire": """
-        DATE OTHER_SPELLINGS TEXT TEXTS AcceptedBody CallBody Fields Kind Listed UnreadableError apply_body as_text
-        decode decode_action decode_call encode_accepted encode_call encode_error explain_body http_status
-        read_request wire_code
+        DATE OTHER_SPELLINGS TEXT TEXTS AcceptedBody CallBody Fields Kind Listed UnreadableError apply_body
+        as_text decode decode_action decode_call encode_accepted encode_call encode_error explain_body
+        http_status one_of read_request wire_code
     """,
     "callstate.voipnow.service": """
-        COUNTS CREATES FIELDS FULL_NUMBER PAGE STARTS Account AccountKind Calls Changed Directory Extension
-        ExtensionKind OfEach Page Request Response Step Steps Verb by_publishing handle load_directory participants
+        COUNTS CREATES EVENT_FIELDS FIELDS FILTERED_BY FORM FULL_NUMBER LONGEST_NOTE NO_CHANGES PAGE
+        PARAMETER_NAMES STARTS Account AccountKind CallEvent CallStatus Calls Changed Delivery Directory
+        EventBody EventMethod EventParameters EventType Extension ExtensionKind MayCall OfEach Page Request
+        Response Step Steps Subscription SubscriptionChanges SubscriptionOutcome SubscriptionRequest
+        SubscriptionStore Subscriptions Verb by_publishing deliveries events handle handle_subscription
+        is_loopback load_directory participants
     """,
     "callstate.voipnow.http": """
         BODY_LIMIT Application Exchange Grant HttpRequest HttpResponse Receive Scope Send Site Tokens capitalized
         json_response problem respond split too_large
     """,
     "callstate.voipnow.stores": """
-        Host MemoryStore Store
+        Host MemoryStore MemorySubscriptions Store
     """,
     "callstate.conformance": """
         Divergence Judge Line Reply UnreadableLineError check read_line record record_listing record_start
     """,
     "callstate.exploration": """
-        CHANGE_INVARIANTS INVARIANTS Counterexample Exploration Path Step explore report story survey take
+        CHANGE_INVARIANTS INVARIANTS Counterexample Exploration Harm Path Retries Step explore report retries story
+        survey take
     """,
     "callstate.testing": """
-        LAWS Begin CallMachine CoreSubject Diverged HttpSubject Input Law Sandbox Subject Timeline Unable Wait
-        actions any_calls broken_requests calls check_implementation replay requests signals timelines wire_calls
+        LAWS Begin CallMachine CoreSubject Diverged HttpSubject Input Law NotJudgedError Sandbox Subject Timeline
+        Unable Wait actions any_calls broken_requests calls check_implementation replay requests signals timelines
+        wire_calls
     """,
 }
 """The names of each package, with spaces between them."""

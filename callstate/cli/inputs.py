@@ -44,7 +44,7 @@ def add_request(command: argparse.ArgumentParser) -> None:
         "--extension",
         metavar="N",
         default=SELF,
-        help="who asks; a Park or a Transfer may turn on it (default: %(default)s)",
+        help="the extension that asks; it can decide who is parked or transferred (default: %(default)s)",
     )
 
 
@@ -86,7 +86,7 @@ def _time(text: str | None) -> datetime:
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
-        raise CommandError(f"--at is no ISO 8601 time: {quoted(text)}") from None
+        raise CommandError(f"--at must be an ISO 8601 time, not {quoted(text)}") from None
     offset = at.utcoffset()
     if offset is None:
         raise CommandError(f"--at has no offset from UTC: {text!r}; add one, as in {at.isoformat() + '+00:00'!r}")

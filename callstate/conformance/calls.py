@@ -66,7 +66,7 @@ class Calls:
                 _remember(self._over, call_id, ways)
 
     def drop(self, call_id: str) -> None:
-        """Judge a call no more: it has diverged."""
+        """Stop judging a call, because it has diverged."""
         self._skip(call_id, DIVERGED)
 
     def _skip(self, call_id: str, why: str) -> None:

@@ -29,7 +29,7 @@ class Judge:
         self._calls = Calls()
 
     def judge(self, data: bytes) -> Divergence | None:
-        """Return how a line diverges from the reference, if it does; `UnreadableLineError` if it is no line."""
+        """Return how a line diverges from the reference, if it does; `UnreadableLineError` if it cannot be read."""
         data = data.removeprefix(BYTE_ORDER_MARK)
         if data.isspace():
             return None
@@ -60,7 +60,7 @@ class Judge:
         return None
 
     def _ways(self, line: Line) -> tuple[PhoneCall | None, ...]:
-        """Return how the call may stand. A call that is listed is there, if the trace tells of it in any way."""
+        """Return the values that the call can have. A listed call exists, if the trace mentions it at all."""
         ways = self._calls.ways(line.call)
         if len(ways) > 1 and _is_listed(line):
             return tuple(way for way in ways if way is not None)

@@ -29,9 +29,9 @@ class Difference(NamedTuple):
 
 
 def difference(listed: bytes, call: PhoneCall, *, at: datetime) -> Difference | None:
-    """Tell how a listing (`null`: the call is not listed) differs from the call as it is at an instant.
+    """Tell how a listing (`null`: the call is not listed) differs from the call at a time.
 
-    A deadline at that very instant may have fired or not.
+    A deadline at exactly that time may have fired or not.
     """
     told = _loosely(listed)
     before = fire(call, instant(at), inclusive=False)
@@ -67,7 +67,7 @@ def _difference(listed: bytes, told: object, call: PhoneCall) -> Difference | No
 
 
 def _apart(told: Facts, read: Facts, known: Facts) -> Difference | None:
-    """Show what differs, as the listing itself has it; what it leaves out although it can be told is no difference."""
+    """Show what differs, in the words of the listing. A field that it leaves out is not a difference."""
     names = [
         name
         for name in dict.fromkeys([*known, *read])

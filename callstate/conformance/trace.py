@@ -26,7 +26,7 @@ ACCEPTED, OK = 202, 200
 
 
 class UnreadableLineError(ValueError):
-    """A line is no line of a trace; the message says why."""
+    """A line cannot be read as a line of a trace; the message says why."""
 
 
 class SignalName(StrEnum):
@@ -133,7 +133,7 @@ def create_of(line: Line) -> domain.Create:
 
 
 def record_start(call: domain.PhoneCall, *, at: datetime) -> bytes:
-    """Write the line that starts a call, or starts it anew."""
+    """Write the line that starts a call, or starts it again."""
     return _written(Line(at=at, call=call.id, start=call))
 
 

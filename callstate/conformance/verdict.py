@@ -36,7 +36,7 @@ OF_THE_SURROUNDINGS = _on_the_wire(
 
 
 class Divergence(NamedTuple):
-    """Where a trace and the reference part: the call, the line in words, and what each of the two says of it."""
+    """Where a trace and the reference differ: the call, the line in words, and the answer of each of the two."""
 
     call_id: str
     asked: str
@@ -60,7 +60,7 @@ class Verdict(NamedTuple):
 
 
 def verdict(line: Line, call: PhoneCall | None, rules: Rules) -> Verdict:
-    """Judge a line that is no `start`; `call` is the call as it stands before, `None` if there is none."""
+    """Judge a line other than `start`; `call` is the call before the line, `None` if there is none."""
     if line.listed:
         return _begun(line, rules) if call is None else _compared(line, call, line.listed)
     result = _answer(line, call, rules)

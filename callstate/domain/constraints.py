@@ -1,8 +1,8 @@
 """Which values are impossible: what the constructors of a call, a view, a recording and a parking refuse.
 
-One rule: a constraint looks at one value whose fields have the right types, and says which field is wrong and what
-would be right. It is broken only by a mistake of the program, so it raises `ValueError`. The engine keeps the
-constraints by itself and skips these checks. Bounds are the vendor's where it documents them; the rest is our decision.
+One rule: a constraint looks at one value, with fields of the right types, and says which field is wrong and what would
+be right. It is broken only by a mistake of the program, so it raises `ValueError`. The engine keeps the constraints by
+itself and skips these checks. Bounds are the vendor's where it documents them; the rest is callstate's decision.
 """
 
 from collections.abc import Iterator
@@ -25,19 +25,19 @@ if TYPE_CHECKING:
     from callstate.domain.model import Parking, PhoneCall, PhoneCallView, Recording
 
 PARKING_POSITIONS = range(1, 101)
-"""The positions of the parking lot (our decision)."""
+"""The positions of the parking lot (callstate's decision)."""
 
 MAX_IN_PARKING = range(10, 3601)
 """How many seconds a party may be parked (the limits of the vendor's client)."""
 
 WAIT_FOR_PICKUP = range(1, 3601)
-"""How many seconds a phone may ring (our decision)."""
+"""How many seconds a phone may ring (callstate's decision)."""
 
 CALL_DURATION = range(1, 86401)
-"""How many seconds the limit of a call may be (our decision)."""
+"""How many seconds the limit of a call may be (callstate's decision)."""
 
 RING_BACKS = 10
-"""How often a parker is rung back; then the party waits without a limit (our decision)."""
+"""How often a parker is rung back; then the party waits without a limit (callstate's decision)."""
 
 _FORMATS = ("wav", "wav49")
 _SUCCEEDED = (EndReason.TRANSFERRED, EndReason.DEFLECTED)
@@ -136,15 +136,15 @@ def _order(call: "PhoneCall") -> Iterator[str]:
 
 
 def _targets(call: "PhoneCall") -> Iterator[str]:
-    """Tell the legs that join nobody, or somebody who has joined another view and so is no party."""
+    """Name the legs that join nobody, or a leg that has joined another view itself and so is not a party."""
     joined = [view for view in call.views if view.target is not None]
     known: dict[str | None, PhoneCallView] = {view.id: view for view in call.views if view.live} if joined else {}
     for view in joined:
         target = known.get(view.target)
         if target is None:
-            yield f"the target of view {view.id!r} is {view.target!r}, which is no live view of the call"
+            yield f"the target of view {view.id!r} is {view.target!r}, which is not a live view of the call"
         elif target.target is not None:
-            yield f"the target of view {view.id!r} is {view.target!r}, which is no party itself"
+            yield f"the target of view {view.id!r} is {view.target!r}, which is not a party itself"
 
 
 def _up(call: "PhoneCall") -> Iterator[str]:

@@ -48,6 +48,13 @@ class ErrorCode(StrEnum):
     RECORDING_IN_PROGRESS = "recording_in_progress"
     PUBLIC_TRANSFER_NOT_ALLOWED = "public_transfer_not_allowed"
     PARKING_FULL = "parking_full"
+    NEW_EVENT_TYPE_INVALID = "pcet_type_invalid"
+    EVENT_TYPE_INVALID = "pce_type_invalid"
+    EVENT_METHOD_INVALID = "pce_method_invalid"
+    EVENT_ID_INVALID = "pce_id_invalid"
+    EVENT_URL_INVALID = "event_url_invalid"
+    EVENT_STATUS_INVALID = "event_status_invalid"
+    EVENT_NOTE_INVALID = "event_note_invalid"
 
 
 class Check(StrEnum):

@@ -18,7 +18,7 @@ from msgspec.structs import astuple, force_setattr
 from callstate.domain.notation import shown
 
 Adapt: TypeAlias = Callable[[str, Any], Any]
-"""Takes the name of a field and what was given (Any: whatever it is); returns what is kept, or raises."""
+"""Takes the name of a field and what was given (Any: of any type); returns what is kept, or raises."""
 
 
 class _Field(NamedTuple):
@@ -65,7 +65,7 @@ def fixed_offset(name: str, date: datetime) -> datetime:
 
     Python compares and adds datetimes of one zone without regard to its offsets, so a zone with daylight saving time is
     replaced by the offset that it has at that time. An offset with seconds, as some zones had before 1972, is rounded
-    (our decision): RFC 3339 cannot write it. The time never changes, only how it is written.
+    (callstate's decision): RFC 3339 cannot write it. The time never changes, only how it is written.
     """
     if type(date) is datetime and date.tzinfo is UTC:
         return date

@@ -1,7 +1,7 @@
 """What a field of a request must look like, whatever the call is.
 
 One rule: a field is judged by its own value, and by the numbering where it is a number. A whole number may come as a
-string of digits, because clients send both; a boolean is no number.
+string of digits, because clients send both; a boolean does not count as a number.
 """
 
 import re

@@ -5,7 +5,7 @@ One rule: an impossible value cannot be built. The constructors raise `ValueErro
 requests or the table. Dates are aware datetimes with a fixed offset of whole minutes, lengths of time are seconds.
 
 Fields that the wire has are described as the vendor documents them (`PhoneCall` and `PhoneCallView` of its pages); all
-others are our decision, as are the names of states and roles.
+others are callstate's decision, as are the names of states and roles.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -54,11 +54,11 @@ class Recording(Value, frozen=True, gc=False, kw_only=True):
 class Parking(Value, frozen=True, gc=False, kw_only=True):
     """A party's stay in the parking lot.
 
-    `since`: when it was parked. `position`: 1 to 100 (the bounds are our decision). `by`: the number of the parker, the
-    wire's `parkedBy`. `side`: where the parker stood, and where the phone that retrieves the party will stand.
-    `seconds`: how long the party waits before the parker is rung back, 10 to 3600 (the limits of the vendor's client);
-    `None` if it is not known, because the wire does not tell. `until`: when the parker is rung back next. `ring_backs`:
-    how often that has happened, at most 10; then there is no `until` any more.
+    `since`: when it was parked. `position`: 1 to 100 (the bounds are callstate's decision). `by`: the number of the
+    parker, the wire's `parkedBy`. `side`: where the parker stood, and where the phone that retrieves the party will
+    stand. `seconds`: how long the party waits before the parker is rung back, 10 to 3600 (the limits of the vendor's
+    client); `None` if it is not known, because the wire does not tell. `until`: when the parker is rung back next.
+    `ring_backs`: how often that has happened, at most 10; then there is no `until` any more.
     """
 
     since: datetime

@@ -12,13 +12,13 @@ from msgspec.structs import force_setattr
 from callstate.domain.notation import Value, shown
 
 CALL_ID = re.compile(r"[A-Za-z0-9]{1,255}")
-"""The id of a call: 1 to 255 letters and digits. The characters are the vendor's, the length is our decision."""
+"""The id of a call: 1 to 255 letters and digits. The characters are the vendor's, the length is callstate's."""
 
 VIEW_ID = re.compile(r"[0-9]{1,9}")
-"""The id of a view: a number of 1 to 9 digits. The vendor's have two; the limit is our decision."""
+"""The id of a view: a number of 1 to 9 digits. The vendor's have two; the limit is callstate's decision."""
 
 NUMBER = re.compile(r"\+?[0-9*]{1,64}")
-"""Any number that a party may have: 1 to 64 digits and `*`, after a `+` or not. The length is our decision."""
+"""Any number that a party may have: 1 to 64 digits and `*`, after a `+` or not. The length is callstate's decision."""
 
 EXTENSION = re.compile(r"[0-9]{4}\*[0-9]{3}|[0-9]{3}")
 """The vendor's extension numbers: `0003*210`, of client 0003, and `210` for short."""
@@ -74,7 +74,7 @@ def _check_pattern(numbering: Numbering) -> None:
     try:
         matches_nothing = numbering.is_extension(WITHHELD)
     except (re.error, OverflowError, RecursionError) as error:
-        raise ValueError(f"pattern is {numbering.pattern!r}; it is no regular expression: {error}.") from error
+        raise ValueError(f"pattern is {numbering.pattern!r}; it is not a regular expression: {error}.") from error
     if matches_nothing:
         raise ValueError(f"pattern is {numbering.pattern!r}; it must not match the empty text, a number not shown.")
 

@@ -7,14 +7,14 @@ a number here: the table's answer is looked up, then corrected by what the other
 
 from callstate import domain
 from callstate.domain import ENDED, RINGING
+from callstate.engine.guards import FACETS
 from callstate.engine.parties import main_of, someone_is_up
 from callstate.engine.table import BIT, LENIENT, ON_CALL, SPEAKERS, Rules
 
-_START, _STOP = BIT[domain.StartRecording], BIT[domain.StopRecording]
 _PARK, _UN_PARK, _TRANSFER = BIT[domain.Park], BIT[domain.UnPark], BIT[domain.Transfer]
-_RECORDING = _START | _STOP
 _SENDING = _PARK | _TRANSFER | BIT[domain.TransferToVoicemail]
 _OF_TWO = _SENDING | _UN_PARK
+_FACETS = tuple((BIT[kind], is_set) for kind, is_set in FACETS.items())
 
 
 def _names(kinds: tuple[type[domain.Action], ...]) -> tuple[tuple[str, ...], ...]:
@@ -52,8 +52,9 @@ def _bits(call: domain.PhoneCall, view: domain.PhoneCallView, rules: Rules) -> i
     state, role = view.state, view.role
     of_table = rules.allows[role, state]
     bits = of_table & ~_SENDING
-    if bits & _RECORDING:
-        bits &= ~(_STOP if view.recording is None else _START)
+    for bit, is_set in _FACETS:
+        if bits & bit and is_set(view):
+            bits &= ~bit
     if not of_table & _OF_TWO and (state is not RINGING or role not in SPEAKERS):
         return bits
     facing = _facing(call, view)

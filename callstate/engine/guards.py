@@ -70,7 +70,19 @@ def is_private(action: Joins) -> bool:
     return isinstance(action, domain.Whisper) and domain.whole(action.private) == 1
 
 
+FACETS: Mapping[type[domain.Action], Callable[[domain.PhoneCallView], bool]] = {
+    domain.StartRecording: lambda view: view.recording is not None,
+    domain.StopRecording: lambda view: view.recording is None,
+}
+"""Whether what an action starts on a view is running already, or what it stops is not. Then it changes nothing."""
+
+
+def _repeats_a_facet(kind: type[domain.Action]) -> Repeat:
+    return lambda _call, _action, view: FACETS[kind](view)
+
+
 REPEATS: Mapping[type[domain.Action], Repeat] = {
+    **{kind: _repeats_a_facet(kind) for kind in FACETS},
     domain.UnPark: _is_retrieved,
     domain.PickUp: _is_picked_up,
     domain.BargeIn: _has_joined,
@@ -79,7 +91,6 @@ REPEATS: Mapping[type[domain.Action], Repeat] = {
     domain.StartRecording: lambda _call, action, view: (
         view.recording is not None and view.recording.format == action.format
     ),
-    domain.StopRecording: lambda _call, _action, view: view.recording is None,
 }
 """Whether an action is a repeat, where the state of the view alone does not tell."""
 

@@ -78,7 +78,8 @@ class Answer(NamedTuple):
 class HttpSubject:
     """A service at `base_url`, such as `https://pbx.example.com`, asked in the name of a user.
 
-    The user of the `token` owns the extensions of `callstate.testing.starts`, and nobody else uses them meanwhile.
+    The user of the `token` owns the extensions of `callstate.testing.starts`, and no other program uses them at the
+    same time.
     """
 
     def __init__(self, base_url: str, token: str) -> None:

@@ -20,7 +20,7 @@ from callstate.domain import (
     StopRecording,
 )
 from callstate.testing.differences import difference
-from callstate.testing.runs import UNABLE, VIEW_IDS, Begins, Law, Run, as_law, assert_same, views_of
+from callstate.testing.runs import UNABLE, VIEW_IDS, Law, Run, StartRun, as_law, assert_same, views_of
 from callstate.testing.strategies import Timeline
 from callstate.testing.subjects import Shown
 from callstate.voipnow.wire import decode_call, encode_call
@@ -29,17 +29,17 @@ _SHORT = timedelta(microseconds=1)
 
 
 @as_law
-def everything_gets_an_answer(begin: Begins, timeline: Timeline) -> None:
+def everything_gets_an_answer(start_run: StartRun, timeline: Timeline) -> None:
     """Check that no input makes a subject raise, and a refusal has a code."""
-    run = begin()
+    run = start_run()
     for action in run.inputs(timeline):
         assert run.apply(action) != "", f"{action} is refused without a code"
 
 
 @as_law
-def a_refusal_changes_nothing(begin: Begins, timeline: Timeline) -> None:
+def a_refusal_changes_nothing(start_run: StartRun, timeline: Timeline) -> None:
     """Check that a call looks the same after a refusal as before."""
-    run = begin()
+    run = start_run()
     for action in run.inputs(timeline):
         before = run.look()
         if run.apply(action) is not None:
@@ -47,9 +47,9 @@ def a_refusal_changes_nothing(begin: Begins, timeline: Timeline) -> None:
 
 
 @as_law
-def the_same_inputs_lead_to_the_same(begin: Begins, timeline: Timeline) -> None:
+def the_same_inputs_lead_to_the_same(start_run: StartRun, timeline: Timeline) -> None:
     """Check that two subjects that take the same inputs give the same answers."""
-    one, other = begin(), begin()
+    one, other = start_run(), start_run()
     for action, same in zip(one.inputs(timeline), other.inputs(timeline), strict=True):
         assert one.apply(action) == other.apply(same), f"{action} is answered in two ways"
         if one.exact:
@@ -57,15 +57,15 @@ def the_same_inputs_lead_to_the_same(begin: Begins, timeline: Timeline) -> None:
 
 
 @as_law
-def off_hold_undoes_a_hold(begin: Begins, timeline: Timeline) -> None:
+def off_hold_undoes_a_hold(start_run: StartRun, timeline: Timeline) -> None:
     """Check that a hold that is released leaves no trace."""
-    _undoes(begin(), timeline, OnHold, OffHold)
+    _undoes(start_run(), timeline, OnHold, OffHold)
 
 
 @as_law
-def stopping_undoes_a_recording(begin: Begins, timeline: Timeline) -> None:
+def stopping_undoes_a_recording(start_run: StartRun, timeline: Timeline) -> None:
     """Check that a recording that is stopped leaves no trace in the call."""
-    _undoes(begin(), timeline, StartRecording, StopRecording)
+    _undoes(start_run(), timeline, StartRecording, StopRecording)
 
 
 def _undoes(run: Run, timeline: Timeline, do: type[Any], undo: type[Any]) -> None:  # Any: two actions on a view
@@ -80,9 +80,9 @@ def _undoes(run: Run, timeline: Timeline, do: type[Any], undo: type[Any]) -> Non
 
 
 @as_law
-def a_hold_touches_its_own_view(begin: Begins, timeline: Timeline) -> None:
+def a_hold_touches_its_own_view(start_run: StartRun, timeline: Timeline) -> None:
     """Check that a hold, an off hold and a recording leave the other views as they are."""
-    run = begin()
+    run = start_run()
     for action in run.inputs(timeline):
         run.apply(action)
         for kind in (OnHold, StartRecording, OffHold, StopRecording):
@@ -95,9 +95,9 @@ def a_hold_touches_its_own_view(begin: Begins, timeline: Timeline) -> None:
 
 
 @as_law
-def a_reported_hold_is_a_hold(begin: Begins, timeline: Timeline) -> None:
+def a_reported_hold_is_a_hold(start_run: StartRun, timeline: Timeline) -> None:
     """Check that a hold or a release has the same effect whether a request or a signal makes it."""
-    asked, reported = begin(), begin()
+    asked, reported = start_run(), start_run()
     for action, same in zip(asked.inputs(timeline), reported.inputs(timeline), strict=True):
         asked.apply(action)
         reported.apply(same)
@@ -118,9 +118,9 @@ def _assert_same_effect(asked: Run, reported: Run, request: type[Any], signal: t
 
 
 @as_law
-def asking_twice_is_asking_once(begin: Begins, timeline: Timeline) -> None:
+def asking_twice_is_asking_once(start_run: StartRun, timeline: Timeline) -> None:
     """Check that an input that comes again immediately changes nothing more."""
-    run = begin()
+    run = start_run()
     for action in run.inputs(timeline):
         run.apply(action)
         before = run.look()
@@ -129,9 +129,9 @@ def asking_twice_is_asking_once(begin: Begins, timeline: Timeline) -> None:
 
 
 @as_law
-def time_passes_once(begin: Begins, timeline: Timeline) -> None:
+def time_passes_once(start_run: StartRun, timeline: Timeline) -> None:
     """Check that advancing to the same time again changes nothing."""
-    run = begin()
+    run = start_run()
     for action in run.inputs(timeline):
         run.apply(action)
         run.wait(0)
@@ -141,9 +141,9 @@ def time_passes_once(begin: Begins, timeline: Timeline) -> None:
 
 
 @as_law
-def time_in_two_steps_is_time_in_one(begin: Begins, timeline: Timeline) -> None:
+def time_in_two_steps_is_time_in_one(start_run: StartRun, timeline: Timeline) -> None:
     """Check that it makes no difference in how many steps time passes."""
-    one, other = begin(), begin()
+    one, other = start_run(), start_run()
     for action, same in zip(one.inputs(timeline), other.inputs(timeline), strict=True):
         one.apply(action)
         other.apply(same)
@@ -155,9 +155,9 @@ def time_in_two_steps_is_time_in_one(begin: Begins, timeline: Timeline) -> None:
 
 
 @as_law
-def deadlines_before_an_input_have_fired(begin: Begins, timeline: Timeline) -> None:
+def deadlines_before_an_input_have_fired(start_run: StartRun, timeline: Timeline) -> None:
     """Check that an input after some time gives the same as waiting first, and then the input."""
-    late, early = begin(), begin()
+    late, early = start_run(), start_run()
     for step in timeline.inputs if late.exact else ():
         at = late.now + timedelta(seconds=step.seconds)
         early.now = early.subject.advance(at=max(at - _SHORT, early.now))
@@ -172,9 +172,9 @@ def _later(run: Run) -> Shown:
 
 
 @as_law
-def what_is_over_stays_over(begin: Begins, timeline: Timeline) -> None:
+def what_is_over_stays_over(start_run: StartRun, timeline: Timeline) -> None:
     """Check that nothing brings a call back that has been hung up."""
-    run = begin()
+    run = start_run()
     run.apply(HangUp(call_id=run.call_id))
     before = run.look()
     for action in run.inputs(timeline):
@@ -183,9 +183,9 @@ def what_is_over_stays_over(begin: Begins, timeline: Timeline) -> None:
 
 
 @as_law
-def what_is_shown_can_be(begin: Begins, timeline: Timeline) -> None:
+def what_is_shown_can_be(start_run: StartRun, timeline: Timeline) -> None:
     """Check that a call that is shown whole could be built, and that one that is listed can be read."""
-    run = begin()
+    run = start_run()
     for action in run.inputs(timeline):
         run.apply(action)
         shown = run.look()
@@ -203,9 +203,9 @@ def _can_be(shown: Shown) -> bool:
 
 
 @as_law
-def a_listing_survives_the_wire(begin: Begins, timeline: Timeline) -> None:
+def a_listing_survives_the_wire(start_run: StartRun, timeline: Timeline) -> None:
     """Check that a listing that is read and written again has the same content."""
-    run = begin()
+    run = start_run()
     for action in run.inputs(timeline):
         run.apply(action)
         shown = run.look()

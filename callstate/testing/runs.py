@@ -59,22 +59,22 @@ class Run:
             yield step.action
 
 
-Begins: TypeAlias = Callable[[], Run]
+StartRun: TypeAlias = Callable[[], Run]
 
 
-def as_law(check: Callable[[Begins, Timeline], None]) -> Law:
+def as_law(check: Callable[[StartRun, Timeline], None]) -> Law:
     """Make a law of a check, which starts as many runs as it needs."""
 
     @wraps(check)
     def law(make_subject: MakeSubject, timeline: Timeline) -> None:
         with ExitStack() as stack, suppress(Unable):
 
-            def begin() -> Run:
+            def start_run() -> Run:
                 subject = make_subject()
                 stack.callback(subject.close)
                 return Run(subject, timeline.begin)
 
-            check(begin, timeline)
+            check(start_run, timeline)
 
     return law
 

@@ -19,8 +19,8 @@ from callstate.testing.trial import Diverged, replay
 Steps: TypeAlias = tuple[Step, ...]
 
 KINDS = tuple(STARTS)
-_VIEW_IDS = ("00", "01", "02")
-_FEW = 5
+_VIEW_IDS = ("00", "01", "02", "03")
+_FEW = 6
 
 
 def shortest(found: Diverged, make_subject: Callable[[], Subject], rules: Rules) -> Diverged:
@@ -58,10 +58,9 @@ def _simpler(steps: Steps) -> Iterator[Steps]:
             yield steps[:start] + steps[start + size :]
     for number in (1, 2):
         for rest in combinations(steps, max(len(steps) - number, 0)):
-            for steps_left in _renumbered(rest):
-                yield steps_left
-                if len(rest) < _FEW:
-                    yield from _started_otherwise(steps_left)
+            yield from _renumbered(rest)
+            for shifted in (rest, *_shifted(rest)) if len(rest) < _FEW else ():
+                yield from _started_otherwise(shifted)
     for place, step in enumerate(steps):
         for other in _simpler_step(step):
             yield (*steps[:place], other, *steps[place + 1 :])
@@ -78,9 +77,24 @@ def _started_otherwise(steps: Steps) -> Iterator[Steps]:
 def _renumbered(steps: Steps) -> Iterator[Steps]:
     """Yield the steps as they are, and with another view in the place of one: without a step, ids are others."""
     yield steps
-    for old in sorted({view_id for step in steps if (view_id := _view_id(step)) is not None}):
+    for old in _view_ids(steps):
         for new in _VIEW_IDS:
             yield tuple(_with_view(step, new) if _view_id(step) == old else step for step in steps)
+
+
+def _shifted(steps: Steps) -> Iterator[Steps]:
+    """Yield the steps with view ids from one on lowered by one, as after a start or a step with one view less."""
+    for first in _view_ids(steps):
+        yield tuple(
+            _with_view(step, f"{int(view_id) - 1:02d}")
+            if (view_id := _view_id(step)) is not None and view_id >= first > "00"
+            else step
+            for step in steps
+        )
+
+
+def _view_ids(steps: Steps) -> list[str]:
+    return sorted({view_id for step in steps if (view_id := _view_id(step)) is not None})
 
 
 def _view_id(step: Step) -> str | None:

@@ -1,4 +1,4 @@
-"""What can be judged: anything that keeps calls, takes inputs at instants, and shows how a call stands.
+"""What can be judged: anything that keeps calls, takes inputs at given times, and shows a call as it is.
 
 One rule: a subject is asked for what it did, never for how. This module knows nothing of what is right; `CoreSubject`
 is the core itself in this form, both the reference and the shortest example of a subject.
@@ -19,7 +19,7 @@ Shown: TypeAlias = PhoneCall | bytes | None
 
 
 class Unable(Exception):  # noqa: N818  # an answer, not an error
-    """A subject raises this for what nobody can tell it: a signal to a service that hears none, a call ready-made.
+    """A subject raises this for an input that it cannot get: a signal to a service that takes none, a call as a value.
 
     The step is then left out on both sides; only the time before it passes.
     """

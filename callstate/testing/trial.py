@@ -101,7 +101,7 @@ def _in_words(step: Step) -> str:
 
 
 class Trial:
-    """A subject and the reference, at the same instant."""
+    """A subject and the reference, at the same time."""
 
     def __init__(self, subject: Subject, *, rules: Rules = LENIENT) -> None:
         self.rules: Rules = rules
@@ -114,7 +114,7 @@ class Trial:
         self.left_out: int = 0
 
     def do(self, step: Step) -> None:
-        """Do a step on both sides. If nobody can tell the subject an input, only the time before it passes."""
+        """Do a step on both sides. If the subject is not able to take an input, only the time before it passes."""
         try:
             done = self._both(step)
         except (Diverged, NotJudgedError):
@@ -201,7 +201,7 @@ class Trial:
         return any(deadline is not None and deadline <= at + SLACK for deadline in due)
 
     def _move_to(self, at: datetime) -> None:
-        """Let time pass. An exact subject learns it with the input: at the instant of a deadline the input wins."""
+        """Let time pass. An exact subject learns it with the input: at the time of a deadline the input wins."""
         moved, self.now = at > self.now, at
         if moved and not self._exact:
             self._advance()

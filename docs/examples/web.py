@@ -76,7 +76,7 @@ async def show(request: Request) -> Response:
 
 
 async def act(request: Request) -> Response:
-    """POST an action, on behalf of the extension whose token came along."""
+    """POST an action, on behalf of the extension that the token stands for."""
     body, call_id = await request.body(), request.path_params["call_id"]
     extension = EXTENSIONS.get(token_of(request))
     if extension is None:

@@ -7,8 +7,33 @@ import msgspec
 import pytest
 from hypothesis import given
 
-from callstate import Answered, DomainError, ErrorCode, Park, Transfer, UnPark, advance, apply_action
-from callstate.domain import ACTIONS, ANSWERED, CONNECTED, ENDED, PARKED, RINGING, SIGNALS, Action, Check, Request
+from callstate import (
+    LENIENT,
+    Answered,
+    DomainError,
+    ErrorCode,
+    HangUp,
+    Held,
+    Park,
+    Resumed,
+    Transfer,
+    UnPark,
+    advance,
+    apply_action,
+)
+from callstate.domain import (
+    ACTIONS,
+    ANSWERED,
+    CONNECTED,
+    ENDED,
+    PARKED,
+    RINGING,
+    SIGNALS,
+    UNKNOWN,
+    Action,
+    Check,
+    Request,
+)
 from callstate.voipnow.wire import http_status, wire_code
 from tests.calls import BOB, CAROL, Walk, at, connected, done, on, states, walks
 from tests.reference.actions import FACTS, refusal, strictly
@@ -58,6 +83,19 @@ def test_every_error_is_described() -> None:
 @pytest.mark.parametrize("name", SENTENCES)
 def test_every_law_is_described(name: str) -> None:
     assert set(SENTENCES[name]) == set(held_by(name))
+
+
+# States ---------------------------------------------------------------------------------------------------------------
+
+
+def test_what_the_page_of_the_states_says_of_the_first_and_the_last_one() -> None:
+    leads_out = {kind for kind, moves in LENIENT.moves.items() if UNKNOWN in moves and moves[UNKNOWN].to is not UNKNOWN}
+    assert leads_out == {HangUp, *SIGNALS} - {Held, Resumed}
+    assert {moves[ENDED].to for moves in LENIENT.moves.values() if ENDED in moves} == {ENDED}
+
+
+def test_codes_that_the_vendor_does_not_document_have_one_status() -> None:
+    assert {http_status(code) for code in ErrorCode if not is_the_vendors(code)} == {400}
 
 
 # Facts ----------------------------------------------------------------------------------------------------------------
@@ -131,6 +169,10 @@ def test_whose_the_codes_are() -> None:
     assert {str(code) for code in ErrorCode if is_the_vendors(code)} == {
         "pc_phonecall_invalid",
         "pc_phonecallview_invalid",
+        "pce_id_invalid",
+        "pce_method_invalid",
+        "pce_type_invalid",
+        "pcet_type_invalid",
         "user_invalid",
         "extension_invalid",
         "access_denied",

@@ -97,7 +97,7 @@ def test_there_is_one_scenario_for_each_title() -> None:
 
 
 def test_the_schema_is_current() -> None:
-    assert SCHEMA.read_bytes() == schema(), "python -m tests.scenarios writes it"
+    assert SCHEMA.read_bytes() == schema(), "python -m tests.write scenarios writes it"
 
 
 TWICE: Json = json.loads((FOLDER / "hold-twice.json").read_bytes())
@@ -162,6 +162,8 @@ def test_a_mistyped_expectation_is_an_error(scenario: Json, path: tuple[str | in
         (REFUSED, ("steps", 0, "then", "refused", "code"), "call_ended"),
         (REFUSED, ("steps", 0, "then", "refused", "wire"), "wrong_state"),
         (REFUSED, ("steps", 0, "then", "refused", "allowed"), ["HangUp"]),
+        (REFUSED, ("steps", 0, "then", "refused", "some_allowed"), ["HangUp", "OnHold"]),
+        (REFUSED, ("steps", 0, "then", "refused", "none_allowed"), ["OnHold", "HangUp"]),
         (REFUSED, ("steps", 0, "then"), {"unchanged": True}),
         (REFUSED, ("steps", 0, "then"), {"states": {"00": "ANSWERED", "01": "RINGING"}}),
         (PARKING, ("steps", 1, "then", "views", "02", "until"), None),

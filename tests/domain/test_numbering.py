@@ -73,7 +73,7 @@ def test_it_is_shown_without_its_default() -> None:
 
 @pytest.mark.parametrize("pattern", ["[0-9", "(?P<", "a**", "x{99999999999}"])
 def test_an_impossible_pattern_is_refused(pattern: str) -> None:
-    with pytest.raises(ValueError, match="; it is no regular expression: "):
+    with pytest.raises(ValueError, match="; it is not a regular expression: "):
         Numbering(pattern=pattern)
 
 

@@ -131,19 +131,19 @@ IMPOSSIBLE: dict[str, tuple[Callable[[], object], str]] = {
     "ids out of order": (lambda: call(other(), party()), "view '00' comes after view '01'; .* in rising order"),
     "a target that is not there": (
         lambda: call(party(), other(**JOINED | {"target": "07"})),
-        "the target of view '01' is '07', which is no live view of the call",
+        "the target of view '01' is '07', which is not a live view of the call",
     ),
     "a target that has left": (
         lambda: call(party(**ENDED), other(**JOINED), party(id="02")),
-        "the target of view '01' is '00', which is no live view",
+        "the target of view '01' is '00', which is not a live view",
     ),
     "a target that supervises": (
         lambda: call(party(), other(**JOINED), party(id="02", **JOINED | {"target": "01"})),
-        "the target of view '02' is '01', which is no party itself",
+        "the target of view '02' is '01', which is not a party itself",
     ),
     "two that listen to each other": (
         lambda: call(party(**JOINED | {"target": "01"}), other(**JOINED)),
-        "which is no party itself",
+        "which is not a party itself",
     ),
     "two up on one side": (lambda: call(party(), other(side=0)), "'00' and '01' are both up on side 0; only one can"),
     "a successor that never was": (

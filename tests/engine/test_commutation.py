@@ -35,7 +35,7 @@ BY_NAME = {situation.name: situation for situation in SITUATIONS}
 
 def test_the_page_is_current() -> None:
     page = PAGE.read_text()
-    assert written(page) == page, "run python -m tests.commutation"
+    assert written(page) == page, "run python -m tests.write commutation"
 
 
 def _cells_of_the_page() -> dict[tuple[str, str, str], str]:

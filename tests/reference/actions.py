@@ -149,8 +149,7 @@ def _default(value: object) -> str:
 def _refusals(kind: type[Request]) -> Iterator[str]:
     yield (
         "The checks are made in this order, and the first one that fails determines the answer. [Errors](../errors.md) "
-        "explains the codes. It also lists the checks that a service makes before these: whether the action is known, "
-        "and who can ask at all."
+        "explains the codes, and where the checks of the user and of an unknown action belong in this order."
     )
     yield table(("Check", "Refused if", "Code", "On the wire", "HTTP"), (_refusal(case) for case in refusals(kind)))
     yield " ".join(map(sentence, asked_of_the_directory(kind)))

@@ -22,6 +22,7 @@ from tests.voipnow.examples import ID, RECORDED, VIEW
 
 LIST = "/uapi/phoneCalls/@me/0003*210"
 CREATE = "/uapi/phoneCalls/@me/simple"
+EVENTS = "/uapi/extensions/@me/0003*210/phoneCallEvents"
 
 Ask: TypeAlias = Callable[[], HttpResponse]
 
@@ -62,8 +63,8 @@ def _post(
     return Service().ask("POST", f"{CREATE}{query}", body)
 
 
-def _unauthorized(**headers: str) -> HttpResponse:
-    return Service(call_of(VIEW)).ask("GET", PATH, **headers)
+def _unauthorized(authorization: str) -> HttpResponse:
+    return Service(call_of(VIEW)).ask("GET", PATH, Authorization=authorization)
 
 
 def _as_organization(path: str, view: str = "01", call: PhoneCall | None = None) -> HttpResponse:
@@ -103,12 +104,20 @@ def _not_public() -> PhoneCall:
     return replace(call_of(VIEW), allow_public_transfer=False)
 
 
-def _transfer(**fields: str) -> HttpResponse:
+def _transfer(**fields: Any) -> HttpResponse:
+    """Ask for a transfer by numbers (Any: JSON)."""
     return _put("Transfer", sendCallTo="3334444", phoneCallViewId=None, **fields)
 
 
 _MANY = [str(3330000 + number) for number in range(101)]
 """More numbers than a new call can have on one side."""
+
+
+def _event(verb: str = "POST", rest: str = "", **fields: Any) -> HttpResponse:
+    """Ask for a subscription to call events (Any: JSON)."""
+    body = msgspec.json.encode({"type": "0", "method": "1", "url": "http://127.0.0.1:9000/", **fields})
+    return Service().ask(verb, f"{EVENTS}{rest}", body)
+
 
 TOLD: Mapping[ErrorCode, Told] = {
     ErrorCode.PHONECALL_INVALID: Told(
@@ -139,8 +148,8 @@ TOLD: Mapping[ErrorCode, Told] = {
         "The account is not allowed to act for that user or extension, or the token is missing or unknown.",
         lambda: _put("OnHold", path=PATH.replace("0003*210", "0003*211")),
         lambda: _put("OnHold", path=PATH.replace("@me", "13")),
-        lambda: _unauthorized(Authorization=""),
-        lambda: _unauthorized(Authorization="Bearer stranger"),
+        lambda: _unauthorized(""),
+        lambda: _unauthorized("Bearer stranger"),
     ),
     ErrorCode.COUNT_INVALID: Told(
         "`count` of a list is not a number from 1 to 5000.", lambda: _get("count=0"), lambda: _get("count=5001")
@@ -263,6 +272,44 @@ TOLD: Mapping[ErrorCode, Told] = {
         lambda: _put("Transfer", call=_not_public(), sendCallTo="3334444", phoneCallViewId=None),
     ),
     ErrorCode.PARKING_FULL: Told("All positions in the lot of the organization are taken.", _into_a_full_lot),
+    ErrorCode.NEW_EVENT_TYPE_INVALID: Told(
+        "`type` of a new subscription to call events is not a number from 0 to 4, or it is missing, or it differs from "
+        "the type in the path.",
+        lambda: _event(type="5"),
+        lambda: _event(type=None),
+        lambda: _event(rest="/1"),
+    ),
+    ErrorCode.EVENT_TYPE_INVALID: Told(
+        "The type in the path of subscriptions is unknown, or the body of an update has a different one.",
+        lambda: _event("GET", "/5"),
+        lambda: _event("PUT", "/5/a"),
+    ),
+    ErrorCode.EVENT_METHOD_INVALID: Told(
+        "`method` of a new subscription is neither 0 nor 1, or it is missing.",
+        lambda: _event(method="GET"),
+        lambda: _event(method=None),
+    ),
+    ErrorCode.EVENT_ID_INVALID: Told(
+        "There is no subscription of that extension and type with the id in the path, or the id has characters other "
+        "than letters and digits.",
+        lambda: _event("DELETE", "/0/none"),
+        lambda: _event("DELETE", "/0/no-id"),
+    ),
+    ErrorCode.EVENT_URL_INVALID: Told(
+        "`url` of a new subscription is not an absolute URL of http or https, or it is missing, names a user, is too "
+        "long, or is one that this service does not call.",
+        lambda: _event(url="ftp://127.0.0.1/"),
+        lambda: _event(url=None),
+        lambda: _event(url="http://me@127.0.0.1/"),
+        lambda: _event(url="http://127.0.0.1/" + 2048 * "a"),
+        lambda: _event(url="http://10.0.0.1/"),
+    ),
+    ErrorCode.EVENT_STATUS_INVALID: Told("`status` of a subscription is neither 0 nor 1.", lambda: _event(status="on")),
+    ErrorCode.EVENT_NOTE_INVALID: Told(
+        "`note` of a subscription is not a text, or it has more than 1024 characters.",
+        lambda: _event(note=[]),
+        lambda: _event(note=1025 * "a"),
+    ),
 }
 """Every code of the core and the service."""
 

@@ -28,7 +28,7 @@ from callstate.domain import (
 from callstate.sandbox.demo import DIRECTORY
 from callstate.voipnow.http import Grant, HttpRequest, HttpResponse, Site, respond
 from callstate.voipnow.service import Directory, load_directory
-from callstate.voipnow.stores import MemoryStore
+from callstate.voipnow.stores import MemoryStore, MemorySubscriptions
 from callstate.voipnow.wire import decode_call
 from tests.reference.markdown import fence, json_block
 from tests.voipnow.examples import HELD, ID, PARKED, RECORDED, RINGING, VIEW, WITH_CUSTOMER
@@ -97,7 +97,8 @@ class Service:
         directory = load_directory(text)
         assert isinstance(directory, Directory)
         until = datetime.max.replace(tzinfo=UTC)
-        self.site = Site(directory, {TOKEN: Grant(account=account, until=until)})
+        grants = {TOKEN: Grant(account=account, until=until)}
+        self.site = Site(directory, grants, subscriptions=MemorySubscriptions())
         self.book = MemoryStore(directory.organization_of)
         for call in calls:
             self.book.put(call)

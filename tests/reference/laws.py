@@ -31,13 +31,14 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "test_frame_of_one_party": (
             "A hold and a recording change only the named view, and in it only their own fields."
         ),
-        "test_frame_of_a_leg": "An action that rings a phone adds one view, or changes the role of one that has joined, and "
-        "does not change the others.",
+        "test_frame_of_a_leg": "An action that rings a phone adds one view, or changes the role of one that has "
+        "joined, and does not change the others.",
         "test_what_never_changes": (
-            "A call keeps its identity. A view keeps its id, number and first dates and, unless it has joined, its role."
+            "A call keeps its identity. A view keeps its id, number and first dates and, unless it has joined, its "
+            "role."
         ),
-        "test_ended_is_final": "A view that has ended never changes while the call carries it. A call that is over never "
-        "changes.",
+        "test_ended_is_final": "A view that has ended never changes while the call carries it. A call that is over "
+        "never changes.",
         "test_late_news_changes_nothing": (
             "A repeated signal is a late report. After the end of the call every signal is a late report."
         ),

@@ -31,7 +31,10 @@ from tests.reference.facts import parking, sentence, transferring
 from tests.reference.markdown import bullets, code, fence, page, table
 
 MEANINGS: Mapping[ViewState, str] = {
-    UNKNOWN: "The listing that the call was read from does not say. Only HangUp and signals lead out of this state.",
+    UNKNOWN: (
+        "The listing that the call was read from does not say. Only HangUp and the signals other than Held and Resumed "
+        "lead out of this state."
+    ),
     OFF_HOOK: "The phone is off the hook, and nothing is dialled yet.",
     TRYING: (
         "The phone dials, or it is dialled and does not ring yet. A destination that waits for a source is also in "

@@ -1,4 +1,4 @@
-"""The file of named states, made from the scenarios of the documentation: `python -m tests.sandbox.states`."""
+"""The file of named states, made from the scenarios of the documentation: `python -m tests.write states`."""
 
 from importlib.resources import files
 from typing import Any
@@ -29,5 +29,5 @@ def calls() -> dict[str, PhoneCall]:
     return {path.stem: call for path in PATHS if (call := load(path).given) is not None}
 
 
-if __name__ == "__main__":
+def write() -> None:
     files("callstate.sandbox").joinpath(FILE).write_bytes(document())  # type: ignore[attr-defined]  # a folder of the checkout

@@ -110,7 +110,7 @@ def test_calls_that_cannot_be_held(untouched: Running, body: dict[str, Any]) -> 
 
 
 def test_the_named_states_are_the_given_calls_of_the_scenarios() -> None:
-    assert states.read() == states.document(), "python -m tests.sandbox.states"
+    assert states.read() == states.document(), "python -m tests.write states"
     read = {name: state.call for name, state in named_states().items()}
     assert msgspec.to_builtins(read) == msgspec.to_builtins(states.calls())
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
-from callstate import Action, PhoneCall
+from callstate import LENIENT, Action, PhoneCall
 from callstate.domain import Create
-from callstate.engine import instant
+from callstate.engine import Rules, instant
 from callstate.testing import CoreSubject
 from callstate.voipnow.wire import encode_call, wire_code
 from tests.oracle import OracleCall, create
@@ -46,13 +46,15 @@ def _copied(value: Any) -> Any:  # Any: any struct
 class OracleSubject:
     """The second implementation, on `transitions`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, rules: Rules = LENIENT) -> None:
+        self._rules = rules
         self._calls: dict[str, OracleCall] = {}
 
     def start(self, new: Create | PhoneCall, *, at: datetime) -> None:
-        call = new if isinstance(new, PhoneCall) else create(new, instant(at))
+        call = new if isinstance(new, PhoneCall) else create(new, instant(at), self._rules.numbering)
         assert isinstance(call, PhoneCall)
-        self._calls[call.id] = OracleCall.from_value(call)
+        strict, numbering = not self._rules.repeats, self._rules.numbering
+        self._calls[call.id] = OracleCall.from_value(call, strict=strict, numbering=numbering)
 
     def apply(self, action: Action, *, at: datetime) -> str | None:
         call = self._calls.get(action.call_id)

@@ -21,6 +21,7 @@ from callstate.testing import (
     any_calls,
     broken_requests,
     calls,
+    input_templates,
     requests,
     signals,
     timelines,
@@ -122,6 +123,13 @@ BAD: dict[str, Any] = {  # Any: calls that a type checker refuses
 def test_what_cannot_be_drawn_is_refused_at_once(sentence: str) -> None:
     with pytest.raises(InvalidArgument, match=sentence):
         BAD[sentence]()
+
+
+def test_each_kind_of_input_has_a_template() -> None:
+    missing = {*ACTIONS, *SIGNALS} - {
+        template.kind for template in (*input_templates.SIGNALS, *input_templates.REQUESTS)
+    }
+    assert not missing, f"callstate/testing/input_templates.py has none of {missing}"
 
 
 @pytest.mark.parametrize("kind", [PhoneCall, PhoneCallView, *ACTIONS, *SIGNALS])

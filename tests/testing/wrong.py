@@ -532,7 +532,7 @@ def _(call: PhoneCall | None, action: Action, at: datetime) -> Answer:
     return wrong_state(action) if stranger else right(call, action, at)
 
 
-@takes("a retrieval is refused when it is sent again after the answer", fewest=3)
+@takes("a retrieval is refused when it is sent again after the answer", fewest=4)
 def _(call: PhoneCall | None, action: Action, at: datetime) -> Answer:
     result = right(call, action, at)
     late = isinstance(action, UnPark) and state(call, action) is CONNECTED and result is call

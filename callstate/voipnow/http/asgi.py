@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from msgspec.structs import replace
 
-from callstate.voipnow.http.exchange import BODY_LIMIT, HttpRequest, HttpResponse, problem
+from callstate.voipnow.http.messages import BODY_LIMIT, HttpRequest, HttpResponse, problem
 
 # Any: as the ASGI specification has it.
 Scope: TypeAlias = MutableMapping[str, Any]

@@ -16,7 +16,7 @@ from callstate.voipnow.service.requests import Step
 from callstate.voipnow.service.scope import RequestContext, Scope, organization, participants, visible
 
 WITHIN: frozenset[type[domain.Request]] = BY_A_COLLEAGUE | {domain.TransferToVoicemail}
-"""Actions whose `sendCallTo` is of the asker's organization."""
+"""Actions with a `sendCallTo` that must belong to the asker's organization."""
 
 NUMBERS = ("send_call_to", "transfer_from_number", "transfer_number", "phone_number")
 """The fields of actions that hold the number of a party, which may be a short one."""

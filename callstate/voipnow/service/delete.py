@@ -67,7 +67,7 @@ def _hung_up(
 
 
 def _asked(context: RequestContext, call: PhoneCall | None) -> tuple[Scope, PhoneCall] | DomainError:
-    """Tell on whose behalf a call that is there is to be hung up, or why it is not even tried."""
+    """Return the scope in which a live call is to be hung up, or why it is not even tried."""
     if call is None:
         return refuse_unknown_call(context.request)
     if call.over and not context.rules.repeats:

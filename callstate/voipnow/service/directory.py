@@ -146,7 +146,7 @@ class Directory:
 
 
 def load_directory(data: bytes) -> Directory | tuple[str, ...]:
-    """Read a directory from JSON or TOML, told apart by the brace that begins a JSON object; or say what is wrong."""
+    """Read a directory from JSON, if it begins with a brace, or from TOML; or say what is wrong."""
     try:
         file = msgspec.convert(_parse(data), _File)
     except (ValueError, RecursionError) as error:  # malformed, no Unicode, or of another shape

@@ -1,7 +1,7 @@
-"""The service over many calls: one request and an instant go in, the response and the calls that changed come out.
+"""The service over many calls: a request and a time go in; the response and the calls that changed come out.
 
-One rule: nothing is stored here. Whoever calls `handle` stores the changed calls, and only then sends the response; so
-any database can stand behind it. This module knows nothing of HTTP, of tokens, or of where calls are kept.
+One rule: nothing is stored here. The program that calls `handle` stores the changed calls, and only then sends the
+response, so any database can be used. This module knows nothing of HTTP, of tokens, or of where calls are kept.
 """
 
 from collections.abc import Callable, Mapping

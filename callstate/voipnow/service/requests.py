@@ -1,7 +1,7 @@
 """What goes into the service and what comes out: requests, outcomes, and a read-only look at the calls.
 
-One rule: these are values, and the look at the calls changes nothing; whoever calls the service stores what it hands
-back. This module knows nothing of HTTP beyond the status of a response, and nothing of tokens.
+One rule: these are values, and the look at the calls changes nothing; the program that calls the service stores
+what it returns. This module knows nothing of HTTP beyond the status of a response, and nothing of tokens.
 """
 
 from collections.abc import Collection, Iterable, Mapping

@@ -1,4 +1,4 @@
-"""On whose behalf a request comes: the user of its path, the extensions that it may speak for, and what it may see.
+"""The scope of a request: the user in its path, the extensions that it may speak for, and what it may see.
 
 One rule: a scope is only made for an account that may act for its user, so nothing asks for that a second time. This
 module reads the path of a request and looks at calls, and changes none.
@@ -42,7 +42,7 @@ class RequestContext(NamedTuple):
 
 
 class Scope(NamedTuple):
-    """The user on whose behalf a request comes, and its extensions: the one it names, or for `@self` all of them."""
+    """The user for whom a request is made, and the extensions: the one it names, or for `@self` all of the user's."""
 
     user: Account
     numbers: frozenset[str]
@@ -54,7 +54,7 @@ class Scope(NamedTuple):
         return parties or ((call.extension,) if call.extension in self.numbers else ())
 
     def hangs_up(self, call: PhoneCall) -> tuple[str, ...]:
-        """Return the extensions on whose behalf a call is hung up, one after the other: the payer is one of them."""
+        """Return the extensions for which a call is hung up, one after the other: the payer is one of them."""
         if self.number is not None:
             return (self.number,)
         numbers = (call.extension, *self.own(call)) if call.extension in self.numbers else self.own(call)
@@ -78,9 +78,9 @@ class Scope(NamedTuple):
 
 
 def participants(call: PhoneCall) -> frozenset[str]:
-    """Return the numbers that a call has to do with: of live views, of who parked a party, and the charged one.
+    """Return the numbers that take part in a call: of live views, of those who parked a party, and the charged one.
 
-    Of a call that is over it is who took part in it.
+    If the call is over, these are all numbers that took part in it.
     """
     return frozenset((*_parties(call), call.extension))
 
@@ -93,7 +93,7 @@ def _parties(call: PhoneCall) -> Iterator[str]:
 
 
 def organization(account: Account) -> str | None:
-    """Return the organization whose short numbers an account dials: its own, or itself."""
+    """Return the organization of the short numbers that an account dials: its own, or itself."""
     return account.id if account.kind is AccountKind.ORGANIZATION else account.organization
 
 
@@ -106,7 +106,7 @@ def refusal(code: ErrorCode, check: Check, reason: str, parameter: str, value: s
 
 
 def refused(error: DomainError, changed: Changed = (), steps: Steps = ()) -> Outcome:
-    """Answer a refusal; calls whose deadlines fired have changed all the same."""
+    """Answer with a refusal; calls with deadlines that fired have changed all the same."""
     return Outcome(Response(status=http_status(error.code), body=encode_error(error)), changed, steps)
 
 
@@ -190,7 +190,7 @@ def _sees(context: RequestContext, view: PhoneCallView) -> bool:
 
 
 def scope_of(context: RequestContext, call: PhoneCall | None) -> Scope | DomainError:
-    """Tell on whose behalf a request about a call, or about calls, comes; or why it may not."""
+    """Return the scope of a request about one call or about all calls, or why it is refused."""
     directory, request = context.directory, context.request
     named = None if request.extension in (None, SELF) else request.extension
     user = user_of(context, named if call is None else call.extension)
@@ -207,15 +207,19 @@ def scope_of(context: RequestContext, call: PhoneCall | None) -> Scope | DomainE
 
 def user_of(context: RequestContext, charged: str | None) -> Account | DomainError:
     """Return the user of the path, if the account that asks may act for it; `charged` tells who `@owner` is."""
-    directory, request = context.directory, context.request
-    viewer = directory.account(request.viewer)
+    return acting_user(context.directory, context.request.viewer, context.request.user, charged)
+
+
+def acting_user(directory: Directory, asks: str, word: str, owned: str | None) -> Account | DomainError:
+    """Return the user that a word means, if the asking account may act for it; `@owner` is the owner of `owned`."""
+    viewer = directory.account(asks)
     if viewer is None:
-        return _denied(request.user, "userId")
-    user = _named_user(directory, request.user, viewer, charged)
+        return _denied(word, "userId")
+    user = _named_user(directory, word, viewer, owned)
     if user is None:
-        reason = f"userId must be the id of a user, @me, @viewer or @owner, not {shown(request.user)}"
-        return refusal(ErrorCode.USER_INVALID, Check.EXTENSION, reason, "userId", request.user)
-    return user if directory.may(viewer, user) else _denied(request.user, "userId")
+        reason = f"userId must be the id of a user, @me, @viewer or @owner, not {shown(word)}"
+        return refusal(ErrorCode.USER_INVALID, Check.EXTENSION, reason, "userId", word)
+    return user if directory.may(viewer, user) else _denied(word, "userId")
 
 
 def _named_user(directory: Directory, word: str, viewer: Account, charged: str | None) -> Account | None:
@@ -228,10 +232,15 @@ def _named_user(directory: Directory, word: str, viewer: Account, charged: str |
 
 def foreign(context: RequestContext, number: str) -> DomainError:
     """Refuse an extension that is not the user's: somebody else's, or nobody's at all."""
-    viewer, owner = context.directory.account(context.request.viewer), context.directory.owner(number)
-    if viewer is not None and owner is not None and not context.directory.may(viewer, owner):
+    return not_owned(context.directory, context.request.viewer, number, "@self or an extension of the user")
+
+
+def not_owned(directory: Directory, asks: str, number: str, needed: str) -> DomainError:
+    """Refuse an extension that is not the user's, for the account that asks."""
+    viewer, owner = directory.account(asks), directory.owner(number)
+    if viewer is not None and owner is not None and not directory.may(viewer, owner):
         return _denied(number, "extension")
-    reason = f"extension must be @self or an extension of the user, not {shown(number)}"
+    reason = f"extension must be {needed}, not {shown(number)}"
     return refusal(ErrorCode.EXTENSION_INVALID, Check.EXTENSION, reason, "extension", number)
 
 

@@ -32,7 +32,7 @@ from callstate.voipnow.wire import decode_action, encode_accepted, encode_error,
 ACCEPTED = 202
 
 OfEach: TypeAlias = domain.OnHold | domain.Park | domain.UnPark | domain.Transfer | domain.TransferToVoicemail
-"""What can be asked of all calls of an extension at once."""
+"""What can be asked of all calls of an extension in one request."""
 
 
 def update(context: RequestContext) -> Outcome:
@@ -59,7 +59,7 @@ def update(context: RequestContext) -> Outcome:
 def _asked(
     context: RequestContext, call: domain.PhoneCall | None
 ) -> tuple[Scope, domain.PhoneCall, domain.Request] | domain.DomainError:
-    """Tell on whose behalf what is asked of a call that is there, or why it is not even asked."""
+    """Return the scope, the call and the action that is asked of it, or why it is not even asked."""
     if call is None:
         return refuse_unknown_call(context.request)
     if call.over:
@@ -92,7 +92,7 @@ def _by_put(action: domain.Request | domain.DomainError) -> domain.Request | dom
 
 
 def _accepted(context: RequestContext, scope: Scope, call: domain.PhoneCall, step: Step) -> bytes:
-    """Write the answer; it is made of the call as it was, for who transfers or parks has left afterwards.
+    """Write the answer, from the call before the action, because a transferor or a parker has left afterwards.
 
     A colleague who has another phone pick up, retrieve or join has nothing to do with the call; that phone has.
     """

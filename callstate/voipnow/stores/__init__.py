@@ -2,9 +2,11 @@
 
 from callstate.voipnow.stores.host import Host, Store
 from callstate.voipnow.stores.memory import MemoryStore
+from callstate.voipnow.stores.subscriptions import MemorySubscriptions
 
 __all__ = [
     "Host",
     "MemoryStore",
+    "MemorySubscriptions",
     "Store",
 ]

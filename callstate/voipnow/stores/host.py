@@ -28,7 +28,7 @@ class Store(Calls, Protocol):
 
 
 class Host:
-    """The service over a store. `clock` returns the time, and `new_call_id` an id that no call has."""
+    """The service over a store. `clock` returns the time, `new_call_id` an id that no call and no subscription has."""
 
     def __init__(
         self, store: Store, site: Site, *, clock: Callable[[], datetime], new_call_id: Callable[[], str]
@@ -44,6 +44,8 @@ class Host:
             look = _Look(self._store)
             exchange = respond(look, self._site, request, at=self._clock(), new_call_id=self._new_call_id())
             if self._store.swap(look.versions, exchange.changed):
+                if self._site.subscriptions is not None and any(exchange.subscribed):
+                    self._site.subscriptions.store(exchange.subscribed)
                 return exchange
         return Exchange(problem(503, "busy", "Others change the same calls all the time; try again."))
 

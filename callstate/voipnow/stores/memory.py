@@ -77,7 +77,7 @@ class MemoryStore:
         return True
 
     def put(self, call: PhoneCall) -> None:
-        """Keep a call, new or changed, whatever was kept before."""
+        """Store a call, in place of an older value if there is one."""
         before = self._calls.get(call.id)
         if before is None:
             self._last += 1

@@ -23,6 +23,7 @@ from callstate.voipnow.wire.fields import (
     UnreadableError,
     as_text,
     decode,
+    one_of,
 )
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "encode_error",
     "explain_body",
     "http_status",
+    "one_of",
     "read_request",
     "wire_code",
 ]

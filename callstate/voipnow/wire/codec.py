@@ -43,6 +43,10 @@ _WIRE_CODES: Mapping[ErrorCode, str] = {
     ErrorCode.FILTER_VALUE_INVALID:        "filtervalue_invalid",
     ErrorCode.FIELDS_INVALID:              "fields_invalid",
     ErrorCode.SORT_ORDER_INVALID:          "sortorder_invalid",
+    ErrorCode.NEW_EVENT_TYPE_INVALID:      "pcet_type_invalid",
+    ErrorCode.EVENT_TYPE_INVALID:          "pce_type_invalid",
+    ErrorCode.EVENT_METHOD_INVALID:        "pce_method_invalid",
+    ErrorCode.EVENT_ID_INVALID:            "pce_id_invalid",
     #   ours
     ErrorCode.START_INDEX_INVALID:         "pc_startindex_invalid",
     ErrorCode.CALL_ENDED:                  "pc_phonecall_invalid",  # to the vendor no existing call
@@ -64,12 +68,15 @@ _WIRE_CODES: Mapping[ErrorCode, str] = {
     ErrorCode.RECORDING_IN_PROGRESS:       "pc_recording_in_progress",
     ErrorCode.PUBLIC_TRANSFER_NOT_ALLOWED: "pc_public_transfer_not_allowed",
     ErrorCode.PARKING_FULL:                "pc_parking_full",
+    ErrorCode.EVENT_URL_INVALID:           "pce_url_invalid",
+    ErrorCode.EVENT_STATUS_INVALID:        "pce_status_invalid",
+    ErrorCode.EVENT_NOTE_INVALID:          "pce_note_invalid",
 }
 # fmt: on
 
 
 def wire_code(code: ErrorCode) -> str:
-    """Return the code as the service answers it: the vendor's own, or one of ours in the vendor's manner."""
+    """Return the code as the service answers it: the vendor's, or a callstate-specific one in the vendor's spelling."""
     return _WIRE_CODES[code]
 
 

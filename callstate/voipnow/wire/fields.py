@@ -8,6 +8,7 @@ no field by name but those that the vendor spells in two ways.
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Annotated, Generic, NamedTuple, TypeVar
 
 import msgspec
@@ -21,7 +22,7 @@ Value = TypeVar("Value")
 Read = TypeVar("Read")
 
 _SHOWN = 100
-"""Bytes of a body that is no JSON in its refusal: enough to know it by, and no megabytes."""
+"""How much of a body that is not JSON is shown in its refusal: enough to recognise it, and not megabytes."""
 
 
 class UnreadableError(Exception):
@@ -105,12 +106,18 @@ def read_object(data: bytes | str) -> Fields:
     return Fields(value)
 
 
-def decode(data: bytes | str, what: str, read: Callable[[Fields], Read]) -> Read | DomainError:
-    """Read a body, which is one JSON object, or say why it cannot be read as `what`."""
+def decode(
+    data: bytes | str,
+    what: str,
+    read: Callable[[Fields], Read],
+    *,
+    codes: Mapping[str, ErrorCode] = MappingProxyType({}),
+) -> Read | DomainError:
+    """Read a body, which is one JSON object, or say why it cannot be read as `what`, for a field with its own code."""
     try:
         return read(read_object(data))
     except UnreadableError as error:
-        return unreadable(ErrorCode.BODY_INVALID, what, error)
+        return unreadable(codes.get(error.parameter or "", ErrorCode.BODY_INVALID), what, error)
     except RecursionError:
         return unreadable(ErrorCode.BODY_INVALID, what, UnreadableError("less deeply nested"))
 

@@ -1,7 +1,7 @@
 """Who stands where in a call of which a listing shows only some parties, and of those neither side nor role.
 
 One rule: what is listed stays as it is listed; only the side and the role of a view are worked out, and a party that is
-not listed at all is added. In a call that the engine has made, and whose parties the listing tells apart, everybody is
+not listed at all is added. If the engine has made the call and the listing shows which party is which, everybody is
 up where two ends talk, and nobody rings where somebody is up. Each function looks at every view a fixed number of
 times. This module knows nothing of JSON.
 """
@@ -56,7 +56,7 @@ def stand(listed: Views, numbering: domain.Numbering) -> tuple[domain.PhoneCallV
 
 
 def _listening(listed: Views) -> Views:
-    """Let a party on call with another that is not, and that is none of its ends, listen: only supervisors do so."""
+    """Make a connected party a supervisor if the other party is not connected and is none of its ends."""
     waiting = ByNumber((view.extension, view) for view in listed if view.state is domain.ANSWERED)
     ends: dict[str, ByNumber[str]] = {}
     return [_listener(view, waiting, ends) if view.state is domain.CONNECTED else view for view in listed]
@@ -135,7 +135,7 @@ def _joined(
 
 
 def _far_parties(listed: Views, numbering: domain.Numbering) -> Iterator[domain.PhoneCallView]:
-    """Add who must be at an end: where nobody is, or nobody has answered though the other end is on call."""
+    """Add the party that must be at an end where nobody is, or nobody has answered, if the other end is connected."""
     there, up = sides(listed), {view.side for view in listed if view.up and view.side is not None}
     known = numbers(view.extension for view in listed)
     for side in _ENDS:

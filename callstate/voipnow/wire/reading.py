@@ -78,7 +78,7 @@ def _updated(dates: Iterable[datetime | None], at: datetime | None) -> datetime 
 
 
 def _in_order(listed: Sequence[Fields]) -> list[Fields]:
-    """Sort views by the number of their id; two of one number could not be told apart."""
+    """Sort views by the number of their id; two views with one number are refused."""
     by_number: dict[int, Fields] = {}
     for view in listed:
         number = int(view.need("id", VIEW))

@@ -999,6 +999,13 @@ WIRE_CODES = {
     "RECORDING_IN_PROGRESS": "pc_recording_in_progress",
     "PUBLIC_TRANSFER_NOT_ALLOWED": "pc_public_transfer_not_allowed",
     "PARKING_FULL": "pc_parking_full",
+    "NEW_EVENT_TYPE_INVALID": "pcet_type_invalid",
+    "EVENT_TYPE_INVALID": "pce_type_invalid",
+    "EVENT_METHOD_INVALID": "pce_method_invalid",
+    "EVENT_ID_INVALID": "pce_id_invalid",
+    "EVENT_URL_INVALID": "pce_url_invalid",
+    "EVENT_STATUS_INVALID": "pce_status_invalid",
+    "EVENT_NOTE_INVALID": "pce_note_invalid",
 }
 
 
