@@ -22,7 +22,7 @@ from callstate import (
     allowed_actions,
     apply_action,
 )
-from callstate.domain import BARGE, CONNECTED, ENDED, SIGNALS, view_id
+from callstate.domain import BARGE, CONNECTED, ENDED, RINGING, SIGNALS, view_id
 from tests.calls import (
     ALICE,
     BOB,
@@ -35,6 +35,7 @@ from tests.calls import (
     connected,
     done,
     on,
+    parked,
     refused,
     ringing,
     seen,
@@ -159,3 +160,12 @@ def test_a_thousand_who_have_left_make_an_action_no_longer() -> None:
 def test_a_call_of_few_is_carried_whole() -> None:
     assert ids(done(conference(), on(HangUp, None))) == ["00", "01", "02"]
     assert done(ringing(), on(HungUp, "01")).forgotten == 0
+
+
+def test_a_parker_that_nobody_knows_keeps_no_view() -> None:
+    """The party was read as parked, and Bob, who parked it, never had a view in this call."""
+    waits = parked().views[0]
+    rings = view("01", DAVE, RINGING, side=1, until=at(35))
+    call = done(call_of(waits, rings, *(left(n) for n in range(2, 12))), on(HungUp, "01"))
+    assert ids(call) == ["00", "01", *(view_id(n) for n in range(3, 12))]
+    assert call.forgotten == 1
