@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 MODULES = (
-    "allowed", "authorization", "carried", "create", "deadlines", "effects", "guards", "hanging_up", "machine",
-    "parties", "rules", "table", "transfers", "unread", "who_is_who",
+    "allowed", "authorization", "ended_views", "create", "deadlines", "effects", "guards", "hanging_up", "machine",
+    "parties", "rules", "table", "transfers", "unreadable_requests", "who_is_who",
 )  # fmt: skip
 """The modules of the engine that decide; the sentences of refusals and explanations have tests of their own."""
 

@@ -5,8 +5,8 @@ answer does not tell whether something happened, the call is followed both ways,
 from all of them. This module opens no file and reads no clock; the times are those of the trace.
 """
 
-from callstate.conformance.calls import DIVERGED, Calls
 from callstate.conformance.trace import NOT_LISTED, Line, UnreadableLineError, read_line
+from callstate.conformance.tracked_calls import DIVERGED, Calls
 from callstate.conformance.verdict import Divergence, joined, verdict
 from callstate.domain import PhoneCall
 from callstate.engine import LENIENT, Rules

@@ -49,9 +49,8 @@ from callstate.domain.changes import (
     ViewEnded,
     ViewForgotten,
 )
+from callstate.domain.comparison import changes
 from callstate.domain.constraints import PARKING_POSITIONS, RING_BACKS
-from callstate.domain.creates import Create, CreateCallback, CreateConferenceInvite, CreateSimple
-from callstate.domain.difference import changes
 from callstate.domain.errors import CallStateError, Check, DomainError, ErrorCode, Violation, as_value, shown, unwrap
 from callstate.domain.field_types import fixed_offset, later
 from callstate.domain.fields import FieldRule, first_violated, is_any_number, is_extension_number, whole, wire_name
@@ -66,6 +65,7 @@ from callstate.domain.model import (
     evolve,
     place_of,
 )
+from callstate.domain.new_calls import Create, CreateCallback, CreateConferenceInvite, CreateSimple
 from callstate.domain.notation import Value
 from callstate.domain.numbers import CALL_ID, NUMBER, PHONE, VIEW_ID, WITHHELD, Numbering, is_extension, view_id
 from callstate.domain.states import (

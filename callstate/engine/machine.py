@@ -13,9 +13,9 @@ from msgspec.structs import force_setattr
 from callstate import domain
 from callstate.domain import ENDED, UNKNOWN, PhoneCall, copy_of, place_of
 from callstate.engine.authorization import call_violation
-from callstate.engine.carried import CARRIED
 from callstate.engine.deadlines import fire, instant
 from callstate.engine.effects import LEG_EFFECTS, VIEW_EFFECTS, apply_report, replace_view
+from callstate.engine.ended_views import CARRIED
 from callstate.engine.guards import GUARDS, REPEATS, view_meant
 from callstate.engine.hanging_up import apply_hang_up
 from callstate.engine.parties import is_forgotten, parked_by, sides, successor_of

@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import TypeAlias
 
 from callstate import domain
-from callstate.engine.carried import carried
 from callstate.engine.effects import REJECTIONS, Views, end, enter, replace_views
+from callstate.engine.ended_views import carried
 from callstate.engine.parties import next_side, sides
 
 Rule: TypeAlias = Callable[[Views, domain.PhoneCall, datetime], Views]

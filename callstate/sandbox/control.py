@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import msgspec
 
 from callstate.domain import NUMBER, SIGNALS, DomainError, HungUp, PhoneCall
-from callstate.sandbox import control_openapi, shapes
-from callstate.sandbox.asked import Asked
+from callstate.sandbox import bodies, control_openapi
 from callstate.sandbox.faults import Fault
-from callstate.sandbox.incoming import Incoming
+from callstate.sandbox.incoming_calls import Incoming
 from callstate.sandbox.journal import FILTERS
 from callstate.sandbox.loading import SetupError, calls_from
 from callstate.sandbox.named_states import named_states
-from callstate.sandbox.origin import foreign
 from callstate.sandbox.phones import Phone
+from callstate.sandbox.request_origin import foreign
+from callstate.sandbox.request_summary import Asked
 from callstate.voipnow.http import BODY_LIMIT, HttpRequest, HttpResponse, json_response, problem, too_large
 from callstate.voipnow.wire import encode_error, http_status
 
@@ -54,26 +54,26 @@ class Control:
     def _all(self) -> tuple[Route, ...]:
         clock, calls, faults, phone = "/sandbox/clock", "/sandbox/calls", "/sandbox/faults", "/sandbox/phones/{number}"
         return (
-            Route(clock, "GET", "Show the clock", self._clock, shapes.ClockShown),
-            Route(clock, "POST", "Move, freeze or resume the clock", self._move, shapes.ClockShown, shapes.Move),
-            Route("/sandbox/signals", "POST", "Report from the network", self._signal, PhoneCall, shapes.Report),
-            Route(calls, "GET", "Show all calls, whole", self._show, shapes.CallsShown),
+            Route(clock, "GET", "Show the clock", self._clock, bodies.ClockShown),
+            Route(clock, "POST", "Move, freeze or resume the clock", self._move, bodies.ClockShown, bodies.Move),
+            Route("/sandbox/signals", "POST", "Report from the network", self._signal, PhoneCall, bodies.Report),
+            Route(calls, "GET", "Show all calls, whole", self._show, bodies.CallsShown),
             Route(calls, "POST", "Let a call come in", self._let_in, PhoneCall, Incoming),
-            Route(calls, "PUT", "Replace all calls", self._replace, shapes.CallsShown, shapes.CallsGiven),
-            Route("/sandbox/states", "GET", "Show the named states", self._states, shapes.StatesShown),
-            Route("/sandbox/phones", "GET", "Show what phones do", self._phones, shapes.PhonesShown),
-            Route(phone, "PUT", "Tell what a phone does", self._set_phone, shapes.PhonesShown, Phone),
-            Route(phone, "DELETE", "Let a phone do what it does by itself", self._set_phone, shapes.PhonesShown),
-            Route("/sandbox/reset", "POST", "Begin again", self._reset, shapes.CallsShown),
+            Route(calls, "PUT", "Replace all calls", self._replace, bodies.CallsShown, bodies.CallsGiven),
+            Route("/sandbox/states", "GET", "Show the named states", self._states, bodies.StatesShown),
+            Route("/sandbox/phones", "GET", "Show what phones do", self._phones, bodies.PhonesShown),
+            Route(phone, "PUT", "Tell what a phone does", self._set_phone, bodies.PhonesShown, Phone),
+            Route(phone, "DELETE", "Let a phone do what it does by itself", self._set_phone, bodies.PhonesShown),
+            Route("/sandbox/reset", "POST", "Begin again", self._reset, bodies.CallsShown),
             Route(
-                "/sandbox/requests", "GET", "Show what clients asked", self._requests, shapes.RequestsShown,
+                "/sandbox/requests", "GET", "Show what clients asked", self._requests, bodies.RequestsShown,
                 query=FILTERS,
             ),
-            Route(faults, "GET", "Show the faults that have yet to strike", self._faults, shapes.FaultsShown),
-            Route(faults, "POST", "Add a fault", self._add_fault, shapes.FaultsShown, Fault),
-            Route(faults, "DELETE", "Drop all faults", self._drop_faults, shapes.FaultsShown),
+            Route(faults, "GET", "Show the faults that have yet to strike", self._faults, bodies.FaultsShown),
+            Route(faults, "POST", "Add a fault", self._add_fault, bodies.FaultsShown, Fault),
+            Route(faults, "DELETE", "Drop all faults", self._drop_faults, bodies.FaultsShown),
             Route(
-                "/sandbox/tokens", "DELETE", "Expire tokens", self._expire, shapes.Expired, query=("token", "account")
+                "/sandbox/tokens", "DELETE", "Expire tokens", self._expire, bodies.Expired, query=("token", "account")
             ),
         )  # fmt: skip
 
@@ -122,11 +122,11 @@ class Control:
 
     # What each does ------------------------------------------------------------------------------------------------
 
-    def _clock(self, _parameters: Parameters, _body: None) -> shapes.ClockShown:
+    def _clock(self, _parameters: Parameters, _body: None) -> bodies.ClockShown:
         system = self._system
-        return shapes.ClockShown(now=system.world.now(), frozen=system.clock.frozen, next_due=system.world.next_due())
+        return bodies.ClockShown(now=system.world.now(), frozen=system.clock.frozen, next_due=system.world.next_due())
 
-    def _move(self, parameters: Parameters, body: shapes.Move) -> shapes.ClockShown:
+    def _move(self, parameters: Parameters, body: bodies.Move) -> bodies.ClockShown:
         world = self._system.world
         if body.frozen is not None:
             self._system.clock.freeze(body.frozen)
@@ -138,20 +138,20 @@ class Control:
             world.move_to_next()
         return self._clock(parameters, None)
 
-    def _signal(self, _parameters: Parameters, body: shapes.Report) -> PhoneCall | DomainError:
+    def _signal(self, _parameters: Parameters, body: bodies.Report) -> PhoneCall | DomainError:
         kind = {kind.__name__: kind for kind in SIGNALS}[body.signal]
         more = {} if body.disposition is None else {"disposition": body.disposition}
         if more and kind is not HungUp:
             raise ValueError("only HungUp has a disposition")
         return self._system.report(kind(call_id=body.call_id, view_id=body.view_id, **more))
 
-    def _show(self, _parameters: Parameters, _body: object) -> shapes.CallsShown:
-        return shapes.CallsShown(now=self._system.world.now(), calls=self._system.world.calls())
+    def _show(self, _parameters: Parameters, _body: object) -> bodies.CallsShown:
+        return bodies.CallsShown(now=self._system.world.now(), calls=self._system.world.calls())
 
     def _let_in(self, _parameters: Parameters, body: Incoming) -> PhoneCall:
         return self._system.let_in(body)
 
-    def _replace(self, parameters: Parameters, body: shapes.CallsGiven) -> shapes.CallsShown:
+    def _replace(self, parameters: Parameters, body: bodies.CallsGiven) -> bodies.CallsShown:
         if body.state is not None:
             self._system.enter(body.state)
         elif body.entry is not None:
@@ -161,40 +161,40 @@ class Control:
             self._system.hold(body.calls or ())
         return self._show(parameters, None)
 
-    def _states(self, _parameters: Parameters, _body: None) -> shapes.StatesShown:
-        return shapes.StatesShown(states={name: state.title for name, state in named_states().items()})
+    def _states(self, _parameters: Parameters, _body: None) -> bodies.StatesShown:
+        return bodies.StatesShown(states={name: state.title for name, state in named_states().items()})
 
-    def _phones(self, _parameters: Parameters, _body: object) -> shapes.PhonesShown:
+    def _phones(self, _parameters: Parameters, _body: object) -> bodies.PhonesShown:
         phones = self._system.phones
-        return shapes.PhonesShown(others=phones.others, phones=dict(phones.numbers))
+        return bodies.PhonesShown(others=phones.others, phones=dict(phones.numbers))
 
-    def _set_phone(self, parameters: Parameters, body: Phone | None) -> shapes.PhonesShown:
+    def _set_phone(self, parameters: Parameters, body: Phone | None) -> bodies.PhonesShown:
         number = parameters["number"]
         if NUMBER.fullmatch(number) is None:
             raise ValueError(f"{number!r} is not a phone number")
         self._system.phones.set(number, body)
         return self._phones(parameters, None)
 
-    def _reset(self, parameters: Parameters, _body: None) -> shapes.CallsShown:
+    def _reset(self, parameters: Parameters, _body: None) -> bodies.CallsShown:
         self._system.reset()
         return self._show(parameters, None)
 
-    def _requests(self, parameters: Parameters, _body: None) -> shapes.RequestsShown:
-        return shapes.RequestsShown(requests=self._system.journal.entries(parameters))
+    def _requests(self, parameters: Parameters, _body: None) -> bodies.RequestsShown:
+        return bodies.RequestsShown(requests=self._system.journal.entries(parameters))
 
-    def _faults(self, _parameters: Parameters, _body: object) -> shapes.FaultsShown:
-        return shapes.FaultsShown(faults=self._system.faults.left)
+    def _faults(self, _parameters: Parameters, _body: object) -> bodies.FaultsShown:
+        return bodies.FaultsShown(faults=self._system.faults.left)
 
-    def _add_fault(self, parameters: Parameters, body: Fault) -> shapes.FaultsShown:
+    def _add_fault(self, parameters: Parameters, body: Fault) -> bodies.FaultsShown:
         self._system.faults.add(body)
         return self._faults(parameters, None)
 
-    def _drop_faults(self, parameters: Parameters, _body: None) -> shapes.FaultsShown:
+    def _drop_faults(self, parameters: Parameters, _body: None) -> bodies.FaultsShown:
         self._system.faults.clear()
         return self._faults(parameters, None)
 
-    def _expire(self, parameters: Parameters, _body: None) -> shapes.Expired:
-        return shapes.Expired(expired=self._system.tokens.expire(**parameters))
+    def _expire(self, parameters: Parameters, _body: None) -> bodies.Expired:
+        return bodies.Expired(expired=self._system.tokens.expire(**parameters))
 
 
 def _only(*methods: str) -> HttpResponse:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import msgspec
 from msgspec.json import schema_components
 
-from callstate.sandbox import shapes
+from callstate.sandbox import bodies
 
 if TYPE_CHECKING:
     from callstate.sandbox.control import Route
@@ -24,7 +24,7 @@ Json: TypeAlias = dict[str, Any]  # Any: JSON
 def encoded(routes: Iterable["Route"]) -> bytes:
     """Write the document."""
     routes = tuple(routes)
-    kinds = {kind for route in routes for kind in (route.answer, route.body, shapes.Refusal) if kind is not None}
+    kinds = {kind for route in routes for kind in (route.answer, route.body, bodies.Refusal) if kind is not None}
     ordered = sorted(kinds, key=lambda kind: kind.__name__)
     references, schemas = schema_components(ordered, ref_template=_TEMPLATE)
     named = dict(zip(ordered, references, strict=True))
@@ -56,8 +56,8 @@ def _operation(route: "Route", named: dict[type[msgspec.Struct], Json]) -> Json:
         **body,
         "responses": {
             "200": {"description": "Done.", "content": _content(named[route.answer])},
-            "400": {"description": "Refused.", "content": _content(named[shapes.Refusal])},
-            "403": {"description": "From another host or origin.", "content": _content(named[shapes.Refusal])},
+            "400": {"description": "Refused.", "content": _content(named[bodies.Refusal])},
+            "403": {"description": "From another host or origin.", "content": _content(named[bodies.Refusal])},
         },
     }
 

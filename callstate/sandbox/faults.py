@@ -8,7 +8,7 @@ from typing import Annotated, Literal, NamedTuple
 import msgspec
 from msgspec import Meta
 
-from callstate.sandbox.asked import Asked
+from callstate.sandbox.request_summary import Asked
 from callstate.voipnow.http import HttpResponse, problem
 
 

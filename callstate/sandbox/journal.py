@@ -11,8 +11,8 @@ from typing import Any
 
 import msgspec
 
-from callstate.sandbox.asked import Asked, refusal_of
 from callstate.sandbox.faults import Fault
+from callstate.sandbox.request_summary import Asked, refusal_of
 from callstate.voipnow.http import HttpRequest, HttpResponse
 
 MOST = 1000

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
 from callstate.domain import Change, PhoneCall, StateEntered, ViewAppeared, changes
-from callstate.sandbox.asked import MASK, Asked, refusal_of
+from callstate.sandbox.request_summary import MASK, Asked, refusal_of
 from callstate.voipnow.http import HttpRequest, HttpResponse
 
 NOBODY = "-"

@@ -17,14 +17,14 @@ import msgspec
 from callstate.domain import DomainError, PhoneCall, Signal
 from callstate.engine import LENIENT, Rules
 from callstate.sandbox import named_states
-from callstate.sandbox.asked import read
 from callstate.sandbox.clock import Clock
 from callstate.sandbox.control import Control
 from callstate.sandbox.faults import Delivery, Faults
-from callstate.sandbox.incoming import Incoming, incoming_call
+from callstate.sandbox.incoming_calls import Incoming, incoming_call
 from callstate.sandbox.journal import Journal
 from callstate.sandbox.log import Style, Told, event_line, happened, request_line
 from callstate.sandbox.phones import RINGS_OUT, Phone, Phones
+from callstate.sandbox.request_summary import read
 from callstate.sandbox.simulation import NOBODY, Observers, Simulation
 from callstate.sandbox.tokens import TokenIssuer
 from callstate.voipnow.http import Exchange, HttpRequest, HttpResponse, Site

@@ -29,8 +29,7 @@ from callstate import (
     apply_action,
     create_call,
 )
-from callstate.conformance import Divergence, UnreadableLineError, check, record, record_start
-from callstate.conformance import calls as calls_module
+from callstate.conformance import Divergence, UnreadableLineError, check, record, record_start, tracked_calls
 from callstate.conformance.judge import Judge
 from callstate.conformance.trace import record_listing
 from callstate.domain import Create
@@ -452,7 +451,7 @@ def many(*told: bytes, count: int) -> Iterable[bytes]:
 
 
 def test_the_last_calls_that_ended_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calls_module, "REMEMBERED", 3)
+    monkeypatch.setattr(tracked_calls, "REMEMBERED", 3)
     judge = Judge()
     for told in many(record_start(over(), at=at(10)), count=5):
         assert judge.judge(told) is None
@@ -462,8 +461,8 @@ def test_the_last_calls_that_ended_are_remembered(monkeypatch: pytest.MonkeyPatc
 
 def test_calls_that_end_by_a_deadline_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """They are kept as they were, so that what comes in before the deadline, but late, is judged by its own time."""
-    monkeypatch.setattr(calls_module, "ROOM", 4)
-    monkeypatch.setattr(calls_module, "REMEMBERED", 2)
+    monkeypatch.setattr(tracked_calls, "ROOM", 4)
+    monkeypatch.setattr(tracked_calls, "REMEMBERED", 2)
     rung = call_of(view("00", ALICE, "ANSWERED", side=0), view("01", BOB, "RINGING", side=1, until=at(35)))  # type: ignore[arg-type]  # a StrEnum
     judge = Judge()
     for told in many(record_start(rung, at=at(10)), count=4):

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from callstate import LENIENT, STRICT, CreateSimple, OnHold, PhoneCall, apply_action, create_call, unwrap
-from callstate.conformance import Divergence, record_listing, record_start
-from callstate.conformance import calls as calls_module
+from callstate.conformance import Divergence, record_listing, record_start, tracked_calls
 from callstate.conformance.judge import Judge
 from callstate.engine import Rules
 from tests.calls import ALICE, BOB, CALL, at, call_of, connected, held, ringing, view
@@ -159,7 +158,7 @@ def test_few_ways_of_a_call_are_kept() -> None:
     judge = judge_of(connected())
     for told in many(200):
         judge.judge(told)
-        assert len(judge._calls.ways(CALL)) <= calls_module.MOST_WAYS  # noqa: SLF001  # memory is what this is about
+        assert len(judge._calls.ways(CALL)) <= tracked_calls.MOST_WAYS  # noqa: SLF001  # memory is what this is about
 
 
 def test_ways_that_are_alike_are_one() -> None:
@@ -171,7 +170,7 @@ def test_ways_that_are_alike_are_one() -> None:
 
 
 def test_calls_whose_ways_have_all_ended_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calls_module, "ROOM", 2)
+    monkeypatch.setattr(tracked_calls, "ROOM", 2)
     rung = call_of(view("00", ALICE, "ANSWERED", side=0), view("01", BOB, "RINGING", side=1, until=at(35)))  # type: ignore[arg-type]  # a StrEnum
     judge = Judge()
     for number in range(4):

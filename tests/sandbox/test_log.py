@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from callstate.sandbox.asked import read
 from callstate.sandbox.faults import Fault
 from callstate.sandbox.log import Style, Told, request_line
+from callstate.sandbox.request_summary import read
 from callstate.voipnow.http import HttpRequest, HttpResponse, json_response, problem
 from tests.sandbox.running import AT
 

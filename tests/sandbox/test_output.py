@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from callstate.sandbox import output
-from callstate.sandbox.output import LineWriter
+from callstate.sandbox import log_writer as output
+from callstate.sandbox.log_writer import LineWriter
 
 
 def read_all(descriptor: int) -> list[str]:

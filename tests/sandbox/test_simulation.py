@@ -13,10 +13,10 @@ from msgspec.structs import replace
 from callstate.domain import PhoneCall
 from callstate.engine import LENIENT
 from callstate.sandbox import demo
-from callstate.sandbox.asked import read
 from callstate.sandbox.clock import Clock
 from callstate.sandbox.log import Style, Told, request_line
 from callstate.sandbox.phones import RINGS_OUT, Phones
+from callstate.sandbox.request_summary import read
 from callstate.sandbox.simulation import Observers, Simulation
 from callstate.voipnow.http import BODY_LIMIT, HttpRequest, problem
 from callstate.voipnow.service import Directory, load_directory

@@ -14,7 +14,7 @@ from callstate.voipnow.service.create import create
 from callstate.voipnow.service.delete import delete
 from callstate.voipnow.service.directory import Directory
 from callstate.voipnow.service.list import list_calls
-from callstate.voipnow.service.lots import Lots
+from callstate.voipnow.service.parking_lots import Lots
 from callstate.voipnow.service.requests import Calls, Outcome, Request, Verb
 from callstate.voipnow.service.scope import RequestContext
 from callstate.voipnow.service.update import update

@@ -25,7 +25,7 @@ from callstate.domain import (
 )
 from callstate.engine import Rules, ended_call, fire, no_call, not_a_party
 from callstate.voipnow.service.directory import Account, AccountKind, Directory
-from callstate.voipnow.service.lots import Lots
+from callstate.voipnow.service.parking_lots import Lots
 from callstate.voipnow.service.requests import ME, OWNER, VIEWER, Calls, Changed, Outcome, Request, Response, Steps
 from callstate.voipnow.wire import encode_error, http_status
 

@@ -1,6 +1,5 @@
 """JSON to values and back, as the vendor's service writes it."""
 
-from callstate.voipnow.wire.answer import apply_body, explain_body, read_request
 from callstate.voipnow.wire.bodies import decode_action
 from callstate.voipnow.wire.codec import (
     AcceptedBody,
@@ -25,6 +24,7 @@ from callstate.voipnow.wire.fields import (
     decode,
     one_of,
 )
+from callstate.voipnow.wire.request_answers import apply_body, explain_body, read_request
 
 __all__ = [
     "DATE",
