@@ -114,9 +114,9 @@ def test_a_whole_call_is_never_refused_and_ends() -> None:
 def test_what_is_measured_has_every_field_filled_that_a_call_on_the_phone_has() -> None:
     call = work.connected()
     assert not {name for name in call.__struct_fields__ if getattr(call, name) in (None, (), "")}
-    beside = {"target", "on_hold", "parking", "recording", "until", "ended", "disposition"}
+    beside = {"target", "on_hold", "parking", "recording", "until", "ended", "disposition", "reason", "successor"}
     assert {name for view in call.views for name in view.__struct_fields__ if not getattr(view, name)} <= beside | {
-        "waits", "private", "side",
+        "waits", "private", "side", "outside",
     }  # fmt: skip
 
 
