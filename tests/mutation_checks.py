@@ -89,7 +89,6 @@ CHECKS = (
         "if False:  # that of",
     ),
     ("a phone that rings to retrieve has parked nobody", WHO, " or other.state is domain.PARKED:", ":"),
-    ("an unknown state says nothing of a park", WHO, "if view.state is domain.UNKNOWN or view.state", "if view.state"),
     ("who left asks for what it did", ASKER, " and is_repeated(call, action, parties)", ""),
     ("who left asks from its own side", ASKER, "parties.subject.side != leaver.side and ", ""),
     (

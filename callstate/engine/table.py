@@ -201,8 +201,7 @@ def _allows(moves: Mapping[type[Action], Moves]) -> dict[tuple[Role, ViewState],
 
 def either(words: Sequence[str]) -> str:
     """Join words by commas and a last "or"."""
-    *first, last = words
-    return f"{', '.join(first)} or {last}" if first else last
+    return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else "".join(words)
 
 
 def _moves_from(state: ViewState, moves: Moves) -> bool:

@@ -41,7 +41,7 @@ class Parties(NamedTuple):
 
 def park_parties(call: domain.PhoneCall, action: domain.Park, view: domain.PhoneCallView) -> Parties:
     """Tell who waits and who parks: the party of the view waits, or the other one if the view is the asker's own."""
-    if view.state is domain.UNKNOWN or view.state is domain.PARKED:
+    if view.state is domain.PARKED:
         return Parties(view)
     if view.state is domain.ENDED:  # that of the parker, who asks again
         return Parties(parked_by(call, view) or view)

@@ -93,6 +93,12 @@ def test_a_view_that_lived_before_this_input_stays() -> None:
     assert (call.over, call.forgotten) == (True, 9)
 
 
+def test_all_that_lived_before_this_input_stay() -> None:
+    others = [view(view_id(n), f"0003*{n + 500}", CONNECTED, side=n, role=BARGE) for n in range(2, 14)]
+    call = done(call_of(*connected().views, *others), on(HangUp, None))
+    assert (len(call.views), call.forgotten) == (14, 0)
+
+
 def test_the_highest_id_and_the_highest_side_are_never_given_again() -> None:
     views = [left(2, 1, side=7), *(left(n, 9) for n in range(3, 13)), left(13, 1)]
     call = done(call_of(*connected().views, *views), on(OnHold))
@@ -104,20 +110,20 @@ def test_the_highest_id_and_the_highest_side_are_never_given_again() -> None:
 
 def test_the_parker_stays_while_it_may_be_asked_for() -> None:
     call = done(long(9), on(Park, "00"))
-    for _ in range(3):
+    for _ in range(12):
         call = done(call, on(UnPark, "00", send_call_to=DAVE))
         call = done(call, on(HungUp, call.views[-1].id))
     assert seen(call, "01").reason is EndReason.PARKED
-    assert call.forgotten == 3
+    assert call.forgotten == 12
     assert done(call, on(Park, "01")) is call
 
 
 def test_a_transferor_stays_while_the_leg_in_its_place_lives() -> None:
     call = done(long(9), on(Transfer, "00", send_call_to=ERIN), on(Answered, "11"))
-    for _ in range(3):
+    for _ in range(12):
         call = listened(call)
     assert seen(call, "01").successor == "11"
-    assert call.forgotten == 3
+    assert call.forgotten == 12
     assert done(call, on(Transfer, "00", send_call_to=ERIN)) is call
 
 

@@ -328,6 +328,7 @@ class TestRepeats:
             ask(kind, extension=BOB, send_call_to=CAROL),
             ask(kind, extension=BOB, send_call_to=CAROL, view_id="00"),
             ask(kind, extension=BOB, transfer_from_number=ALICE),
+            ask(kind, extension=BOB, transfer_number=DAVE, send_call_to=ALICE),
             on(OnHold, "00", extension=BOB),
             on(HangUp, "00", extension=BOB),
         )

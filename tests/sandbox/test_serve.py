@@ -162,10 +162,13 @@ def test_numbers_are_in_full_before_it_is_worked_out_who_stands_where(
         (SHORT.replace('"parkedBy": "210"', '"parkedBy": "999"'), "entry 0: 999 is nobody's short number "),
         (TWICE, "entry 1: call 'a1' comes twice"),
         ('{"entry": [5]}', "entry 0: PhoneCall refused: "),
-        ('{"entry": [{"id": "a1", "extension": "210", "phoneCallView": 5}]}', "phoneCallView must be an array."),
+        (
+            '{"entry": [{"id": "a1", "extension": "210", "phoneCallView": 5}]}',
+            "phoneCallView must be an array, not '5'.",
+        ),
         (
             '{"entry": [{"id": "a1", "extension": "210", "phoneCallView": [5]}]}',
-            "phoneCallView[0] must be a JSON object.",
+            "phoneCallView[0] must be a JSON object, not '5'.",
         ),
         ('{"entry": [' + "[" * 100_000, "maximum recursion depth"),
     ],

@@ -74,4 +74,5 @@ def explain_body(  # noqa: PLR0913  # likewise
     """Tell how `apply_body` comes to its answer: each check with its verdict. Takes and raises what that does."""
     now = None if call is None else fire(call, instant(at), inclusive=False)
     answer = apply_body(now, body, call_id=call_id, extension=extension, position=position, at=at, rules=rules)
-    return explanation_of(now, answer)
+    action = read_request(now, body, call_id=call_id, extension=extension, at=at)
+    return explanation_of(now, answer, None if isinstance(action, DomainError) else action, rules)
