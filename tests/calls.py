@@ -20,9 +20,11 @@ from callstate import (
     Dialled,
     Disposition,
     DomainError,
+    EndReason,
     FarEndRang,
     Flow,
     HangUp,
+    Held,
     HungUp,
     Monitor,
     OffHold,
@@ -33,6 +35,7 @@ from callstate import (
     PhoneCallView,
     PickUp,
     Rang,
+    Resumed,
     Role,
     StartRecording,
     StopRecording,
@@ -82,7 +85,7 @@ def view(view_id: str, extension: str, state: ViewState, **fields: Any) -> Phone
     if state is ON_HOLD:
         needed["on_hold"] = at(8)
     if state is ENDED:
-        needed |= {"ended": at(9), "disposition": Disposition.ANSWERED}
+        needed |= {"ended": at(9), "disposition": Disposition.ANSWERED, "reason": EndReason.HUNG_UP}
     return PhoneCallView(id=view_id, extension=extension, state=state, **(needed | fields))
 
 
@@ -132,7 +135,7 @@ def incoming(state: ViewState = CONNECTED) -> PhoneCall:
     ends = {"source": (OUTSIDE,), "flow": Flow.INCOMING}
     caller = CONNECTED if state is CONNECTED else ANSWERED
     return call_of(
-        view("00", OUTSIDE, caller, side=0, listed=False, **ends),
+        view("00", OUTSIDE, caller, side=0, listed=False, outside=True, **ends),
         view("01", BOB, state, side=1, **ends),
         extension=BOB,
     )
@@ -142,7 +145,8 @@ def outgoing() -> PhoneCall:
     """Alice (00) has called somebody outside (01, not listed)."""
     ends = {"destination": (OUTSIDE,), "flow": Flow.OUTGOING}
     return call_of(
-        view("00", ALICE, CONNECTED, side=0, **ends), view("01", OUTSIDE, CONNECTED, side=1, listed=False, **ends)
+        view("00", ALICE, CONNECTED, side=0, **ends),
+        view("01", OUTSIDE, CONNECTED, side=1, listed=False, outside=True, **ends),
     )
 
 
@@ -155,7 +159,8 @@ def lot(**fields: Any) -> Parking:  # Any: fields of a parking
 def parked(**fields: Any) -> PhoneCall:  # Any: fields of a parking
     """Alice (00) waits in the lot, where Bob (01, ended) has parked her."""
     return call_of(
-        view("00", ALICE, PARKED, side=0, parking=lot(**fields)), view("01", BOB, ENDED, side=1, ended=at(10))
+        view("00", ALICE, PARKED, side=0, parking=lot(**fields)),
+        view("01", BOB, ENDED, side=1, ended=at(10), reason=EndReason.PARKED),
     )
 
 
@@ -191,8 +196,8 @@ def two_sources() -> PhoneCall:
 def callback() -> PhoneCall:
     """The service dials an outside number (00); another outside number (01) and Bob (02) wait for it to answer."""
     return call_of(
-        view("00", OUTSIDE, TRYING, side=0, listed=False, until=at(40)),
-        view("01", ELSEWHERE, TRYING, side=1, listed=False, waits=True),
+        view("00", OUTSIDE, TRYING, side=0, listed=False, outside=True, until=at(40)),
+        view("01", ELSEWHERE, TRYING, side=1, listed=False, outside=True, waits=True),
         view("02", BOB, TRYING, side=1, listed=False, waits=True),
         wait_for_pickup=30,
     )
@@ -274,13 +279,17 @@ class Moment(NamedTuple):
 
 
 _SENSIBLE: tuple[tuple[type[Action], dict[str, Any]], ...] = (  # Any: fields of any input
-    (Dialled, {}), (Rang, {}), (FarEndRang, {}), *[(Answered, {})] * 5,
+    (Dialled, {}), (Rang, {}), (FarEndRang, {}), *[(Answered, {})] * 5, (Held, {}), (Resumed, {}),
     (OnHold, {}), (OnHold, {}), (OffHold, {}), (OffHold, {}), (Park, {}), (Park, {"extension": BOB}),
     (Park, {"max_in_parking": "10", "position": 7}), (UnPark, {"send_call_to": CAROL}), (UnPark, {"send_call_to": BOB}),
     (PickUp, {"send_call_to": CAROL}), (PickUp, {"send_call_to": DAVE, "wait_for_pickup": "5"}),
     (BargeIn, {"send_call_to": CAROL}), (BargeIn, {"send_call_to": ERIN}), (Whisper, {"send_call_to": DAVE}),
     (Whisper, {"send_call_to": ERIN, "private": "1"}), (Monitor, {"send_call_to": ERIN}),
+    (Monitor, {"send_call_to": DAVE}), (BargeIn, {"send_call_to": DAVE}),
+    (UnPark, {"send_call_to": ERIN, "extension": ERIN}), (Transfer, {"send_call_to": ERIN, "extension": BOB}),
+    (TransferToVoicemail, {"send_call_to": BOB, "extension": BOB}),
     (Transfer, {"send_call_to": CAROL}), (Transfer, {"send_call_to": OUTSIDE}),
+    (Transfer, {"send_call_to": DAVE, "extension": BOB}), (TransferToVoicemail, {"extension": ALICE, "view_id": None}),
     (Transfer, {"send_call_to": ERIN, "view_id": None, "transfer_from_number": BOB}),
     (Transfer, {"send_call_to": ERIN, "view_id": None, "transfer_number": ALICE}),
     (TransferToVoicemail, {"send_call_to": DAVE}), (TransferToVoicemail, {"send_call_to": BOB}),

@@ -1,7 +1,7 @@
-"""The commutation matrix: what becomes of two inputs, one for each of two parties, that cross.
+"""The commutation matrix: the result of two inputs, one for each of two parties, that arrive at the same time.
 
-One rule: a verdict comes from `apply_action` alone, asked in both orders at one instant. `python -m tests.commutation`
-writes the matrix into its page of the docs, between the markers.
+One rule: a verdict comes from `apply_action` alone, called in both orders at one time.
+`python -m tests.write commutation` writes the matrix into its page of the docs, between the markers.
 """
 
 from collections.abc import Sequence
@@ -12,18 +12,32 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from callstate import Action, DomainError, PhoneCall, apply_action
-from callstate.domain import ACTIONS, SIGNALS
-from tests.calls import BOB, CAROL, DAVE, at, connected, dialling, done, held, on, retrieving, ringing, two_sources
+from callstate.domain import ACTIONS, SIGNALS, evolve
+from tests.calls import (
+    BOB,
+    CAROL,
+    DAVE,
+    at,
+    connected,
+    dialling,
+    done,
+    held,
+    on,
+    retrieving,
+    ringing,
+    supervised,
+    two_sources,
+)
 
 PAGE = Path(__file__).parent.parent / "docs" / "reference" / "commutation.md"
-BEGIN, END = "<!-- generated: python -m tests.commutation -->", "<!-- end of generated -->"
+BEGIN, END = "<!-- generated: python -m tests.write commutation -->", "<!-- end of generated -->"
 NOW = at(20)
 
 INPUTS: tuple[type[Action], ...] = (*SIGNALS, *ACTIONS)
 
 
 class Verdict(StrEnum):
-    """What becomes of a row's input to one party and a column's input to the other."""
+    """The result of a row's input for one party and a column's input for the other."""
 
     SAME = "same"
     ORDER = "order"
@@ -34,7 +48,7 @@ class Verdict(StrEnum):
 
 
 class Situation(NamedTuple):
-    """A call with the two parties that are asked at once."""
+    """A call with the two parties that have an input at the same time."""
 
     name: str
     sentence: str
@@ -44,27 +58,28 @@ class Situation(NamedTuple):
 
 
 SITUATIONS = (
-    Situation("Dialling", "00 is off hook, 01 is being dialled.", dialling(), "00", "01"),
+    Situation("Dialling", "00 is off hook, and 01 is being dialled.", dialling(), "00", "01"),
     Situation("Ringing", "00 hears 01 ring.", ringing(), "00", "01"),
-    Situation("Connected", "00 and 01 talk.", connected(), "00", "01"),
+    Situation("Connected", "00 and 01 are connected.", connected(), "00", "01"),
     Situation("Held", "00 holds 01.", held("00"), "00", "01"),
-    Situation("Parked", "00 is parked, 02 rings to retrieve it.", retrieving(BOB), "00", "02"),
-    Situation("Two sources", "00 and 01 are rung for 02, which waits.", two_sources(), "00", "01"),
+    Situation("Parked", "00 is parked, and 02 rings to retrieve it.", retrieving(BOB), "00", "02"),
+    Situation("Supervised", "00 and 01 are connected, and 02 listens to 01.", supervised(), "01", "02"),
+    Situation("Two sources", "00 and 01 ring, and 02 waits until one of them answers.", two_sources(), "00", "01"),
 )
 
 
 def asked(kind: type[Action], view_id: str, number: str) -> Action:
-    """Build the input of a kind for a party; the two phones that may be rung are different ones."""
+    """Build the input of a kind for a party; the phones that the two inputs ring are different ones."""
     return on(kind, view_id, **({"send_call_to": number} if "send_call_to" in kind.__struct_fields__ else {}))
 
 
 def in_turn(call: PhoneCall, first: Action, second: Action) -> PhoneCall | DomainError:
-    """Apply two inputs at one instant; the refusal of the second if it is refused."""
+    """Apply two inputs at one time; return the refusal of the second if it is refused."""
     return apply_action(done(call, first, now=NOW), second, at=NOW)
 
 
 def verdict(situation: Situation, row: type[Action], column: type[Action]) -> Verdict:
-    """Ask in both orders. Inputs that are refused by themselves do not cross."""
+    """Apply the inputs in both orders. An input that is refused on its own does not conflict."""
     call = situation.call
     one, other = asked(row, situation.row, CAROL), asked(column, situation.column, DAVE)
     if any(isinstance(apply_action(call, action, at=NOW), DomainError) for action in (one, other)):
@@ -82,14 +97,16 @@ def verdict(situation: Situation, row: type[Action], column: type[Action]) -> Ve
 
 
 def alike(start: PhoneCall, one: PhoneCall, other: PhoneCall) -> bool:
-    """Tell whether two calls are the same but for the ids of the views that came since the start."""
+    """Tell whether two calls are the same except for the ids of the views added since the start."""
     old = len(start.views)
     return _without_ids(one, old) == _without_ids(other, old)
 
 
 def _without_ids(call: PhoneCall, old: int) -> tuple[PhoneCall, list[str]]:
     new = sorted(repr(replace(view, id="0")) for view in call.views[old:])
-    return replace(call, views=call.views[:old]), new
+    # The successor of a transferor is one of the new views, so its id is another one in the other order.
+    known = tuple(replace(view, successor=view.successor and "999") for view in call.views[:old])
+    return evolve(call, views=known), new
 
 
 def matrix(situation: Situation) -> dict[tuple[type[Action], type[Action]], Verdict]:
@@ -98,7 +115,7 @@ def matrix(situation: Situation) -> dict[tuple[type[Action], type[Action]], Verd
 
 
 def table(situation: Situation) -> list[str]:
-    """Draw one matrix, without the inputs that are refused by themselves whatever crosses them."""
+    """Draw one matrix, without the inputs that are refused on their own in every cell."""
     cells = matrix(situation)
     rows = [row for row in INPUTS if any(cells[row, column] is not Verdict.REFUSED for column in INPUTS)]
     columns = [column for column in INPUTS if any(cells[row, column] is not Verdict.REFUSED for row in INPUTS)]
@@ -115,7 +132,7 @@ def _line(head: str, cells: Sequence[str]) -> str:
 
 def _refused(view_id: str, accepted: Sequence[type[Action]]) -> str:
     left = [kind.__name__ for kind in INPUTS if kind not in accepted]
-    return f"Refused by itself, for {view_id}: {', '.join(left)}."
+    return f"Refused on their own, for {view_id}: {', '.join(left)}."
 
 
 def generated() -> str:
@@ -124,10 +141,11 @@ def generated() -> str:
 
 
 def written(page: str) -> str:
-    """Return the page with what is generated put in its place."""
+    """Return the page with its generated part replaced."""
     before, rest = page.split(BEGIN)
     return before + generated() + rest.split(END)[1]
 
 
-if __name__ == "__main__":
-    PAGE.write_text(written(PAGE.read_text()))
+def write() -> None:
+    """Write the matrix into its page."""
+    PAGE.write_text(written(PAGE.read_text("utf-8")), "utf-8")

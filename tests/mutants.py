@@ -1,31 +1,50 @@
 """The mutants: the engine with one thing broken, each of which the tests must catch.
 
 `python -m tests.mutants` breaks each row of the table, each rule and each check in turn, runs the tests of the core
-until the first one fails, and writes what it found into the docs. The engine knows nothing of it: a finder in front of
-Python's own changes the source of one module while it is imported, in a process of its own.
+until the first one fails, and writes what it found into the docs. `python -m tests.mutants new` tries only those that
+the page does not tell of as caught. `python -m tests.mutants conditions` breaks every condition that is in the source
+of the engine and prints those that no test notices; some of them only make the engine faster. The engine knows nothing
+of it: a finder in front of Python's own changes the source of one module while it is imported, in a process of its own.
 """
 
+import multiprocessing
 import os
-import subprocess
+import re
+import signal
 import sys
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from itertools import groupby
 from pathlib import Path
-from types import CodeType, ModuleType
+from types import CodeType, FrameType, ModuleType
 
 import pytest
 
-from tests.mutations import GROUPS, Change, Mutant, mutants
+from tests.mutations import GROUPS, Change, Mutant, condition_mutants, mutants
 
 ROOT = Path(__file__).parent.parent
-PAGE = ROOT / "docs" / "reference" / "mutants.md"
+PAGE = ROOT / "docs" / "development" / "mutants.md"
 BEGIN, END = "<!-- generated: python -m tests.mutants -->", "<!-- end of generated -->"
-NAMES = ("cells", "rules", "parking", "transfer", "legs", "ends", "time", "order", "validation", "refusals")
-KILLERS = [f"tests/engine/test_{name}.py" for name in NAMES]
-FIRST, IMPORT = "first failure: ", "import"
+NAMES = (
+    "cells", "rules", "parking", "transfer", "legs", "ends", "time", "order", "validation", "refusals", "deflection",
+    "signals", "hanging_up", "reasons", "ended_views", "numbering", "create", "situations",
+)  # fmt: skip
+EXAMPLES = ("ends", "parking", "refusals", "signals", "supervision", "transfers", "creates")
+WALKS = "tests/oracle/test_walks.py::test_the_engine_agrees_with_the_oracle_on_"
+KILLERS = [
+    *(f"tests/engine/test_{name}.py" for name in NAMES),
+    *(f"tests/oracle/test_{name}.py" for name in EXAMPLES),
+    f"{WALKS}every_step_of_random_walks[0]",
+    f"{WALKS}calls_that_are_created",
+]
+"""Those that find most come first."""
+
+SECONDS = 300
+"""How long the tests of one file may take; a mutant that makes the engine go on for ever is caught by that."""
+
+IMPORT, NONE = "import: it cannot be imported", "**none**"
 
 
 class _Loader(SourceFileLoader):
@@ -68,25 +87,55 @@ class _FirstFailure:
             self.name = IMPORT
 
 
-def run(name: str) -> str:
+def killer(mutant: Mutant | None) -> str:
+    """Break one thing in a process of its own; return the first test that fails, or nothing."""
+    (test,) = killers([mutant])
+    return test
+
+
+def killers(broken: Sequence[Mutant | None]) -> Iterator[str]:
+    """Try mutants on all cores, and yield for each the first test that fails, or nothing.
+
+    Each has a process, which is forked from one that has imported the tools and nothing of the engine.
+    """
+    fresh = multiprocessing.get_context("forkserver")
+    fresh.set_forkserver_preload(["pytest", "hypothesis"])
+    with _without_plugins(), fresh.Pool(os.cpu_count(), maxtasksperchild=1) as pool:
+        yield from pool.imap(_run, ["" if mutant is None else str(mutant) for mutant in broken], chunksize=1)
+
+
+@contextmanager
+def _without_plugins() -> Iterator[None]:
+    """Keep pytest and hypothesis from loading plugins, because those of callstate import it before it is broken."""
+    before = dict(os.environ)
+    os.environ |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "HYPOTHESIS_NO_PLUGINS": "1"}
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ |= before
+
+
+def _run(name: str) -> str:
     """Break one thing in this process and run the tests; return the first that fails, or nothing."""
-    mutant = next((mutant for mutant in mutants() if str(mutant) == name), None)
+    mutant = next((mutant for mutant in (*mutants(), *condition_mutants()) if str(mutant) == name), None)
     if mutant is not None:
         sys.meta_path.insert(0, _Finder(mutant))
+    assert "callstate" not in sys.modules  # else nothing could be broken any more
+    os.chdir(ROOT)
+    signal.signal(signal.SIGALRM, _give_up)
     first = _FirstFailure()
-    for tests in KILLERS:
-        if not first.name:
-            pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-o", "addopts=", tests], plugins=[first])
+    with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
+        for tests in KILLERS:
+            if not first.name:
+                signal.alarm(SECONDS)
+                pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-o", "addopts=", tests], plugins=[first])
+                signal.alarm(0)
     return first.name
 
 
-def killer(mutant: Mutant | None) -> str:
-    """Break one thing in a process of its own; return the first test that fails, or nothing."""
-    name = "nothing" if mutant is None else str(mutant)
-    environment = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-m", "tests.mutants", name]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
-    return done.stdout.splitlines()[-1].removeprefix(FIRST)
+def _give_up(_signal: int, _frame: FrameType | None) -> None:
+    raise TimeoutError
 
 
 def report(caught: Sequence[tuple[Mutant, str]]) -> str:
@@ -96,13 +145,13 @@ def report(caught: Sequence[tuple[Mutant, str]]) -> str:
         found = [test for _, test in members]
         lines.append(f"| {group} | {len(found)} | {sum(map(bool, found))} |")
     lines += ["", "| Mutant | First test that fails |", "|---|---|"]
-    lines += [f"| {m} | {_short(test)} |" for m, test in caught]
+    lines += [f"| {mutant} | {test or NONE} |" for mutant, test in caught]
     return "\n".join([BEGIN, "", *lines, "", END])
 
 
 def _short(test: str) -> str:
-    name = test.removeprefix("tests/engine/test_").replace(".py::", ": ").replace("::", ": ").replace("|", "/")
-    return name or "**none**"
+    name = re.sub(r"^tests/(engine|oracle)/test_", "", test)
+    return name.replace(".py::", ": ").replace("::", ": ").replace("|", "/").replace("\n", " ")
 
 
 def written(page: str, caught: Sequence[tuple[Mutant, str]]) -> str:
@@ -111,24 +160,37 @@ def written(page: str, caught: Sequence[tuple[Mutant, str]]) -> str:
     return before + report(caught) + rest.split(END)[1]
 
 
-def main() -> int:
-    """Try all mutants on both cores, with a line of progress, and write the page; 1 if one survives."""
+def main(what: str) -> int:
+    """Try the mutants on all cores, and write the page or print what survives; 1 if one survives."""
     failing = killer(None)
     if failing:
         sys.exit(f"the tests fail although nothing is broken: {failing}")
-    everything, caught = mutants(), list[tuple[Mutant, str]]()
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for mutant, test in zip(everything, pool.map(killer, everything), strict=True):
-            caught.append((mutant, test))
-            sys.stderr.write(f"\r{len(caught)} of {len(everything)} mutants tried ")
-    PAGE.write_text(written(PAGE.read_text(), caught))
-    survivors = [f"survived: {m}" for m, test in caught if not test]
-    sys.stdout.write("\n".join(["", *report(caught).splitlines()[2 : 4 + len(GROUPS)], *survivors, ""]))
+    if what == "conditions":
+        return _tell(_tried(condition_mutants()))
+    page = PAGE.read_text()
+    known = dict(re.findall(r"^\| (.+) \| (\w+: .+) \|$", page, re.MULTILINE)) if what == "new" else {}
+    everything = mutants()
+    found = known | {str(m): test for m, test in _tried([m for m in everything if str(m) not in known])}
+    caught = [(mutant, found[str(mutant)]) for mutant in everything]
+    PAGE.write_text(written(page, caught))
+    sys.stdout.write("\n".join(["", *report(caught).splitlines()[2 : 4 + len(GROUPS)], ""]))
+    return _tell(caught)
+
+
+def _tried(broken: Sequence[Mutant]) -> list[tuple[Mutant, str]]:
+    """Try mutants, with a line of progress."""
+    caught: list[tuple[Mutant, str]] = []
+    for mutant, test in zip(broken, killers(broken), strict=True):
+        caught.append((mutant, _short(test)))
+        sys.stderr.write(f"\r{len(caught)} of {len(broken)} mutants tried ")
+    return caught
+
+
+def _tell(caught: Sequence[tuple[Mutant, str]]) -> int:
+    survivors = [f"survived: {mutant}" for mutant, test in caught if not test]
+    sys.stdout.write("\n".join(["", f"{len(survivors)} of {len(caught)} survived", *survivors, ""]))
     return bool(survivors)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        sys.stdout.write(f"\n{FIRST}{run(sys.argv[1])}\n")
-    else:
-        sys.exit(main())
+    sys.exit(main("".join(sys.argv[1:])))

@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.conditions import MODULES, conditions
+from tests.mutation_checks import CHECKS, FIELDS, GUARDED, REPEATED
+
 PACKAGE = Path(__file__).parent.parent / "callstate"
 
 Change = Callable[[str], str]
@@ -145,8 +148,8 @@ def _appended(text: str) -> Change:
 
 
 RULES = (
-    "first_answer_wins", "source_first", "barge_opens_a_side", "two_sides_are_connected",
-    "supervision_ends_with_its_target", "a_call_needs_two_sides",
+    "first_answer_wins", "a_late_answer_opens_a_side", "source_first", "an_answer_reaches_the_caller",
+    "barge_opens_a_side", "two_sides_are_connected", "supervision_ends_with_its_target", "a_call_needs_two_sides",
 )  # fmt: skip
 
 
@@ -166,130 +169,18 @@ def _without(rule: str) -> Change:
     return change
 
 
-FORMS = (
-    "TO_EXTENSION", "TO_NUMBER", "TRANSFER_FROM", "TRANSFERRED", "CALLER_ID", "FORMAT", "WAIT", "PARKING_LIMIT",
-    "PRIVATE",
-)  # fmt: skip
-REPEATED = ("UnPark", "PickUp", "BargeIn", "Whisper", "Monitor", "StartRecording", "StopRecording")
-OBJECTED = ("UnPark", "PickUp", "BargeIn", "Whisper", "Monitor", "StartRecording")
-
-CHECKS = (
-    ("the call is the one named", "engine/machine", "is None or action.call_id != call.id:", "is None:"),
-    ("the call is not over", "engine/authorization", "return _over_violation(call, action, rules)", "return None"),
-    ("the asker takes part", "engine/authorization", "else NOT_A_PARTY\n\n\ndef _over", "else None\n\n\ndef _over"),
-    ("a colleague is an extension", "engine/authorization", " and domain.is_extension(number)", ""),
-    (
-        "who takes part has not left",
-        "engine/authorization",
-        "domain.WITHHELD and view.state is not domain.ENDED:",
-        "domain.WITHHELD:",
-    ),
-    (
-        "who withholds its number asks nothing",
-        "engine/authorization",
-        " == number != domain.WITHHELD and",
-        " == number and",
-    ),
-    (
-        "who asked again was of the call",
-        "engine/authorization",
-        "in was_of_it else NOT_A_PARTY",
-        "in was_of_it else None",
-    ),
-    ("strict: a call that is over", "engine/authorization", " or not rules.repeats:", ":"),
-    ("a view to act on is listed", "engine/machine", "ENDED or not view.listed:", "ENDED:"),
-    ("a view to act on has not ended", "engine/machine", " or view.state is domain.ENDED or not", " or not"),
-    (
-        "a view to part from is listed",
-        "engine/machine",
-        " or not view.listed:\n        return False",
-        ":\n        return False",
-    ),
-    ("a view to part from has not ended", "engine/machine", "return view.live or (", "return True or ("),
-    ("a view to hang up is listed", "engine/machine", " or not view.listed:\n            ret", ":\n            ret"),
-    ("the numbers of a transfer differ", "engine/machine", "return SAME_NUMBER if", "return None if"),
-    ("the role", "engine/machine", "if view.role not in ROLES[type(action)]:", "if False:"),
-    ("the state is known", "engine/machine", "if view.state is domain.UNKNOWN else None", "if False else None"),
-    ("the sides are two", "engine/machine", "return None if count == TWO", "return None if True"),
-    ("only the caller dials", "engine/machine", "if type(signal) in OF_THE_CALLER", "if False"),
-    ("the other party's role", "engine/machine", "_role_violation(action, other, rules) or wrong", "wrong"),
-    ("the other party's state", "engine/machine", "rules) or wrong", "rules)"),
-    ("a transfer may be a repeat", "engine/machine", "if pair.told and not", "if False and not"),
-    ("a park may be a repeat by who has left", "engine/transfers", "if already is not None:", "if False:"),
-    ("an unknown state says nothing of a park", "engine/transfers", "if view.state is domain.UNKNOWN:", "if False:"),
-    (
-        "who left asks for what it did",
-        "engine/authorization",
-        "or not is_sent(call, action, pair.subject):",
-        "or False:",
-    ),
-    ("who left asks from its own side", "engine/authorization", "[0].side == leaver.side", "[0].side is not None"),
-    ("who left names its own view", "engine/authorization", " and view.extension == action.extension", ""),
-    (
-        "who left names its own number",
-        "engine/authorization",
-        "return action.phone_number == action.extension and",
-        "return",
-    ),
-    (
-        "who left by number was of the call",
-        "engine/authorization",
-        " and left_by(call, action.extension) is not None",
-        "",
-    ),
-    ("strict: a repeat", "engine/machine", "refuse(call, action, rules, NOTHING_TO_DO, view)", "call"),
-    ("strict: a repeated transfer", "engine/machine", "refuse(call, action, rules, NOTHING_TO_DO, subject)", "call"),
-    ("strict: a repeated row", "engine/table", "    if not repeats:\n", "    if False:\n"),
-    (
-        "strict: who hangs up is there",
-        "engine/machine",
-        "refuse(call, action, rules, GONE, left_by(",
-        "(lambda c, _: c)(call, (",
-    ),
-    ("a transfer goes to somebody new", "engine/transfers", "must_be_new(call, action, pair.subject) or ", ""),
-    ("the parties of a transfer are told", "engine/transfers", "or _parties_are_told(call, action, pair)", "or None"),
-    (
-        "the parties of a voicemail are told",
-        "engine/transfers",
-        "Voicemail: _parties_are_told",
-        "Voicemail: lambda *_: None",
-    ),
-    ("the public is allowed", "engine/transfers", "and not call.allow_public_transfer and", "and False and"),
-    ("the lot has room", "engine/transfers", "        if action.position is not None", "        if True"),
-    ("the parker is of this system", "engine/transfers", "if pair.other is not None and not", "if False and not"),
-    ("a supervisor is no party", "engine/transfers", "view is None or view.role in domain.SUPERVISORS", "view is None"),
-    ("who parked has the parker's side", "engine/transfers", " and view.side == lot.side", ""),
-    ("who parked has the parker's number", "engine/transfers", " and view.extension == lot.by", ""),
-    ("a phone rings for a second at least", "domain/model", "range(1, 3601)", "range(3601)"),
-    ("a phone rings for an hour at most", "domain/model", "range(1, 3601)", "range(1, 3602)"),
-    ("a party is parked for 10 s at least", "domain/model", "range(10, 3601)", "range(9, 3601)"),
-    ("a party is parked for an hour at most", "domain/model", "range(10, 3601)", "range(10, 3602)"),
-    ("a parker is rung ten times", "domain/model", "RING_BACKS = 10", "RING_BACKS = 9"),
-    ("a boolean is no number", "domain/fields", "if isinstance(value, bool) else", "if False else"),
-    ("an instant is aware", "engine/deadlines", "    if offset is None:", "    if False:"),
-    ("time does not go back", "engine/machine", "if updated is not None and at < updated:", "if False:"),
-    ("nor does it for deadlines", "engine/deadlines", "max(now, call.updated)", "now"),
-    ("passed deadlines fire first", "engine/machine", "if deadline is not None and deadline < at:", "if False:"),
-    ("the action wins a tie", "engine/machine", "inclusive=False", "inclusive=True"),
-)
-
-
 def _check_mutants() -> Iterator[Mutant]:
     for name, module, old, new in CHECKS:
         yield Mutant("check dropped", name, module, _replaced(old, new))
-    for form in FORMS:
-        yield Mutant(
-            "check dropped",
-            f"the form {form}",
-            "domain/fields",
-            _appended(f"{form} = {form}._replace(fits=lambda _: True)"),
-        )
+    for field in FIELDS:
+        text = f"{field} = {field}._replace(is_valid=lambda *_: True)"
+        yield Mutant("check dropped", f"the field rule {field}", "domain/fields", _appended(text))
     for kind in REPEATED:
-        text = f"REPEATS = {{kind: repeat for kind, repeat in REPEATS.items() if kind is not {kind}}}"
+        text = f"REPEATS = {{kind: repeat for kind, repeat in REPEATS.items() if kind is not domain.{kind}}}"
         yield Mutant("check dropped", f"{kind} is no repeat", "engine/guards", _appended(text))
-    for kind in OBJECTED:
-        text = f"GUARDS = {{kind: objects for kind, objects in GUARDS.items() if kind is not {kind}}}"
-        yield Mutant("check dropped", f"what stands against {kind}", "engine/guards", _appended(text))
+    for kind in GUARDED:
+        text = f"GUARDS = {{kind: guard for kind, guard in GUARDS.items() if kind is not domain.{kind}}}"
+        yield Mutant("check dropped", f"the guard of {kind}", "engine/guards", _appended(text))
 
 
 GROUPS = ("row removed", "state removed", "target changed", "kind changed", "rule off", "check dropped")
@@ -299,3 +190,14 @@ def mutants() -> list[Mutant]:
     """Return all mutants, in the order of their groups."""
     found = [*_table_mutants(), *_rule_mutants(), *_check_mutants()]
     return sorted(found, key=lambda mutant: GROUPS.index(mutant.group))
+
+
+def condition_mutants() -> list[Mutant]:
+    """Return the engine with each of its conditions broken."""
+    found = []
+    for module in MODULES:
+        path = f"engine/{module}"
+        found += [
+            Mutant("condition broken", name, path, change) for name, change in conditions(module, source_of(path))
+        ]
+    return found

@@ -12,6 +12,7 @@ from msgspec import UNSET, UnsetType
 
 from callstate import Disposition, Parking, PhoneCall, PhoneCallView, Recording, ViewState
 from callstate.conformance.trace import Instant, Position, SignalName
+from callstate.domain import EndReason, Numbering
 
 FOLDER = Path(__file__).parent.parent / "docs" / "scenarios"
 SCHEMA = FOLDER / "schema.json"
@@ -30,6 +31,10 @@ class GivenRecording(Recording, frozen=True, kw_only=True, forbid_unknown_fields
     pass
 
 
+class GivenNumbering(Numbering, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which numbers are extensions: those that match the `pattern`, or exactly the `numbers`."""
+
+
 class GivenView(PhoneCallView, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A party, with the fields of callstate's own JSON; those that are left out have their defaults."""
 
@@ -44,15 +49,20 @@ class GivenCall(PhoneCall, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Why an input is refused: our code, the wire's, and the actions allowed on the named view, in any order."""
+    """Why an input is refused: callstate's code, the wire's, and what is allowed on the named view, in any order.
+
+    `allowed` are all actions that are allowed then, `some_allowed` some of them, and `none_allowed` some others.
+    """
 
     code: str
     wire: str
     allowed: list[str] | None = None
+    some_allowed: list[str] | None = None
+    none_allowed: list[str] | None = None
 
 
 class Then(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What is so after a step. What is not named may be anything; null means that there is none.
+    """What holds after a step. What is not named may be anything; null means that there is none.
 
     `states` are those of all views. `listed` are the views that the service lists, all of them, with some of their
     fields as the wire spells them. `views` and `call` are some fields of views and of the call in callstate's own JSON.
@@ -69,7 +79,7 @@ class Then(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         whole = (self.refused is not None) + (self.unchanged is not None) + (self.states is not None)
         more = self.listed is not None or self.views is not None or self.call is not None
         if whole != 1 or (more and self.states is None):
-            raise ValueError("then is refused, or unchanged, or tells states and more of them")
+            raise ValueError("then has refused, or unchanged, or states with more about them")
 
 
 class ListedView(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -94,13 +104,18 @@ class SomeView(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Fields of a view in callstate's own JSON."""
 
     extension: Maybe[str] = UNSET
+    outside: Maybe[bool] = UNSET
     listed: Maybe[bool] = UNSET
+    source: Maybe[list[str]] = UNSET
+    destination: Maybe[list[str]] = UNSET
+    caller_id: Maybe[str] = UNSET
     waits: Maybe[bool] = UNSET
     private: Maybe[bool] = UNSET
     role: Maybe[str] = UNSET
     flow: Maybe[int] = UNSET
     side: Maybe[int] = UNSET
     target: Maybe[str] = UNSET
+    ringing: Maybe[Instant] = UNSET
     answered: Maybe[Instant] = UNSET
     on_hold: Maybe[Instant] = UNSET
     parking: Maybe[GivenParking] = UNSET
@@ -108,6 +123,8 @@ class SomeView(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     until: Maybe[Instant] = UNSET
     ended: Maybe[Instant] = UNSET
     disposition: Maybe[Disposition] = UNSET
+    reason: Maybe[EndReason] = UNSET
+    successor: Maybe[str] = UNSET
 
 
 class SomeCall(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -116,6 +133,7 @@ class SomeCall(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     published: Maybe[Instant] = UNSET
     answered: Maybe[Instant] = UNSET
     ends_by: Maybe[Instant] = UNSET
+    allow_public_transfer: Maybe[bool] = UNSET
 
 
 class Create(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"):
@@ -127,13 +145,18 @@ class Create(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     destination: list[str]
     wait_for_pickup: Maybe[int] = UNSET
     call_duration: Maybe[int] = UNSET
+    caller_id: Maybe[str] = UNSET
+    caller_destination: Maybe[str] = UNSET
+    nonce: Maybe[str] = UNSET
+    allow_public_transfer: Maybe[bool] = UNSET
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One input at an instant: a request, a signal or a new call. Without one, time passes until that instant.
+    """One input at a time: a request, a signal, a new call or a listing. Without one, time passes until then.
 
     `request` is the body as a client sends it, on behalf of `extension`; `position` is the place in the parking lot
-    that is free, null if none is. `signal` is what the network reports of the view `view`.
+    that is free, null if none is. `signal` is what the network reports of the view `view`. `listing` is a call as a
+    service lists it, which is read.
     """
 
     at: Instant
@@ -144,6 +167,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     view: Maybe[str] = UNSET
     disposition: Disposition | None = None
     create: Create | None = None
+    listing: dict[str, Any] | None = None
     then: Then
 
 
@@ -153,6 +177,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     title: str
     why: str
     rules: Literal["lenient", "strict"]
+    numbering: GivenNumbering | None = None
     given: GivenCall | None
     steps: list[Step]
 
@@ -169,5 +194,6 @@ def schema() -> bytes:
     return msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n"
 
 
-if __name__ == "__main__":
+def write() -> None:
+    """Write the schema."""
     SCHEMA.write_bytes(schema())

@@ -37,6 +37,7 @@ PURE = frozenset(
         "functools",
         "heapq",
         "http",
+        "ipaddress",
         "itertools",
         "msgspec",
         "msgspec.json",

@@ -9,11 +9,12 @@ import pytest
 
 from callstate import Action, DomainError, ErrorCode, OffHold, OnHold, PhoneCall, apply_action, unwrap
 from callstate.domain import CONNECTED, ENDED, RINGING, SELF, ViewState
-from tests.benchmarks import judging, keeping, rows, timing, work
+from callstate.voipnow.wire import decode_call
+from tests.benchmarks import judging, keeping, rows, serving, timing, work
 from tests.benchmarks.__main__ import MEASUREMENTS
 from tests.benchmarks.contenders import CONTENDERS, Contender
 from tests.benchmarks.report import BEGIN, END, HEAD, PAGE, table, written
-from tests.benchmarks.wiring import HOLD, RESUME, by_msgspec, by_pydantic
+from tests.benchmarks.wiring import HOLD, LISTINGS, RESUME, by_msgspec, by_pydantic, listing
 from tests.calls import (
     ALICE,
     BOB,
@@ -114,9 +115,9 @@ def test_a_whole_call_is_never_refused_and_ends() -> None:
 def test_what_is_measured_has_every_field_filled_that_a_call_on_the_phone_has() -> None:
     call = work.connected()
     assert not {name for name in call.__struct_fields__ if getattr(call, name) in (None, (), "")}
-    beside = {"target", "on_hold", "parking", "recording", "until", "ended", "disposition"}
+    beside = {"target", "on_hold", "parking", "recording", "until", "ended", "disposition", "reason", "successor"}
     assert {name for view in call.views for name in view.__struct_fields__ if not getattr(view, name)} <= beside | {
-        "waits", "private", "side",
+        "waits", "private", "side", "outside",
     }  # fmt: skip
 
 
@@ -143,6 +144,14 @@ def test_updates_of_a_book_are_accepted() -> None:
 @pytest.mark.parametrize("listed", [True, False])
 def test_the_trace_that_is_judged_is_one_that_conforms(listed: bool) -> None:
     assert judging.check(500, listed=listed).seconds > 0  # it raises if one line diverges
+
+
+@pytest.mark.parametrize(("views", "numbers"), LISTINGS.values(), ids=LISTINGS)
+def test_the_listings_that_are_read_have_their_size_and_make_calls(views: int, numbers: int) -> None:
+    body = listing(views, numbers)
+    assert 0.8e6 < len(body) < 1.2e6
+    call = unwrap(decode_call(body))
+    assert len({view.id for view in call.views if view.listed}) == views
 
 
 # The table ------------------------------------------------------------------------------------------------------------
@@ -183,3 +192,8 @@ def test_the_page_has_a_place_for_the_table() -> None:
 
 def test_everything_can_be_measured_by_its_name() -> None:
     assert len(MEASUREMENTS) == len(set(MEASUREMENTS.values()))
+
+
+def test_the_bare_application_answers_what_the_sandbox_does() -> None:
+    answers = {method: answer.status for method, answer in serving.answers().items()}
+    assert answers == {"GET": 200, "PUT": 202}

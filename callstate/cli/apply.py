@@ -1,27 +1,27 @@
 """The command `callstate apply`: one action on one call, and the call that follows or the refusal.
 
-One rule: the instant is given, or it is now; all else is for the engine.
+One rule: what is printed is JSON that a program can read; a sentence for people stands beside it.
 """
 
 import argparse
-from datetime import UTC, datetime
-from typing import NoReturn
 
 import msgspec
 
-from callstate.cli.terminal import FAILED, PASSED, CommandError, Commands, add_rules, hint, quoted, read, write
-from callstate.domain import SELF, DomainError, ErrorCode, PhoneCall
-from callstate.engine import apply_action
-from callstate.voipnow.wire import Listed, decode_action, decode_call, encode_call, encode_error
+from callstate.cli.inputs import EXIT_CODES, FORMS, add_request, read_request, unreadable
+from callstate.cli.terminal import FAILED, PASSED, Commands, hint, write
+from callstate.domain import DomainError, ErrorCode
+from callstate.voipnow.wire import apply_body, encode_call, encode_error
 
-EXAMPLES = """\
+EXAMPLES = f"""\
 examples:
-  callstate apply call.json '{"action": "OffHold", "phoneCallViewId": "01"}'
+  callstate apply call.json '{{"action": "OffHold", "phoneCallViewId": "01"}}'
   callstate apply call.json offhold.json --at 2012-06-27T16:20:00+02:00
-  curl -s https://pbx.example/call.json | callstate apply - offhold.json --strict
+  curl -s https://pbx.example/c1 | callstate apply - offhold.json --strict
 
-CALL and ACTION are a file, - for standard input, or JSON that begins with {.
-exit codes: 0 the action is accepted, 1 it is refused, 2 the input cannot be read.
+{FORMS}
+A refusal is printed as the service answers it, and beside it the actions that
+are allowed now on the view that the request names.
+{EXIT_CODES}
 """
 
 
@@ -34,67 +34,25 @@ def add(commands: Commands) -> None:
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    command.add_argument("call", metavar="CALL", help="the call, as the service lists it, alone or in a list of one")
-    command.add_argument("action", metavar="ACTION", help="the body of the request")
-    command.add_argument("--at", metavar="TIME", help="when the action comes, ISO 8601 with offset (default: now)")
-    add_rules(command)
-    command.add_argument(
-        "--extension",
-        metavar="N",
-        default=SELF,
-        help="who asks; a Park or a Transfer may turn on it (default: %(default)s)",
-    )
+    add_request(command)
     command.set_defaults(run=_run)
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    if arguments.call == arguments.action == "-":
-        raise CommandError("CALL and ACTION cannot both be -, standard input is read once")
-    at = _instant(arguments.at)
-    call = decode_call(_alone(read(arguments.call)))
-    if isinstance(call, DomainError):
-        _unreadable("CALL", call)
-    action = decode_action(read(arguments.action), call_id=call.id, extension=arguments.extension)
-    if isinstance(action, DomainError):
-        if action.code is ErrorCode.BODY_INVALID:
-            _unreadable("ACTION", action)
-        return _show(action)
-    return _show(apply_action(call, action, at=at, rules=arguments.rules))
+    call, body, at, extension, rules = read_request(arguments)
+    answer = apply_body(call, body, call_id=call.id, extension=extension, at=at, rules=rules)
+    if isinstance(answer, DomainError):
+        return _refused(answer)
+    write(msgspec.json.format(encode_call(answer)).decode())
+    return PASSED
 
 
-def _alone(data: bytes) -> bytes:
-    """Take the call out of a list of one, as which a service answers who asks for a call."""
-    try:
-        entry = msgspec.json.decode(data, type=Listed).entry
-    except (ValueError, RecursionError):  # it is no list
-        return data
-    if len(entry) != 1:
-        raise CommandError(f"CALL is a list of {len(entry)} calls, not of one")
-    return bytes(entry[0])
-
-
-def _show(result: PhoneCall | DomainError) -> int:
-    if isinstance(result, PhoneCall):
-        write(msgspec.json.format(encode_call(result)).decode())
-        return PASSED
-    write(msgspec.json.format(encode_error(result)).decode())
+def _refused(refusal: DomainError) -> int:
+    if refusal.code is ErrorCode.BODY_INVALID:
+        raise unreadable("ACTION", refusal)
+    error = msgspec.json.decode(encode_error(refusal))["error"] | {"allowed": refusal.allowed}
+    write(msgspec.json.format(msgspec.json.encode({"error": error})).decode())
     # Where no view stood in the way there is none to speak of.
-    allowed = "" if result.state is None else f" Allowed now: {', '.join(result.allowed) or 'nothing'}."
-    hint(f"{result.message}{allowed}")
+    allowed = "" if refusal.state is None else f" Allowed now: {', '.join(refusal.allowed) or 'nothing'}."
+    hint(f"{refusal.message}{allowed}")
     return FAILED
-
-
-def _instant(text: str | None) -> datetime:
-    if text is None:
-        return datetime.now(UTC).replace(microsecond=0)  # the wire's dates are in whole seconds
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise CommandError(f"--at is no ISO 8601 time: {quoted(text)}") from None
-    if at.utcoffset() is None:
-        raise CommandError(f"--at has no offset from UTC: {text!r}; add one, as in {at.isoformat() + '+00:00'!r}")
-    return at
-
-
-def _unreadable(name: str, error: DomainError) -> NoReturn:
-    raise CommandError(f"{name} cannot be read: {error.message}")

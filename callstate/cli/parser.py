@@ -8,12 +8,14 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
-from callstate.cli import apply, check, explore, serve, show
+from callstate.cli import allowed, apply, check, explain, explore, serve, show
 from callstate.cli.terminal import UNABLE, CommandError, drop_output, hint
 
 EXAMPLES = """\
 examples:
   callstate apply call.json '{"action": "OffHold", "phoneCallViewId": "01"}'
+  callstate explain call.json '{"action": "Park", "phoneCallViewId": "01"}'
+  callstate allowed call.json
   callstate serve --answer-after 2
   callstate check trace.jsonl --strict
   callstate explore --views 3
@@ -57,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"callstate {_version()}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (apply, serve, check, explore, show):
+    for command in (apply, explain, allowed, serve, check, explore, show):
         command.add(commands)
     return parser
 

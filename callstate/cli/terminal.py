@@ -32,7 +32,7 @@ class CommandError(Exception):
     """The command cannot do its work; the message is the line to print."""
 
 
-def add_rules(command: argparse.ArgumentParser) -> None:
+def add_rules(command: argparse._ActionsContainer) -> None:
     """Let a command take the rules by which calls are judged."""
     command.add_argument(
         "--strict",
@@ -40,7 +40,7 @@ def add_rules(command: argparse.ArgumentParser) -> None:
         action="store_const",
         const=STRICT,
         default=LENIENT,
-        help="refuse an action whose goal already holds",
+        help="refuse an action that asks for something that is already so",
     )
 
 
@@ -97,7 +97,7 @@ def _standard_input() -> BinaryIO:
 
 
 def write(text: str) -> None:
-    """Write a line or more of UTF-8, whatever the terminal's locale, and notice at once if nobody reads."""
+    """Write one or more lines of UTF-8, with any locale of the terminal, and notice immediately if nobody reads."""
     if sys.stdout is None:
         raise OSError(errno.EBADF, "standard output is closed")
     # The name of a file may be no text.
@@ -117,7 +117,7 @@ def drop_output(stream: TextIO | None) -> None:
 
 
 def open_new(name: str) -> BinaryIO:
-    """Open a file to be written from its beginning, where all that is written is there at once."""
+    """Open a file to be written from its beginning, without a buffer."""
     try:
         return _path(name).open("wb", buffering=0)
     except (OSError, ValueError) as error:

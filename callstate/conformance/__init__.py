@@ -1,7 +1,7 @@
 """Recorded traces judged by the reference: where another implementation answers differently."""
 
 from callstate.conformance.checker import check
-from callstate.conformance.judge import Divergence, Judge
+from callstate.conformance.judge import Judge
 from callstate.conformance.trace import (
     Line,
     Reply,
@@ -11,6 +11,7 @@ from callstate.conformance.trace import (
     record_listing,
     record_start,
 )
+from callstate.conformance.verdict import Divergence
 
 __all__ = [
     "Divergence",

@@ -4,7 +4,7 @@ One rule: what is compared is the meaning, not the spelling: numbers as numbers 
 offset of a date. The wire's dates are in whole seconds, so two dates less than a second apart are the same.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypeAlias
 
@@ -12,12 +12,13 @@ import msgspec
 
 from callstate.domain import DomainError, PhoneCall
 from callstate.engine import advance, fire, instant
-from callstate.voipnow.wire import decode_call, encode_call
+from callstate.voipnow.wire import DATE, OTHER_SPELLINGS, decode_call, encode_call
 
 DATES = frozenset({"published", "answered", "ringing", "recording", "parked", "onHold"})
 LINKS = ("link", "links")
 
-Listing: TypeAlias = dict[str, Any] | None  # Any: JSON; None: it is not listed
+Facts: TypeAlias = dict[str, Any]  # Any: JSON
+Listing: TypeAlias = dict[str, Any] | None  # likewise; None: it is not listed
 
 
 class Difference(NamedTuple):
@@ -28,9 +29,9 @@ class Difference(NamedTuple):
 
 
 def difference(listed: bytes, call: PhoneCall, *, at: datetime) -> Difference | None:
-    """Tell how a listing (`null`: the call is not listed) differs from the call as it is at an instant.
+    """Tell how a listing (`null`: the call is not listed) differs from the call at a time.
 
-    A deadline at that very instant may have fired or not.
+    A deadline at exactly that time may have fired or not.
     """
     told = _loosely(listed)
     before = fire(call, instant(at), inclusive=False)
@@ -60,30 +61,44 @@ def _difference(listed: bytes, told: object, call: PhoneCall) -> Difference | No
         return Difference(words[told is None], words[known is None])
     read = decode_call(listed)
     if isinstance(read, DomainError):
-        return Difference(f"a listing that cannot be read: {read.message}", "one that can")
-    return _apart(msgspec.json.decode(encode_call(read)), known)
+        return Difference(f"a listing that cannot be read: {read.reason}", "one that can")
+    assert isinstance(told, dict)  # else it could not be read
+    return _apart(_facts(told), _facts(msgspec.json.decode(encode_call(read))), _facts(known))
 
 
-def _apart(told: dict[str, Any], known: dict[str, Any]) -> Difference | None:
-    said, meant = dict(_facts(told)), dict(_facts(known))
-    names = [name for name in dict.fromkeys([*meant, *said]) if not _same(name, said.get(name), meant.get(name))]
-    return Difference(_words(names, said), _words(names, meant)) if names else None
+def _apart(told: Facts, read: Facts, known: Facts) -> Difference | None:
+    """Show what differs, in the words of the listing. A field that it leaves out is not a difference."""
+    names = [
+        name
+        for name in dict.fromkeys([*known, *read])
+        if not (_same(name, read.get(name), known.get(name)) or _same(name, told.get(name), known.get(name)))
+    ]
+    return Difference(_words(names, told), _words(names, known)) if names else None
 
 
-def _facts(listing: Mapping[str, Any], place: str = "") -> Iterator[tuple[str, Any]]:
-    for name, value in listing.items():
-        if name == "phoneCallView":
-            for view in value:
-                yield from _facts(view, f"view {view['id']} ")
-        else:
-            yield f"{place}{name}", value
+def _facts(listing: Mapping[str, Any]) -> Facts:
+    """Return the fields of a call and of its views by their names; `null` and an empty text are none."""
+    facts = dict(_filled(listing))
+    for view in listing["phoneCallView"]:
+        facts |= {f"view {view['id']} {name}": value for name, value in _filled(view).items()}
+    return facts
+
+
+def _filled(listing: Mapping[str, Any]) -> Facts:
+    filled = {name: value for name, value in listing.items() if name != "phoneCallView" and value not in (None, "")}
+    for name, other in OTHER_SPELLINGS.items():
+        if other in filled:
+            filled.setdefault(name, filled.pop(other))
+    return filled
 
 
 def _same(name: str, told: Any, known: Any) -> bool:
     if told is None or known is None or name.rpartition(" ")[2] not in DATES:
         return bool(told == known)
-    return abs(datetime.fromisoformat(told) - datetime.fromisoformat(known)) < timedelta(seconds=1)
+    one, other = DATE.read(told), DATE.read(known)
+    assert one is not None and other is not None  # the listing could be read
+    return abs(one - other) < timedelta(seconds=1)
 
 
-def _words(names: list[str], facts: Mapping[str, Any]) -> str:
+def _words(names: list[str], facts: Facts) -> str:
     return ", ".join(f"{name} {facts.get(name, 'absent')}" for name in names)

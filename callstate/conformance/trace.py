@@ -1,6 +1,6 @@
 """A recorded trace: one JSON object a line, each an input to a call with its answer, or a call as it was then.
 
-One rule: a line is read and written by itself; what it means for its call is for `replay`. Unknown fields are ignored,
+One rule: a line is read and written by itself; what it means for its call is for `verdict`. Unknown fields are ignored,
 so a recorder may add what it likes. This module opens no file.
 """
 
@@ -26,7 +26,7 @@ ACCEPTED, OK = 202, 200
 
 
 class UnreadableLineError(ValueError):
-    """A line is no line of a trace; the message says why."""
+    """A line cannot be read as a line of a trace; the message says why."""
 
 
 class SignalName(StrEnum):
@@ -36,6 +36,8 @@ class SignalName(StrEnum):
     RANG = domain.Rang.__name__
     FAR_END_RANG = domain.FarEndRang.__name__
     ANSWERED = domain.Answered.__name__
+    HELD = domain.Held.__name__
+    RESUMED = domain.Resumed.__name__
     HUNG_UP = domain.HungUp.__name__
 
 
@@ -131,7 +133,7 @@ def create_of(line: Line) -> domain.Create:
 
 
 def record_start(call: domain.PhoneCall, *, at: datetime) -> bytes:
-    """Write the line that starts a call, or starts it anew."""
+    """Write the line that starts a call, or starts it again."""
     return _written(Line(at=at, call=call.id, start=call))
 
 

@@ -1,21 +1,20 @@
-"""Why a request is refused: a value that says everything, and an exception for those who like them better.
+"""Why a request is refused: a value that carries the facts, and an exception for code that prefers exceptions.
 
-One rule: a refusal carries facts, and its sentence is made from them. This module knows nothing of HTTP or of the
-wire's spelling.
+One rule: a refusal is a value with facts and one sentence. This module knows nothing of HTTP or of the spelling of
+codes on the wire.
 """
 
 from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
-import msgspec
-
-from callstate.domain.model import ViewState
+from callstate.domain.notation import Value
+from callstate.domain.states import ViewState
 
 
 class ErrorCode(StrEnum):
-    """Every reason to refuse. Those that the vendor documents have the vendor's spelling; the others are ours.
+    """Every reason to refuse. Those that the vendor documents have the vendor's spelling.
 
-    On the wire ours are spelled in the vendor's manner, by `callstate.voipnow.wire.wire_code`.
+    The others are callstate-specific; `callstate.voipnow.wire.wire_code` spells them in the vendor's manner.
     """
 
     PHONECALL_INVALID = "pc_phonecall_invalid"
@@ -38,6 +37,7 @@ class ErrorCode(StrEnum):
     WAIT_FOR_PICKUP_INVALID = "wait_for_pickup_invalid"
     MAX_IN_PARKING_INVALID = "max_in_parking_invalid"
     FORMAT_INVALID = "format_invalid"
+    NONCE_INVALID = "nonce_invalid"
     PRIVATE_INVALID = "private_invalid"
     TRANSFER_NUMBER_INVALID = "transfer_number_invalid"
     SOURCE_INVALID = "source_invalid"
@@ -48,6 +48,13 @@ class ErrorCode(StrEnum):
     RECORDING_IN_PROGRESS = "recording_in_progress"
     PUBLIC_TRANSFER_NOT_ALLOWED = "public_transfer_not_allowed"
     PARKING_FULL = "parking_full"
+    NEW_EVENT_TYPE_INVALID = "pcet_type_invalid"
+    EVENT_TYPE_INVALID = "pce_type_invalid"
+    EVENT_METHOD_INVALID = "pce_method_invalid"
+    EVENT_ID_INVALID = "pce_id_invalid"
+    EVENT_URL_INVALID = "event_url_invalid"
+    EVENT_STATUS_INVALID = "event_status_invalid"
+    EVENT_NOTE_INVALID = "event_note_invalid"
 
 
 class Check(StrEnum):
@@ -64,10 +71,10 @@ class Check(StrEnum):
 
 
 class Violation(NamedTuple):
-    """Why an action is refused: the code, what would be needed, the field at fault if any, and the failed check."""
+    """Why an action is refused: the code, the reason in words, the field at fault if any, and the failed check."""
 
     code: ErrorCode
-    needed: str
+    reason: str
     field: str | None = None
     check: Check = Check.CONTEXT
 
@@ -78,25 +85,32 @@ def as_value(value: object) -> str | None:
     return None if value is None else f"{value:#x}" if too_long else str(value)
 
 
+def shown(value: object) -> str:
+    """Write a value at fault as a message shows it: in quotes, and cut if it is long."""
+    text = as_value(value) or ""
+    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
+
+
 _BITS = 4096
 """Python refuses to write numbers that are about three times as long in base 10."""
 
 _SHOWN = 80
 
 
-class DomainError(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+class DomainError(Value, frozen=True, gc=False, kw_only=True):
     """A refusal, returned and never raised; the call is as it was.
 
-    `check` is the check that failed and `code` the reason. `action` names what was asked, `needed` what it would have
-    needed. `parameter` and `value` are the part of the request at fault, in the wire's words (`value` is `None` where
-    it is missing). `view_id` and `state` say which view stood in the way and where it stands; `allowed` names the
-    actions that some request could now do on the view that was asked for.
+    `check` is the check that failed and `code` its kind; `action` names what was asked, and `reason` says in words why
+    it is refused. `parameter` and `value` are the part of the request at fault, in the wire's words (`value` is `None`
+    where it is missing). `view_id` and `state` say which view stood in the way and its state; `allowed` names the
+    actions that some request could now do on the view that was asked for. These three are empty if the check of the
+    call or of the extension failed, and the state of an unlisted view is never told.
     """
 
     code: ErrorCode
     check: Check
     action: str
-    needed: str
+    reason: str
     parameter: str | None = None
     value: str | None = None
     view_id: str | None = None
@@ -105,17 +119,11 @@ class DomainError(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
     @property
     def message(self) -> str:
-        """One sentence for people: what was asked, what it needs, and what was found."""
-        return f"{self.action} needs {self.needed}{self._found}."
+        """One sentence for people: what was asked, and why it is refused."""
+        return f"{self.action} refused: {self.reason}."
 
-    @property
-    def _found(self) -> str:
-        if self.parameter is not None and not self.value:
-            return f"; {self.parameter} is missing"
-        if self.parameter is not None and self.value is not None:
-            shown = self.value if len(self.value) <= _SHOWN else f"{self.value[:_SHOWN]}…"
-            return f"; {self.parameter} is {shown!r}"
-        return "" if self.state is None else f"; view {self.view_id} is {self.state}"
+    def __str__(self) -> str:
+        return self.message
 
 
 class CallStateError(Exception):
@@ -124,9 +132,6 @@ class CallStateError(Exception):
     def __init__(self, error: DomainError) -> None:
         super().__init__(error)
         self.error = error
-
-    def __str__(self) -> str:
-        return self.error.message
 
 
 Result = TypeVar("Result")

@@ -3,35 +3,45 @@
 from callstate.engine.allowed import allowed_actions
 from callstate.engine.authorization import BY_A_COLLEAGUE, Joining
 from callstate.engine.create import create_call
-from callstate.engine.deadlines import advance, fire, instant, next_deadline
-from callstate.engine.explain import explain
-from callstate.engine.guards import live_view_of, sides
+from callstate.engine.deadlines import advance, fire, instant, next_deadline, steps
+from callstate.engine.ended_views import CARRIED
+from callstate.engine.explain import Explanation, explain, explanation_of
 from callstate.engine.machine import apply_action
+from callstate.engine.parties import live_view_of, parker_left, sides
 from callstate.engine.refusals import refuse
 from callstate.engine.rules import settle
 from callstate.engine.table import LATE, LENIENT, ON_CALL, REPEAT, STRICT, Rules
-from callstate.engine.transfers import parker_left
+from callstate.engine.unreadable_requests import refuse_unread
+from callstate.engine.violations import ended_call, no_call, not_a_party
 
 __all__ = [
     "BY_A_COLLEAGUE",
+    "CARRIED",
     "LATE",
     "LENIENT",
     "ON_CALL",
     "REPEAT",
     "STRICT",
+    "Explanation",
     "Joining",
     "Rules",
     "advance",
     "allowed_actions",
     "apply_action",
     "create_call",
+    "ended_call",
     "explain",
+    "explanation_of",
     "fire",
     "instant",
     "live_view_of",
     "next_deadline",
+    "no_call",
+    "not_a_party",
     "parker_left",
     "refuse",
+    "refuse_unread",
     "settle",
     "sides",
+    "steps",
 ]

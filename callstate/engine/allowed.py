@@ -1,29 +1,20 @@
-"""What may be asked of a view now: the answer that a refusal gives beside its reason, and that a user interface shows.
+"""What may be asked of a view now: a refusal tells it beside its reason, and a user interface can show it.
 
-One rule: an action is allowed on a view when some request of its kind that names the view, and no other party, would be
-accepted. On an unlisted view none is, for no request can name it. Every refusal asks this, so sets of actions are bits
-of a number here: the table's answer is looked up, then corrected by what the other views say.
+One rule: an action is allowed on a view when some request of its kind, with the view as `phoneCallViewId` and no
+numbers of parties, would be accepted and would change the call. Every refusal asks this, so sets of actions are bits of
+a number here: the table's answer is looked up, then corrected by what the other views say.
 """
 
-from collections.abc import Mapping
-from typing import TypeAlias
-
 from callstate import domain
-from callstate.engine.guards import JOINING_ROLES, joins
-from callstate.engine.table import BIT, LENIENT, SPEAKERS, Rules
-from callstate.engine.transfers import main_of, parker_left
+from callstate.domain import ENDED, RINGING
+from callstate.engine.guards import FACETS
+from callstate.engine.parties import main_of, someone_is_up
+from callstate.engine.table import BIT, LENIENT, ON_CALL, SPEAKERS, Rules
 
-_START, _STOP, _PARK, _HANG_UP = (
-    BIT[domain.StartRecording],
-    BIT[domain.StopRecording],
-    BIT[domain.Park],
-    BIT[domain.HangUp],
-)
-_TRANSFER, _TO_VOICEMAIL = BIT[domain.Transfer], BIT[domain.TransferToVoicemail]
-_PARTING = _PARK | _TRANSFER | _TO_VOICEMAIL
-_OF_TWO = _PARTING | BIT[domain.UnPark]
-_JOINED: Mapping[domain.Role, int] = {role: BIT[kind] for kind, role in JOINING_ROLES.items()}
-_TWO = 2  # the sides of a conversation that is no conference
+_PARK, _UN_PARK, _TRANSFER = BIT[domain.Park], BIT[domain.UnPark], BIT[domain.Transfer]
+_SENDING = _PARK | _TRANSFER | BIT[domain.TransferToVoicemail]
+_OF_TWO = _SENDING | _UN_PARK
+_FACETS = tuple((BIT[kind], is_set) for kind, is_set in FACETS.items())
 
 
 def _names(kinds: tuple[type[domain.Action], ...]) -> tuple[tuple[str, ...], ...]:
@@ -40,97 +31,72 @@ _LOW = len(_FIRST) - 1
 
 
 def allowed_actions(call: domain.PhoneCall, view_id: str | None, *, rules: Rules = LENIENT) -> tuple[str, ...]:
-    """Name the actions that some request could do on the view now, in the table's order; a repeat counts.
+    """Return the names of the actions that could now change the call through this view, in the table's order.
 
-    On no view, an unknown one or one that is not listed there are none. Deadlines that have passed are not looked at:
-    `advance` the call first.
+    Repeats are not named. On no view, an unknown one, one that has ended or one that is not listed there are none.
+    Deadlines that have passed are not looked at: `advance` the call first.
     """
     view = None if view_id is None else call.view(view_id)
     return () if view is None else allowed_on(call, view, rules)
 
 
 def allowed_on(call: domain.PhoneCall, view: domain.PhoneCallView, rules: Rules) -> tuple[str, ...]:
-    """Name the same of a view that is at hand."""
-    if not view.listed:
+    """Return the same for a view that is at hand."""
+    if not view.listed or view.state is ENDED:
         return ()
     bits = _bits(call, view, rules)
     return _FIRST[bits & _LOW] + _SECOND[bits >> _HALF]
 
 
 def _bits(call: domain.PhoneCall, view: domain.PhoneCallView, rules: Rules) -> int:
-    bits = rules.allows[view.role, view.state]
-    if view.state is domain.UNKNOWN:
-        return bits & _HANG_UP
-    facing, sides, parked, joined = _around(call, view)
-    if view.state is not domain.ENDED and view.role in SPEAKERS:
-        bits = _with_recording(bits, view, rules)
-        if bits & _PARTING and view.parking is None:
-            bits = _with_other(bits, view, facing, rules)
-        if rules.repeats:
-            bits |= joined
-            if len(facing) == 1:
-                bits |= _sent_to(facing[0], bits)
-    if parked is not None and rules.repeats and _has_parked(call, view, parked):
-        bits |= _PARK
-    return bits if len(sides) == _TWO else bits & ~_OF_TWO
+    state, role = view.state, view.role
+    of_table = rules.allows[role, state]
+    bits = of_table & ~_SENDING
+    for bit, is_set in _FACETS:
+        if bits & bit and is_set(view):
+            bits &= ~bit
+    if not of_table & _OF_TWO and (state is not RINGING or role not in SPEAKERS):
+        return bits
+    facing = _facing(call, view)
+    return bits & ~_UN_PARK if facing is None else bits | _sending(call, view, facing, rules)
 
 
-_Around: TypeAlias = tuple[list[domain.PhoneCallView], set[int], domain.PhoneCallView | None, int]
-
-
-def _around(call: domain.PhoneCall, view: domain.PhoneCallView) -> _Around:
-    """Tell what the other views say of one: who faces it, which sides there are, who is parked, how it is joined."""
-    facing: list[domain.PhoneCallView] = []
-    sides: set[int] = set()
-    parked: domain.PhoneCallView | None = None
-    joined = 0
+def _facing(call: domain.PhoneCall, view: domain.PhoneCallView) -> list[domain.PhoneCallView] | None:
+    """Return the live views of the other side; `None` if the call does not have exactly two sides."""
+    here, there, found = view.side, None, list[domain.PhoneCallView]()
+    if here is None:
+        return None
     for leg in call.views:
-        if leg.state is domain.ENDED:
-            continue
-        side = leg.side
-        if side is not None:
-            sides.add(side)
-            if side != view.side:
-                facing.append(leg)
-        if leg.parking is not None:
-            sides.add(leg.parking.side)
-            parked = leg
-        if leg.role is not domain.PARTY and leg.role in _JOINED and joins(leg, leg.role, view):
-            joined |= _JOINED[leg.role] if domain.is_extension(leg.extension) else 0
-    return facing, sides, parked, joined
+        if leg.state is not ENDED:
+            side = here if leg.parking is None else leg.parking.side
+            if leg.side is not None and leg.side != here:
+                side = leg.side
+                found.append(leg)
+            if side != here:
+                if there is not None and side != there:
+                    return None
+                there = side
+    return None if there is None else found
 
 
-def _with_recording(bits: int, view: domain.PhoneCallView, rules: Rules) -> int:
-    """Of starting and stopping, one is a repeat whatever the state is."""
-    repeat = _STOP if view.recording is None else _START
-    return bits | repeat if rules.repeats else bits & ~repeat
+def _sending(
+    call: domain.PhoneCall, view: domain.PhoneCallView, facing: list[domain.PhoneCallView], rules: Rules
+) -> int:
+    """Tell by which actions one of the two parties can send the other away, if this view is named.
 
-
-def _with_other(bits: int, view: domain.PhoneCallView, facing: list[domain.PhoneCallView], rules: Rules) -> int:
-    """Parting takes two who can be parted, and a party of this system to park."""
+    If the asker names its own view, it sends the other party away; the other party, if an extension, this one.
+    """
     other = main_of(facing)
-    if other is None:
-        return bits & ~_PARTING
-    both = rules.allows[other.role, other.state]
-    if other.parking is not None or not (domain.is_extension(view.extension) or domain.is_extension(other.extension)):
-        both &= ~_PARK
-    return bits & (both | ~_PARTING)
-
-
-# What could be asked again because other views show that it is done ---------------------------------------------------
-
-
-def _sent_to(facing: domain.PhoneCallView, bits: int) -> int:
-    """Say how a view could be sent to the only one that faces it, if its number can be written in a request."""
-    way = _TO_VOICEMAIL if facing.role is domain.VOICEMAIL else _TRANSFER
-    if bits & way or domain.is_extension(facing.extension):
-        return way
-    return way if way is _TRANSFER and domain.TO_NUMBER.is_valid(facing.extension) else 0
-
-
-def _has_parked(call: domain.PhoneCall, view: domain.PhoneCallView, parked: domain.PhoneCallView) -> bool:
-    """Tell whether the party of the view, or whoever parked it and has left, could ask to park who is parked."""
-    if parked.role not in SPEAKERS:
-        return False
-    faces = view.state is not domain.ENDED and view.side not in (None, parked.side)
-    return (faces and domain.is_extension(view.extension)) or parker_left(call, parked)
+    if other is None or other.role not in SPEAKERS:
+        return 0
+    bits = _SENDING if call.allow_public_transfer else _SENDING & ~_TRANSFER
+    if view.state in ON_CALL:
+        bits &= rules.allows[view.role, view.state] & rules.allows[other.role, other.state]
+        outside = view.outside and other.outside
+        return (bits & ~_PARK if outside else bits) if other.state in ON_CALL else 0
+    if view.state is RINGING:
+        deflected = other.state not in ON_CALL and not other.waits and not someone_is_up(call, view.side)
+        return bits & rules.allows[other.role, other.state] if deflected else 0
+    rings = any(leg.state is RINGING and leg.role in SPEAKERS and not leg.outside for leg in facing)
+    deflects = rings and not other.up and not view.waits
+    return bits & rules.allows[view.role, view.state] if deflects else 0

@@ -1,46 +1,56 @@
 """New calls: the three ways in which the service makes one, as pure functions from a request to a call.
 
-One rule: a request becomes a call of version 0 or a refusal; its id and the instant are given, never made up here.
-Whether an extension exists, and who owns it, is for the service to check first.
+One rule: a request becomes a call of version 0 or a refusal; its id and the time are given, never made up here. Whether
+an extension exists, and who owns it, is for the service to check first.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from callstate import domain
 from callstate.engine.deadlines import instant
 from callstate.engine.effects import Views, enter
 from callstate.engine.rules import settle
+from callstate.engine.table import LENIENT, Rules
+
+MOST_NUMBERS = 100
+"""How many sources, and how many destinations, a new call may have."""
 
 
-def create_call(request: domain.Create, *, at: datetime) -> domain.PhoneCall | domain.DomainError:
+def create_call(
+    request: domain.Create, *, at: datetime, rules: Rules = LENIENT
+) -> domain.PhoneCall | domain.DomainError:
     """Return the new call, or why there is none.
 
-    Refused are, in this order: a `call_id` that is none (`pc_phonecall_invalid`); an `extension` that is none
-    (`extension_invalid`); sources (`source_invalid`), then destinations (`destination_invalid`), that are none at all,
-    no numbers, named twice, or of the wrong kind, destinations that are not all of this system or all outside of it,
-    and one that is a source too; and fields out of form. The vendor names the fields; the refusals are our decision.
-    `at` is an aware datetime; a naive one raises `ValueError`.
+    Refused are, in this order: a malformed `call_id` (`pc_phonecall_invalid`); an `extension` that is none
+    (`extension_invalid`); sources (`source_invalid`), then destinations (`destination_invalid`), that are missing, more
+    than 100, no numbers, named twice or of the wrong kind, destinations of which some are extensions and some are not,
+    and one that is a source too; and malformed fields. The vendor names the fields; the refusals are callstate's
+    decision. `at` is an aware datetime; a naive one raises `ValueError`.
     """
     now = instant(at)
-    refusal = _refusal(request)
-    if refusal is not None:
-        return refusal
-    wait, limit = domain.whole(request.wait_for_pickup), _limit(request, now)
+    if not isinstance(request, domain.Create):
+        raise TypeError(f"{request!r} is no request for a new call")
+    violation = _violation(request, rules.numbering)
+    if violation is not None:
+        return _refuse(request, violation)
+    wait = domain.whole(request.wait_for_pickup)
     assert wait is not None  # checked: it is a number
-    # Who pays is mostly a source as well; then one text is kept for both.
-    payer = next((number for number in request.source if number == request.extension), request.extension)
+    # The charged extension is mostly a source as well; then one text is kept for both.
+    charged = next((number for number in request.source if number == request.extension), request.extension)
+    views = tuple(_views(request, now, domain.later(now, wait), rules.numbering))
     call = domain.PhoneCall(
         id=request.call_id,
-        extension=payer,
-        views=_views(request, now, wait),
+        extension=charged,
+        views=views,
         owner_id=request.owner_id,
         owner_name=request.owner_name,
         published=now,
         nonce=request.nonce,
         updated=now,
-        ends_by=limit,
+        ends_by=_limit(request, now),
         wait_for_pickup=wait,
-        allow_public_transfer=not isinstance(request, domain.CreateSimple) or request.allow_public_transfer,
+        allow_public_transfer=_allows_public_transfer(request, views),
     )
     # A conference is up already, so its guests are rung in the same step; the call is new all the same.
     return domain.evolve(settle(call, call.views, now), version=0)
@@ -54,106 +64,128 @@ def _limit(request: domain.Create, at: datetime) -> datetime | None:
     return domain.later(at, seconds)
 
 
-def _views(request: domain.Create, at: datetime, wait: int) -> Views:
-    outside = not domain.is_extension(request.destination[0])
-    flow = domain.Flow.OUTGOING if outside else domain.Flow.LOCAL
-    shown = request.caller_destination if isinstance(request, domain.CreateSimple) else None
-    legs = [(number, 0, request.caller_id) for number in request.source]
-    legs += [(number, 1, shown) for number in request.destination]
-    return tuple(
-        _leg(
-            domain.PhoneCallView(
-                id=domain.view_id(place),
-                extension=number,
-                state=domain.TRYING,
-                side=side,
-                listed=False,
-                waits=side == 1,
-                source=request.source,
-                destination=request.destination,
-                flow=flow,
-                caller_id=caller_id,
-            ),
-            request,
-            at,
-            wait,
+def _allows_public_transfer(request: domain.Create, views: Views) -> bool:
+    """Tell whether the call can be transferred; the vendor's field is about calls to outside numbers only."""
+    return not isinstance(request, domain.CreateSimple) or request.allow_public_transfer or not views[-1].outside
+
+
+def _views(
+    request: domain.Create, at: datetime, until: datetime | None, numbering: domain.Numbering
+) -> Iterator[domain.PhoneCallView]:
+    invites = isinstance(request, domain.CreateConferenceInvite)
+    flow = _flow(request, numbering)
+    for place, number in enumerate((*request.source, *request.destination)):
+        guest = place - len(request.source)
+        outside = not numbering.is_extension(number)
+        view = domain.PhoneCallView(
+            id=domain.view_id(place),
+            extension=number,
+            state=domain.TRYING,
+            side=0 if guest < 0 else 1 + guest if invites else 1,
+            listed=False,
+            outside=outside,
+            waits=guest >= 0,
+            source=request.source,
+            destination=request.destination,
+            flow=(domain.Flow.OUTGOING if outside else domain.Flow.LOCAL) if invites and guest >= 0 else flow,
+            caller_id=request.caller_id if guest < 0 else _shown_to_destination(request),
         )
-        for place, (number, side, caller_id) in enumerate(legs)
-    )
+        yield view if view.waits else _source(view, at, until, is_conference=invites)
 
 
-def _leg(view: domain.PhoneCallView, request: domain.Create, at: datetime, wait: int) -> domain.PhoneCallView:
-    """Dial a source; a destination waits."""
-    if view.waits:
-        return view
-    if isinstance(request, domain.CreateConferenceInvite):
+def _shown_to_destination(request: domain.Create) -> str | None:
+    return request.caller_destination if isinstance(request, domain.CreateSimple) else None
+
+
+def _flow(request: domain.Create, numbering: domain.Numbering) -> domain.Flow:
+    if not any(map(numbering.is_extension, request.destination)):
+        return domain.Flow.OUTGOING
+    return domain.Flow.LOCAL if any(map(numbering.is_extension, request.source)) else domain.Flow.INCOMING
+
+
+def _source(
+    view: domain.PhoneCallView, at: datetime, until: datetime | None, *, is_conference: bool
+) -> domain.PhoneCallView:
+    """Dial a source; a conference is up immediately."""
+    if is_conference:
         return enter(view, domain.ANSWERED, at, answered=at, listed=True)
-    if domain.is_extension(view.extension):
-        return enter(view, domain.RINGING, at, listed=True, until=domain.later(at, wait))
-    return domain.evolve(view, until=domain.later(at, wait))
+    if view.outside:
+        return domain.evolve(view, until=until)
+    return enter(view, domain.RINGING, at, listed=True, until=until)
 
 
 # What is refused ------------------------------------------------------------------------------------------------------
 
 
-def _refusal(request: domain.Create) -> domain.DomainError | None:
+def _violation(request: domain.Create, numbering: domain.Numbering) -> domain.Violation | None:
     if domain.CALL_ID.fullmatch(request.call_id) is None:
-        needed = "phoneCallId to be 1 to 255 letters and digits"
-        return _refuse(request, domain.ErrorCode.PHONECALL_INVALID, domain.Check.CALL, needed, "call_id")
-    if not domain.is_extension(request.extension):
-        needed = "extension to be an extension number"
-        return _refuse(request, domain.ErrorCode.EXTENSION_INVALID, domain.Check.EXTENSION, needed, "extension")
-    violation = _source_violation(request)
-    if violation is not None:
-        return _refuse(
-            request, domain.ErrorCode.SOURCE_INVALID, domain.Check.FIELDS, f"source to be {violation}", "source"
-        )
-    violation = _destination_violation(request)
-    if violation is not None:
-        needed = f"destination to be {violation}"
-        return _refuse(request, domain.ErrorCode.DESTINATION_INVALID, domain.Check.FIELDS, needed, "destination")
-    form = domain.first_violated(request, request.field_rules)
-    if form is None:
+        reason = f"phoneCallId must be 1 to 255 letters and digits, not {domain.shown(request.call_id)}"
+        return domain.Violation(domain.ErrorCode.PHONECALL_INVALID, reason, "call_id", domain.Check.CALL)
+    if not domain.is_extension_number(request.extension, numbering):
+        reason = f"extension must be an extension number, not {domain.shown(request.extension)}"
+        return domain.Violation(domain.ErrorCode.EXTENSION_INVALID, reason, "extension", domain.Check.EXTENSION)
+    source = _source_reason(request, numbering)
+    if source is not None:
+        return _fields(domain.ErrorCode.SOURCE_INVALID, source, "source")
+    destination = _destination_reason(request, numbering)
+    if destination is not None:
+        return _fields(domain.ErrorCode.DESTINATION_INVALID, destination, "destination")
+    rule = domain.first_violated(request, request.field_rules, numbering)
+    return None if rule is None else _fields(rule.code, rule.reason(getattr(request, rule.field)), rule.field)
+
+
+def _fields(code: domain.ErrorCode, reason: str, field: str) -> domain.Violation:
+    return domain.Violation(code, reason, field, domain.Check.FIELDS)
+
+
+def _source_reason(request: domain.Create, numbering: domain.Numbering) -> str | None:
+    if not isinstance(request, domain.CreateConferenceInvite):
+        return _numbers_reason(request, "source", numbering)
+    if request.source == (request.extension,):
         return None
-    return _refuse(
-        request, form.code, domain.Check.FIELDS, f"{domain.wire_name(form.field)} to be {form.needed}", form.field
-    )
+    return f"source must be the conference extension {domain.shown(request.extension)}, and nothing else"
 
 
-def _source_violation(request: domain.Create) -> str | None:
-    if isinstance(request, domain.CreateConferenceInvite):
-        return None if request.source == (request.extension,) else "the conference extension"
-    return _numbers_violation(request, request.source)
+def _destination_reason(request: domain.Create, numbering: domain.Numbering) -> str | None:
+    reason = _numbers_reason(request, "destination", numbering)
+    if reason is not None:
+        return reason
+    sources = set(request.source)
+    both = next((number for number in request.destination if number in sources), None)
+    if both is not None:
+        return f"destination {domain.shown(both)} is also a source"
+    kinds = {numbering.is_extension(number) for number in request.destination}
+    if len(kinds) > 1 and not isinstance(request, domain.CreateConferenceInvite):
+        return "destination must be extensions only, or outside numbers only"
+    return None
 
 
-def _destination_violation(request: domain.Create) -> str | None:
-    if len({domain.is_extension(number) for number in request.destination}) > 1:
-        return "all extensions or all outside numbers"
-    if set(request.source) & set(request.destination):
-        return "other numbers than the source"
-    return _numbers_violation(request, request.destination)
+def _numbers_reason(request: domain.Create, field: str, numbering: domain.Numbering) -> str | None:
+    numbers: tuple[str, ...] = getattr(request, field)
+    if not numbers:
+        return f"{field} is missing"
+    if len(numbers) > MOST_NUMBERS:
+        return f"{field} may have at most {MOST_NUMBERS} numbers, not {len(numbers)}"
+    for place, number in enumerate(numbers):
+        if not domain.is_any_number(number, numbering):
+            return f"{field} must be extension or phone numbers, not {domain.shown(number)}"
+        if isinstance(request, domain.CreateCallback) and numbering.is_extension(number):
+            return f"{field} must be outside numbers, not {domain.shown(number)}"
+        if number in numbers[:place]:
+            return f"{field} has {domain.shown(number)} twice"
+    return None
 
 
-def _numbers_violation(request: domain.Create, numbers: tuple[str, ...]) -> str | None:
-    if not numbers or len(set(numbers)) < len(numbers):
-        return "at least one number, each of them once"
-    if isinstance(request, domain.CreateCallback):
-        fits = all(domain.PHONE.fullmatch(number) and not domain.is_extension(number) for number in numbers)
-        return None if fits else "outside numbers"
-    fits = all(domain.PHONE.fullmatch(number) or domain.is_extension(number) for number in numbers)
-    return None if fits else "extension or phone numbers"
-
-
-def _refuse(
-    request: domain.Create, code: domain.ErrorCode, check: domain.Check, needed: str, field: str
-) -> domain.DomainError:
+def _refuse(request: domain.Create, violation: domain.Violation) -> domain.DomainError:
+    field = violation.field
+    assert field is not None  # every refusal of a new call is about a field
     value = getattr(request, field)
-    shown = ", ".join(value) if isinstance(value, tuple) else domain.as_value(value)
+    shown = ", ".join(map(str, value[:MOST_NUMBERS])) if isinstance(value, tuple) else domain.as_value(value)
     return domain.DomainError(
-        code=code,
-        check=check,
+        code=violation.code,
+        check=violation.check,
         action=type(request).__name__,
-        needed=needed,
+        reason=violation.reason,
         parameter=domain.wire_name(field),
         value=shown,
     )

@@ -1,7 +1,7 @@
 """What an input does to the views of a call, beyond the state that the table gives its subject.
 
-One rule: an effect returns the call's views as they are right after the input, in the order of their ids; what follows
-for the other views is left to the rules. Effects refuse nothing: every check has been made before.
+One rule: an effect returns the views as they are right after the input, in the order of their ids; what follows for the
+other views is left to the rules. Effects refuse nothing: every check has been made before.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,54 +11,16 @@ from typing import Any, TypeAlias
 from msgspec.structs import force_setattr
 
 from callstate import domain
-from callstate.engine.guards import JOINING_ROLES
+from callstate.domain import copy_of
+from callstate.engine.guards import JOINING_ROLES, Joins, is_private, joined_leg
+from callstate.engine.parties import parker_of
 
 Views: TypeAlias = tuple[domain.PhoneCallView, ...]
 
-_ON_CALL_OR_PARKED = domain.UP - {domain.ANSWERED}
+# Views ----------------------------------------------------------------------------------------------------------------
 
 
-def enter(
-    view: domain.PhoneCallView, state: domain.ViewState, at: datetime, **facets: Any
-) -> domain.PhoneCallView:  # Any: any field
-    """Move a view to another state; what belonged to the old one goes, the dates of the new one are set."""
-    moved = domain.copy_of(view)
-    force_setattr(moved, "state", state)
-    if view.on_hold is not None:
-        force_setattr(moved, "on_hold", None)
-    if view.parking is not None:
-        # An outside party is listed only while it waits in the lot, where somebody must be able to name it.
-        force_setattr(moved, "parking", None)
-        force_setattr(moved, "listed", domain.is_extension(view.extension))
-    if (view.until is not None or view.waits) and state is not domain.RINGING and state is not domain.TRYING:
-        force_setattr(moved, "until", None)
-        force_setattr(moved, "waits", False)  # noqa: FBT003  # the value of the field
-    if state is domain.RINGING:
-        force_setattr(moved, "ringing", at)
-    elif state is domain.CONNECTED and view.answered is None:
-        force_setattr(moved, "answered", at)
-    for name, facet in facets.items():
-        force_setattr(moved, name, facet)
-    return moved
-
-
-def was_answered(view: domain.PhoneCallView) -> bool:
-    """Tell whether a party was ever answered; one that is read as on call was, even if no date says so."""
-    return view.answered is not None or view.state in _ON_CALL_OR_PARKED
-
-
-def end(
-    view: domain.PhoneCallView, at: datetime, disposition: domain.Disposition | None = None
-) -> domain.PhoneCallView:
-    """End a view: `disposition`, or else whether it was ever answered; one that has ended already stays as it is."""
-    if view.state is domain.ENDED:
-        return view
-    if disposition is None:
-        disposition = domain.Disposition.ANSWERED if was_answered(view) else domain.Disposition.NO_ANSWER
-    return enter(view, domain.ENDED, at, ended=at, disposition=disposition, recording=None, target=None)
-
-
-def swap(views: Views, *changed: domain.PhoneCallView) -> Views:
+def replace_views(views: Views, *changed: domain.PhoneCallView) -> Views:
     """Put changed views in the place of those with the same ids; without any, these are the very same views."""
     if not changed:
         return views
@@ -66,99 +28,169 @@ def swap(views: Views, *changed: domain.PhoneCallView) -> Views:
     return tuple([by_id.get(view.id, view) for view in views])
 
 
-def put(views: Views, place: int, view: domain.PhoneCallView) -> Views:
+def replace_view(views: Views, place: int, view: domain.PhoneCallView) -> Views:
     """Put one view in the place of another."""
     changed = [*views]
     changed[place] = view
     return tuple(changed)
 
 
-def leg(
-    views: Views, number: str, at: datetime, *, wait: int = domain.DEFAULT_WAIT, **fields: Any
+def enter(
+    view: domain.PhoneCallView, state: domain.ViewState, at: datetime, **facets: Any
+) -> domain.PhoneCallView:  # Any: any field
+    """Move a view to another state; what belonged to the old one goes, the dates of the new one are set."""
+    moved = copy_of(view)
+    force_setattr(moved, "state", state)
+    if view.on_hold is not None:
+        force_setattr(moved, "on_hold", None)
+    if view.parking is not None:
+        # An outside party is listed only while it is parked, because then somebody must be able to name it.
+        force_setattr(moved, "parking", None)
+        force_setattr(moved, "listed", not view.outside)
+    if (view.until is not None or view.waits) and state is not domain.RINGING and state is not domain.TRYING:
+        force_setattr(moved, "until", None)
+        force_setattr(moved, "waits", False)  # noqa: FBT003  # the value of the field
+    if state is domain.RINGING:
+        force_setattr(moved, "ringing", at)
+    elif view.answered is None and (state is domain.CONNECTED or _shows_no_answer(view.state, state)):
+        force_setattr(moved, "answered", at)
+    for name, facet in facets.items():
+        force_setattr(moved, name, facet)
+    return moved
+
+
+def _shows_no_answer(left: domain.ViewState, entered: domain.ViewState) -> bool:
+    """Tell whether the state that is left showed that a party was answered, and the one that is entered does not."""
+    return left in _WAS_ANSWERED and entered not in _WAS_ANSWERED
+
+
+_WAS_ANSWERED = domain.UP - {domain.ANSWERED}
+"""States in which a party was answered, even if it has no date of it."""
+
+
+def end(
+    view: domain.PhoneCallView,
+    at: datetime,
+    reason: domain.EndReason,
+    disposition: domain.Disposition | None = None,
 ) -> domain.PhoneCallView:
-    """Dial a new leg, with the id after the highest ever used: a phone of this system rings, an outside one is tried.
+    """End a view; one that was answered ends as ANSWERED, whatever `disposition` says. An ended one stays as it is."""
+    if view.state is domain.ENDED:
+        return view
+    left = enter(view, domain.ENDED, at, ended=at, reason=reason, recording=None, target=None)
+    if left.answered is not None:
+        disposition = domain.Disposition.ANSWERED
+    elif disposition is None or disposition is domain.Disposition.ANSWERED:
+        disposition = domain.Disposition.NO_ANSWER
+    force_setattr(left, "disposition", disposition)
+    return left
+
+
+def leg(
+    views: Views, number: str, at: datetime, *, wait: int, outside: bool = False, **fields: Any
+) -> domain.PhoneCallView:
+    """Dial a new leg, with the id after the highest ever used: an extension rings, an outside number is tried.
 
     Any: `fields` are those of a view.
     """
-    ours = domain.is_extension(number)
     return domain.evolve(
         _LEG,
         id=domain.view_id(int(views[-1].id) + 1),
         extension=number,
-        state=domain.RINGING if ours else domain.TRYING,
-        ringing=at if ours else None,
-        listed=ours,
+        state=domain.TRYING if outside else domain.RINGING,
+        ringing=None if outside else at,
+        listed=not outside,
+        outside=outside,
         until=domain.later(at, wait),
         **fields,
     )
 
 
 _LEG = domain.PhoneCallView(id=domain.view_id(0), extension="000", state=domain.TRYING, side=0)
-"""Any view that has nothing, of which a leg is a copy with what it has."""
+"""A view without anything, which is copied for each new leg."""
 
 
-def far_end(number: str, other: domain.PhoneCallView) -> dict[str, Any]:  # Any: fields of a view
-    """Return source, destination and flow of a leg that is dialled to bring a number together with a party."""
+def leg_ends(
+    number: str, other: domain.PhoneCallView, *, outside: bool = False
+) -> dict[str, Any]:  # Any: fields of a view
+    """Return source, destination and flow of a leg that is dialled to connect a number to a party."""
     source = (other.extension,) if other.extension else ()
-    ours = domain.Flow.LOCAL if domain.is_extension(other.extension) else domain.Flow.INCOMING
-    flow = ours if domain.is_extension(number) else domain.Flow.OUTGOING
-    return {"source": source, "destination": (number,), "flow": flow}
+    flow = domain.Flow.INCOMING if other.outside else domain.Flow.LOCAL
+    return {"source": source, "destination": (number,), "flow": domain.Flow.OUTGOING if outside else flow}
 
 
 # Signals --------------------------------------------------------------------------------------------------------------
 
 
-def report(
+def apply_report(
     call: domain.PhoneCall, signal: domain.Signal, view: domain.PhoneCallView, to: domain.ViewState, at: datetime
 ) -> domain.PhoneCallView:
     """Move a view to the state that the network reports."""
     match signal:
         case domain.HungUp(disposition=disposition):
-            return end(view, at, disposition)
+            return _hung_up(view, at, disposition)
+        case domain.Held() | domain.Resumed():
+            return VIEW_EFFECTS[type(signal)](signal, view, to, at)
         case domain.Answered():
             return _reported(call, view, to, at, answered=view.answered or at)
         case _:
             return _reported(call, view, to, at)
 
 
+def _hung_up(view: domain.PhoneCallView, at: datetime, disposition: domain.Disposition | None) -> domain.PhoneCallView:
+    """End a view; the reason follows what was told, unless the party was answered."""
+    left = end(view, at, domain.EndReason.HUNG_UP, disposition)
+    if left.disposition in REJECTIONS:
+        force_setattr(left, "reason", domain.EndReason.REJECTED)
+    elif disposition is left.disposition is domain.Disposition.NO_ANSWER:
+        force_setattr(left, "reason", domain.EndReason.NO_ANSWER)
+    return left
+
+
+REJECTIONS = (domain.Disposition.BUSY, domain.Disposition.FAILED, domain.Disposition.NOT_ALLOWED)
+"""What the network says of a phone that could not be reached."""
+
+
 def _reported(
     call: domain.PhoneCall, view: domain.PhoneCallView, to: domain.ViewState, at: datetime, **facets: Any
 ) -> domain.PhoneCallView:
-    """Move a view; a destination that waited waits no more, can be named if it is of this system, and has a limit.
+    """Move a view; a destination that waited waits no more, and is listed if it is an extension.
 
+    A phone that the service dials has its limit from the time at which it rings: an outside one takes its time to ring.
     Any: as for `enter`.
     """
-    if not view.waits:
-        return enter(view, to, at, **facets)
-    until = domain.later(at, call.wait_for_pickup) if to is domain.RINGING else None
-    return enter(view, to, at, waits=False, listed=domain.is_extension(view.extension), until=until, **facets)
+    if view.waits:
+        facets |= {"waits": False, "listed": not view.outside}
+    if to is domain.RINGING and (view.waits or (view.outside and view.until is not None)):
+        facets["until"] = domain.later(at, call.wait_for_pickup)
+    return enter(view, to, at, **facets)
 
 
 # Actions on one view --------------------------------------------------------------------------------------------------
 
 # Any: each takes its own action.
-Touch: TypeAlias = Callable[[Any, domain.PhoneCallView, domain.ViewState, datetime], domain.PhoneCallView]
-Ring: TypeAlias = Callable[[domain.PhoneCall, Any, domain.PhoneCallView, datetime], domain.PhoneCallView]
+ViewEffect: TypeAlias = Callable[[Any, domain.PhoneCallView, domain.ViewState, datetime], domain.PhoneCallView]
+LegEffect: TypeAlias = Callable[[domain.PhoneCall, Any, domain.PhoneCallView, datetime], Views]
 
 
 def _hold(
-    _action: domain.OnHold, view: domain.PhoneCallView, to: domain.ViewState, at: datetime
+    _input: domain.OnHold | domain.Held, view: domain.PhoneCallView, to: domain.ViewState, at: datetime
 ) -> domain.PhoneCallView:
-    held = domain.copy_of(view)
+    held = copy_of(view)
     force_setattr(held, "state", to)
     force_setattr(held, "on_hold", at)
     return held
 
 
 def _off_hold(
-    _action: domain.OffHold, view: domain.PhoneCallView, to: domain.ViewState, at: datetime
+    _input: domain.OffHold | domain.Resumed, view: domain.PhoneCallView, to: domain.ViewState, at: datetime
 ) -> domain.PhoneCallView:
-    held = domain.copy_of(view)
-    force_setattr(held, "state", to)
-    force_setattr(held, "on_hold", None)
+    resumed = copy_of(view)
+    force_setattr(resumed, "state", to)
+    force_setattr(resumed, "on_hold", None)
     if view.answered is None:
-        force_setattr(held, "answered", at)
-    return held
+        force_setattr(resumed, "answered", at)
+    return resumed
 
 
 def _record(
@@ -173,75 +205,85 @@ def _stop_recording(
     return domain.evolve(view, state=to, recording=None)
 
 
-VIEW_EFFECTS: Mapping[type[domain.Action], Touch] = {
+VIEW_EFFECTS: Mapping[type[domain.Action], ViewEffect] = {
     domain.OnHold: _hold,
     domain.OffHold: _off_hold,
+    domain.Held: _hold,
+    domain.Resumed: _off_hold,
     domain.StartRecording: _record,
     domain.StopRecording: _stop_recording,
 }
-"""Actions that change one view, which is up and stays up: the rules have nothing to say to them."""
+"""Inputs that change one view, which is up and stays up: the rules have nothing to add to them."""
 
 
-def _un_park(
-    call: domain.PhoneCall, action: domain.UnPark, parked: domain.PhoneCallView, at: datetime
-) -> domain.PhoneCallView:
+def _un_park(call: domain.PhoneCall, action: domain.UnPark, parked: domain.PhoneCallView, at: datetime) -> Views:
     lot = parked.parking
     assert lot is not None  # the table lets only a parked party be retrieved
-    return _ring(call, action, at, side=lot.side, **far_end(action.send_call_to, parked))
+    ends = leg_ends(action.send_call_to, parked)
+    return (*call.views, _ring(call, action, at, parker_of(call.views, parked), side=lot.side, **ends))
 
 
-def _pick_up(
-    call: domain.PhoneCall, action: domain.PickUp, rings: domain.PhoneCallView, at: datetime
-) -> domain.PhoneCallView:
+def _pick_up(call: domain.PhoneCall, action: domain.PickUp, rings: domain.PhoneCallView, at: datetime) -> Views:
     ends = {"source": rings.source, "destination": rings.destination, "flow": rings.flow}
-    return _ring(call, action, at, side=rings.side, **ends)
+    return (*call.views, _ring(call, action, at, rings, side=rings.side, **ends))
 
 
-def _join(
-    call: domain.PhoneCall,
-    action: domain.BargeIn | domain.Whisper | domain.Monitor,
-    target: domain.PhoneCallView,
-    at: datetime,
-) -> domain.PhoneCallView:
-    private = isinstance(action, domain.Whisper) and domain.whole(action.private) == 1
-    ends = far_end(action.send_call_to, target)
-    return _ring(
-        call, action, at, role=JOINING_ROLES[type(action)], side=None, target=target.id, private=private, **ends
-    )
+def _join(call: domain.PhoneCall, action: Joins, target: domain.PhoneCallView, at: datetime) -> Views:
+    """Ring a phone to join a party; one that has joined it in another role takes the new role, and rings no more."""
+    role, private = JOINING_ROLES[type(action)], is_private(action)
+    joined = joined_leg(call, action, target)
+    if joined is not None:
+        return replace_views(call.views, domain.evolve(joined, role=role, private=private))
+    ends = leg_ends(action.send_call_to, target)
+    new = _ring(call, action, at, None, role=role, side=None, target=target.id, private=private, **ends)
+    return (*call.views, new)
 
 
 def _ring(
     call: domain.PhoneCall,
-    action: domain.UnPark | domain.PickUp | domain.BargeIn | domain.Whisper | domain.Monitor,
+    action: domain.UnPark | domain.PickUp | Joins,
     at: datetime,
+    replaced: domain.PhoneCallView | None,
     **fields: Any,
 ) -> domain.PhoneCallView:
-    """Ring the phone that the action names (Any: fields of a view)."""
-    wait = domain.whole(action.wait_for_pickup)
+    """Ring the phone that the action names; without a caller id it shows that of the view whose place it takes.
+
+    Any: `fields` are those of a view.
+    """
+    wait, caller_id = domain.whole(action.wait_for_pickup), action.caller_id
     assert wait is not None  # checked: it is a number
-    return leg(call.views, action.send_call_to, at, wait=wait, caller_id=action.caller_id, **fields)
+    if caller_id is None and replaced is not None:
+        caller_id = replaced.caller_id
+    return leg(call.views, action.send_call_to, at, wait=wait, caller_id=caller_id, **fields)
 
 
-LEG_EFFECTS: Mapping[type[domain.Action], Ring] = {
+LEG_EFFECTS: Mapping[type[domain.Action], LegEffect] = {
     domain.UnPark: _un_park,
     domain.PickUp: _pick_up,
     domain.BargeIn: _join,
     domain.Whisper: _join,
     domain.Monitor: _join,
 }
-"""Actions that add a leg, which rings, and leave all others as they are."""
+"""Actions that ring a phone, and leave all other views as they are."""
 
 
-# Time in the lot ------------------------------------------------------------------------------------------------------
+# Time in the parking lot ----------------------------------------------------------------------------------------------
 
 
 def ring_back(call: domain.PhoneCall, parked: domain.PhoneCallView, at: datetime) -> Views:
-    """Ring the parker of a party whose time in the lot is up, unless a phone rings there; its time starts anew."""
+    """Ring the parker of a party whose time in the parking lot is up; that time starts again.
+
+    If a phone rings there already, the time starts again and nothing is counted.
+    """
     lot = parked.parking
-    assert lot is not None and lot.seconds is not None  # only who is parked for a time has a deadline
-    rings = lot.ring_backs + 1
-    until = domain.later(at, lot.seconds) if rings < domain.RING_BACKS else None
-    views = swap(call.views, domain.evolve(parked, parking=domain.evolve(lot, ring_backs=rings, until=until)))
-    if any(view.side == lot.side and view.live for view in views):
+    assert lot is not None and lot.seconds is not None  # only a party that is parked for a time has a deadline
+    rings_already = any(view.side == lot.side and view.state is domain.RINGING for view in call.views)
+    count = lot.ring_backs + (not rings_already)
+    until = domain.later(at, lot.seconds) if count < domain.RING_BACKS else None
+    views = replace_views(call.views, domain.evolve(parked, parking=domain.evolve(lot, ring_backs=count, until=until)))
+    if rings_already:
         return views
-    return (*views, leg(views, lot.by, at, side=lot.side, **far_end(lot.by, parked)))
+    replaced = parker_of(call.views, parked)
+    caller_id = None if replaced is None else replaced.caller_id
+    ends = leg_ends(lot.by, parked)
+    return (*views, leg(views, lot.by, at, wait=call.wait_for_pickup, side=lot.side, caller_id=caller_id, **ends))

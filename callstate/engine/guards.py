@@ -1,67 +1,47 @@
-"""What the table cannot say of one view because it takes others: what is a repeat, what stands against an action.
+"""What the table cannot say of one view because it takes the others: what is a repeat, and what is refused.
 
-One rule: nothing here changes a call or knows of time. Each function answers one question about a call as it is; the
-engine asks them in the order of its checks.
+One rule: nothing here changes a call or knows of time. Each function answers one question about a call as it is, and
+the engine asks them in the order of its checks.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from callstate import domain
+from callstate.engine.parties import (
+    facing,
+    live_view_of,
+    parked_by,
+    retrieved_from,
+    was_parked,
+)
+from callstate.engine.violations import already_in_the_call, recorded_otherwise
 
-
-def sides(views: Iterable[domain.PhoneCallView]) -> set[int]:
-    """Return the sides that have a live view; while a party is parked the lot counts as the other side."""
-    found: set[int] = set()
-    for view in views:
-        if view.side is not None and view.state is not domain.ENDED:
-            found.add(view.side)
-        if view.parking is not None:
-            found.add(view.parking.side)
-    return found
-
-
-def live_view_of(call: domain.PhoneCall, number: str) -> domain.PhoneCallView | None:
-    """Return the live view of a number, which is not the empty one; of two the one that is no mailbox, or the first."""
-    mailbox = None
-    for view in call.views:
-        if view.extension == number != domain.WITHHELD and view.state is not domain.ENDED:
-            if view.role is not domain.VOICEMAIL:
-                return view
-            mailbox = mailbox or view
-    return mailbox
-
-
-def left_views_of(call: domain.PhoneCall, number: str | None) -> Iterator[domain.PhoneCallView]:
-    """Yield the views of a number, which is not the empty one, that have left, the newest first."""
-    return (
-        view
-        for view in reversed(call.views)
-        if view.state is domain.ENDED and view.extension == number != domain.WITHHELD
-    )
-
-
-def left_by(call: domain.PhoneCall, number: str | None) -> domain.PhoneCallView | None:
-    """Return the newest view of a number that has left."""
-    return next(left_views_of(call, number), None)
-
+Joins: TypeAlias = domain.BargeIn | domain.Whisper | domain.Monitor
 
 # What is a repeat -----------------------------------------------------------------------------------------------------
 
-Repeats: TypeAlias = Callable[[domain.PhoneCall, Any, domain.PhoneCallView], bool]  # Any: each takes its own action
+Repeat: TypeAlias = Callable[[domain.PhoneCall, Any, domain.PhoneCallView], bool]  # Any: each takes its own action
 
 
-def _rings_to_retrieve(call: domain.PhoneCall, action: domain.UnPark, view: domain.PhoneCallView) -> bool:
+def _is_retrieved(call: domain.PhoneCall, action: domain.UnPark, view: domain.PhoneCallView) -> bool:
+    """Tell whether the phone rings for the parked party, or has retrieved it."""
     lot = view.parking
-    return lot is not None and _rings_on(call, lot.side, action.send_call_to)
+    if lot is not None:
+        return any(leg.state is domain.RINGING and _is_of(action, leg, lot.side) for leg in call.views)
+    legs = facing(call, view)
+    if len(legs) != 1 or not legs[0].up or legs[0].role is domain.VOICEMAIL:
+        return False
+    return legs[0].extension == action.send_call_to and was_parked(call, view)
 
 
-def _rings_to_pick_up(call: domain.PhoneCall, action: domain.PickUp, view: domain.PhoneCallView) -> bool:
-    return view.state is domain.RINGING and _rings_on(call, view.side, action.send_call_to)
+def _is_picked_up(call: domain.PhoneCall, action: domain.PickUp, view: domain.PhoneCallView) -> bool:
+    """Tell whether the phone rings on the side of the view, or is up there."""
+    return any(_is_of(action, leg, view.side) and (leg.state is domain.RINGING or leg.up) for leg in call.views)
 
 
-def _rings_on(call: domain.PhoneCall, side: int | None, number: str) -> bool:
-    return any(leg.state is domain.RINGING and leg.side == side and leg.extension == number for leg in call.views)
+def _is_of(action: domain.UnPark | domain.PickUp, leg: domain.PhoneCallView, side: int | None) -> bool:
+    return leg.side == side and leg.extension == action.send_call_to
 
 
 JOINING_ROLES: Mapping[type[domain.Action], domain.Role] = {
@@ -72,61 +52,103 @@ JOINING_ROLES: Mapping[type[domain.Action], domain.Role] = {
 """The role of the leg that an action adds to a conversation."""
 
 
-def joins(leg: domain.PhoneCallView, role: domain.Role, view: domain.PhoneCallView) -> bool:
-    """Tell whether a leg has joined the view in that role; who has barged in is a party, of everybody alike."""
-    return leg.role is role and (leg.target == view.id or (role is domain.BARGE and leg.up))
+def _has_joined(call: domain.PhoneCall, action: Joins, view: domain.PhoneCallView) -> bool:
+    """Tell whether the phone has joined the view in that role, or rings to; one that has barged in faces everybody."""
+    role, private = JOINING_ROLES[type(action)], is_private(action)
+    return any(
+        leg.role is role
+        and leg.live
+        and leg.extension == action.send_call_to
+        and leg.private is private
+        and (leg.target == view.id or (role is domain.BARGE and leg.up))
+        for leg in call.views
+    )
 
 
-def _has_joined(
-    call: domain.PhoneCall, action: domain.BargeIn | domain.Whisper | domain.Monitor, view: domain.PhoneCallView
-) -> bool:
-    role = JOINING_ROLES[type(action)]
-    return any(leg.live and leg.extension == action.send_call_to and joins(leg, role, view) for leg in call.views)
+def is_private(action: Joins) -> bool:
+    """Tell whether the phone that joins is not to hear the others."""
+    return isinstance(action, domain.Whisper) and domain.whole(action.private) == 1
 
 
-REPEATS: Mapping[type[domain.Action], Repeats] = {
-    domain.UnPark: _rings_to_retrieve,
-    domain.PickUp: _rings_to_pick_up,
+FACETS: Mapping[type[domain.Action], Callable[[domain.PhoneCallView], bool]] = {
+    domain.StartRecording: lambda view: view.recording is not None,
+    domain.StopRecording: lambda view: view.recording is None,
+}
+"""Whether what an action starts on a view is running already, or what it stops is not. Then it changes nothing."""
+
+
+def _repeats_a_facet(kind: type[domain.Action]) -> Repeat:
+    return lambda _call, _action, view: FACETS[kind](view)
+
+
+REPEATS: Mapping[type[domain.Action], Repeat] = {
+    **{kind: _repeats_a_facet(kind) for kind in FACETS},
+    domain.UnPark: _is_retrieved,
+    domain.PickUp: _is_picked_up,
     domain.BargeIn: _has_joined,
     domain.Whisper: _has_joined,
     domain.Monitor: _has_joined,
     domain.StartRecording: lambda _call, action, view: (
         view.recording is not None and view.recording.format == action.format
     ),
-    domain.StopRecording: lambda _call, _action, view: view.recording is None,
 }
-"""Whether the goal of an action already holds, where the state alone does not tell."""
+"""Whether an action is a repeat, where the state of the view alone does not tell."""
 
 
-# What stands against it -----------------------------------------------------------------------------------------------
+def view_meant(
+    call: domain.PhoneCall, action: domain.Request, view: domain.PhoneCallView
+) -> domain.PhoneCallView | None:
+    """Return the view that an action means by one that has ended or is not listed; mostly there is none.
+
+    A phone that was picked up elsewhere, or a party that was retrieved, can be named again by the same request. UnPark
+    may name the party that parked.
+    """
+    if isinstance(action, domain.PickUp):
+        repeated = view.listed and view.role is domain.PARTY and _is_picked_up(call, action, view)
+        return view if repeated else None
+    if not isinstance(action, domain.UnPark):
+        return None
+    if view.live:
+        return view if _is_retrieved(call, action, view) else None
+    return (parked_by(call, view) or retrieved_from(call, view)) if view.listed else None
+
+
+# What is refused ------------------------------------------------------------------------------------------------------
 
 Guard: TypeAlias = Callable[
     [domain.PhoneCall, Any, domain.PhoneCallView], domain.Violation | None
 ]  # Any: each takes its own action
 
-IS_IN_THE_CALL = domain.Violation(
-    domain.ErrorCode.SEND_CALL_TO_INVALID, "sendCallTo to be a number that is not in the call", "send_call_to"
-)
-
 
 def must_be_new(
-    call: domain.PhoneCall, action: domain.PickUp | domain.Transfer, _view: domain.PhoneCallView
+    call: domain.PhoneCall, action: domain.UnPark | domain.PickUp | Joins | domain.Transfer, _view: domain.PhoneCallView
 ) -> domain.Violation | None:
     """Object to ringing a phone that is in the call."""
-    return None if live_view_of(call, action.send_call_to) is None else IS_IN_THE_CALL
+    return None if live_view_of(call, action.send_call_to) is None else already_in_the_call(action.send_call_to)
 
 
-def _runs_in_another_format(
+def _must_be_new_to(call: domain.PhoneCall, action: Joins, view: domain.PhoneCallView) -> domain.Violation | None:
+    """Object to ringing a phone that is in the call, unless it is there to join the same view."""
+    return None if joined_leg(call, action, view) is not None else must_be_new(call, action, view)
+
+
+def joined_leg(call: domain.PhoneCall, action: Joins, view: domain.PhoneCallView) -> domain.PhoneCallView | None:
+    """Return the leg of the phone that supervises the view already, or rings to join it, in whatever role."""
+    for leg in call.views:
+        if leg.target == view.id and leg.extension == action.send_call_to and leg.live:
+            return leg
+    return None
+
+
+def _recorded_otherwise(
     _call: domain.PhoneCall, _action: domain.StartRecording, view: domain.PhoneCallView
 ) -> domain.Violation | None:
-    if view.recording is None:
-        return None
-    needed = f"the recording in {view.recording.format} to be stopped first"
-    return domain.Violation(domain.ErrorCode.RECORDING_IN_PROGRESS, needed, "format")
+    return None if view.recording is None else recorded_otherwise(view, view.recording.format)
 
 
 GUARDS: Mapping[type[domain.Action], Guard] = {
-    **dict.fromkeys((domain.UnPark, domain.PickUp, domain.BargeIn, domain.Whisper, domain.Monitor), must_be_new),
-    domain.StartRecording: _runs_in_another_format,
+    **dict.fromkeys((domain.UnPark, domain.PickUp), must_be_new),
+    **dict.fromkeys((domain.BargeIn, domain.Whisper, domain.Monitor), _must_be_new_to),
+    domain.StartRecording: _recorded_otherwise,
 }
-"""What stands against an action although the state would let it through."""
+"""What is refused although the role and the state of the view are right."""

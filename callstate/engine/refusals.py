@@ -1,70 +1,20 @@
-"""How a refusal is made: from the check that failed, what would have been needed, and the call as it is.
+"""How a refusal is built: from the check that failed and the call as it is.
 
-One rule: every refusal is built here, so each says the same things: the field at fault with its value, the view that
-stood in the way with its state, and what is allowed now on the view that was asked for.
+One rule: every refusal of an action is built here, so each carries the same facts: the field at fault with its value,
+the view that stood in the way with its state, and what is allowed now on the view that was asked for.
 """
+
+from typing import TypeAlias
 
 from callstate import domain
 from callstate.engine.allowed import allowed_on
-from callstate.engine.table import ROLES, Rules
+from callstate.engine.table import Rules
 
-NO_CALL = domain.Violation(
-    domain.ErrorCode.PHONECALL_INVALID, "phoneCallId to name an existing call", "call_id", domain.Check.CALL
-)
-ENDED_CALL = domain.Violation(domain.ErrorCode.CALL_ENDED, "a call that is not over", "call_id", domain.Check.CALL)
-NOT_A_PARTY = domain.Violation(
-    domain.ErrorCode.EXTENSION_INVALID,
-    "extension to be @self or an extension that takes part in the call",
-    "extension",
-    domain.Check.EXTENSION,
-)
-NO_VIEW = domain.Violation(
-    domain.ErrorCode.PHONECALLVIEW_INVALID,
-    "phoneCallViewId to name a live view of the call",
-    "view_id",
-    domain.Check.VIEW,
-)
-UNKNOWN_VIEW = domain.Violation(
-    domain.ErrorCode.PHONECALLVIEW_INVALID, "phoneCallViewId to name a view of the call", "view_id", domain.Check.VIEW
-)
-SAME_NUMBER = domain.Violation(
-    domain.ErrorCode.TRANSFER_NUMBER_INVALID,
-    "transferNumber to differ from transferFromNumber",
-    "transfer_number",
-    domain.Check.FIELDS,
-)
-NOT_CALLING = domain.Violation(domain.ErrorCode.WRONG_STATE, "a view of the calling side", check=domain.Check.ROLE)
-NOTHING_TO_DO = domain.Violation(
-    domain.ErrorCode.WRONG_STATE, "something to do, for its goal holds already", check=domain.Check.STATE
-)
-GONE = domain.Violation(
-    domain.ErrorCode.WRONG_STATE,
-    "phoneNumber to be the number of a party in the call",
-    "phone_number",
-    domain.Check.STATE,
-)
+Answer: TypeAlias = domain.PhoneCall | domain.DomainError
+"""What an action makes of a call: the changed call, or a refusal."""
 
-
-def invalid_field(form: domain.FieldRule) -> domain.Violation:
-    """Say what a field would have to look like."""
-    return domain.Violation(
-        form.code, f"{domain.wire_name(form.field)} to be {form.needed}", form.field, domain.Check.FIELDS
-    )
-
-
-def wrong_role(action: domain.Action, view: domain.PhoneCallView) -> domain.Violation:
-    """Say whose view the action would need."""
-    roles = " or ".join(sorted(ROLES[type(action)], reverse=True))
-    return domain.Violation(
-        domain.ErrorCode.WRONG_STATE, f"the view of a {roles}, not of a {view.role}", check=domain.Check.ROLE
-    )
-
-
-def wrong_sides(count: int) -> domain.Violation:
-    """Say that the action would need a conversation of two."""
-    return domain.Violation(
-        domain.ErrorCode.WRONG_STATE, f"a call of exactly two sides, not of {count}", check=domain.Check.ROLE
-    )
+_TELL_NOTHING = (domain.Check.CALL, domain.Check.EXTENSION)
+"""Checks whose refusals tell nothing of the call, because the asker may be a stranger."""
 
 
 def refuse(
@@ -75,22 +25,35 @@ def refuse(
     view: domain.PhoneCallView | None = None,
 ) -> domain.DomainError:
     """Build the refusal; `view` is the one that stood in the way. If none did it tells of the one that is named."""
-    code, needed, field, check = violation
-    named = action.view_id if view is None or action.view_id is not None else view.id
-    asked = view if view is not None and view.id == named else _found(call, named)
-    shown = view or asked
+    code, reason, field, check = violation
+    shown, asked, named = None, None, None
+    if call is not None and check not in _TELL_NOTHING:
+        named = action.view_id if view is None or action.view_id is not None else view.id
+        asked = view if view is not None and view.id == named else _found(call, named)
+        shown = view or asked
     return domain.DomainError(
         code=code,
         check=check,
         action=type(action).__name__,
-        needed=needed,
+        reason=reason,
         parameter=None if field is None else domain.wire_name(field),
         value=None if field is None else domain.as_value(getattr(action, field)),
         view_id=named if shown is None else shown.id,
-        state=None if shown is None else shown.state,
+        state=shown.state if shown is not None and shown.listed else None,
         allowed=() if call is None or asked is None else allowed_on(call, asked, rules),
     )
 
 
-def _found(call: domain.PhoneCall | None, view_id: str | None) -> domain.PhoneCallView | None:
-    return None if call is None or view_id is None else call.view(view_id)
+def must_be_a_call(function: str, call: object) -> None:
+    """Raise a `TypeError` unless a value is a call; a refusal that was not looked at is the usual mistake."""
+    if isinstance(call, domain.PhoneCall):
+        return
+    if isinstance(call, domain.DomainError):
+        raise TypeError(
+            f"{function} needs a PhoneCall, and got the refusal {call.message!r}; check each result, or use unwrap()"
+        )
+    raise TypeError(f"{function} needs a PhoneCall, and got {call!r}")
+
+
+def _found(call: domain.PhoneCall, view_id: str | None) -> domain.PhoneCallView | None:
+    return None if view_id is None else call.view(view_id)

@@ -1,10 +1,10 @@
 """The whole table: from which states each input leads where. What is not in it is refused with `wrong_state`.
 
-One rule: every move of a view's state that an input makes by itself is a row here, and nothing else moves one, save
-the rules across the views of a call. The rows are compiled once; a bad row is refused then, not when a call meets it.
+One rule: every change of a view's state that an input makes by itself is a row here; all other changes are made by the
+rules across the views of a call. The rows are compiled once, and a bad row is refused then, not when a call meets it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
@@ -27,18 +27,19 @@ from callstate.domain import (
     Action,
     Answered,
     BargeIn,
-    Check,
     Dialled,
-    ErrorCode,
     FarEndRang,
     HangUp,
+    Held,
     HungUp,
     Monitor,
+    Numbering,
     OffHold,
     OnHold,
     Park,
     PickUp,
     Rang,
+    Resumed,
     Role,
     StartRecording,
     StopRecording,
@@ -46,17 +47,16 @@ from callstate.domain import (
     TransferToVoicemail,
     UnPark,
     ViewState,
-    Violation,
     Whisper,
 )
 
 
 class Kind(StrEnum):
-    """What a row is: a move; a repeat, which the strict rules refuse; or late news, which nobody refuses."""
+    """What a row is: a move; a repeat, which the strict rules refuse; or a late report, which is never refused."""
 
     MOVE = "move"
     REPEAT = "repeat"
-    LATE = "late news"
+    LATE = "late"
 
 
 MOVE, REPEAT, LATE = Kind
@@ -83,6 +83,7 @@ Moves: TypeAlias = Mapping[ViewState, Move]
 SAME = None
 LIVE = (UNKNOWN, OFF_HOOK, TRYING, RINGING, ANSWERED, CONNECTED, ON_HOLD, PARKED)
 ON_CALL = (CONNECTED, ON_HOLD)
+NOT_YET_CONNECTED = (OFF_HOOK, TRYING, ANSWERED)
 AFTER_ANSWERED = (CONNECTED, ON_HOLD, PARKED, ENDED)
 
 # The columns are the point.
@@ -97,6 +98,10 @@ ROWS: tuple[Row, ...] = (
     Row(FarEndRang,          (ANSWERED, *AFTER_ANSWERED),                  SAME,      LATE),
     Row(Answered,            (TRYING, RINGING, UNKNOWN),                   ANSWERED),
     Row(Answered,            (ANSWERED, *AFTER_ANSWERED),                  SAME,      LATE),
+    Row(Held,                (CONNECTED,),                                 ON_HOLD),
+    Row(Held,                (ON_HOLD, PARKED, ENDED),                     SAME,      LATE),
+    Row(Resumed,             (ON_HOLD,),                                   CONNECTED),
+    Row(Resumed,             (CONNECTED, PARKED, ENDED),                   SAME,      LATE),
     Row(HungUp,              LIVE,                                         ENDED),
     Row(HungUp,              (ENDED,),                                     SAME,      LATE),
     #   what a user asks for
@@ -112,7 +117,9 @@ ROWS: tuple[Row, ...] = (
     Row(Whisper,             (CONNECTED,),                                 SAME),
     Row(Monitor,             ON_CALL,                                      SAME),
     Row(Transfer,            ON_CALL,                                      ANSWERED),
+    Row(Transfer,            NOT_YET_CONNECTED,                            SAME),
     Row(TransferToVoicemail, ON_CALL,                                      CONNECTED),
+    Row(TransferToVoicemail, NOT_YET_CONNECTED,                            SAME),
     Row(StartRecording,      ON_CALL,                                      SAME),
     Row(StopRecording,       (ANSWERED, *ON_CALL, PARKED),                 SAME),
     Row(HangUp,              LIVE,                                         ENDED),
@@ -125,30 +132,43 @@ ANY_ROLE = frozenset(Role)
 
 ROLES: Mapping[type[Action], frozenset[Role]] = {
     **dict.fromkeys((*ACTIONS, *SIGNALS), SPEAKERS),
-    **dict.fromkeys((*SIGNALS, HangUp), ANY_ROLE),
+    **dict.fromkeys((Dialled, Rang, FarEndRang, Answered, HungUp, HangUp), ANY_ROLE),
     PickUp: frozenset({PARTY}),
 }
-"""On whose view an input may be done."""
+"""The roles of the views on which an input may be done."""
 
 BETWEEN_TWO: frozenset[type[Action]] = frozenset({Park, UnPark, Transfer, TransferToVoicemail})
-"""Actions that are of two parties only, so they need a call of exactly two sides."""
+"""Actions that are about two parties, so they need a call of exactly two sides."""
 
+TWO = 2
+"""The sides of a conversation that is no conference."""
 
 BIT: Mapping[type[Action], int] = {kind: 1 << place for place, kind in enumerate(ACTIONS)}
 """A number for each action, so that sums of them are sets."""
 
 
-class Rules(msgspec.Struct, frozen=True, kw_only=True):
-    """A rule set, compiled: for each input the moves by state, and the refusal if there is none.
+DEFAULT_NUMBERING = Numbering()
 
-    `repeats` tells whether repeated actions are accepted; `allows` the actions that have a row, as a sum of `BIT`s.
+
+class Rules(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule set, compiled: for each input the moves by state.
+
+    `repeats` tells whether repeated actions are accepted, `numbering` which numbers in a request are extensions.
+    `needs` has the states from which an input changes a call, in words; `allows` has the actions that change a call
+    from a role and state, as a sum of `BIT`s. Another numbering goes in by
+    `msgspec.structs.replace(LENIENT, numbering=…)`.
     """
 
     name: str
     repeats: bool
     moves: Mapping[type[Action], Moves]
-    needs: Mapping[type[Action], Violation]
+    needs: Mapping[type[Action], str]
     allows: Mapping[tuple[Role, ViewState], int]
+    numbering: Numbering = DEFAULT_NUMBERING
+
+    def __repr__(self) -> str:
+        name = self.name.upper()
+        return name if self.numbering == DEFAULT_NUMBERING else f"replace({name}, numbering={self.numbering!r})"
 
 
 def compile_rules(name: str, rows: Iterable[Row] = ROWS, *, repeats: bool) -> Rules:
@@ -167,20 +187,25 @@ def compile_rules(name: str, rows: Iterable[Row] = ROWS, *, repeats: bool) -> Ru
             raise ValueError(f"{kind.__name__} has no row")
     if not repeats:
         moves = {kind: {s: m for s, m in by.items() if m.kind is not REPEAT} for kind, by in moves.items()}
-    needs = {kind: _wrong_state(by_state) for kind, by_state in moves.items()}
+    needs = {kind: either([s for s in by if _moves_from(s, by)]) for kind, by in moves.items()}
     return Rules(name=name, repeats=repeats, moves=moves, needs=needs, allows=_allows(moves))
 
 
 def _allows(moves: Mapping[type[Action], Moves]) -> dict[tuple[Role, ViewState], int]:
     return {
-        (role, state): sum(BIT[kind] for kind in ACTIONS if role in ROLES[kind] and state in moves[kind])
+        (role, state): sum(BIT[kind] for kind in ACTIONS if role in ROLES[kind] and _moves_from(state, moves[kind]))
         for role in Role
         for state in ViewState
     }
 
 
-def _wrong_state(moves: Moves) -> Violation:
-    return Violation(ErrorCode.WRONG_STATE, f"a view that is {' or '.join(moves)}", check=Check.STATE)
+def either(words: Sequence[str]) -> str:
+    """Join words by commas and a last "or"."""
+    return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def _moves_from(state: ViewState, moves: Moves) -> bool:
+    return state in moves and moves[state].kind is MOVE
 
 
 def _refuse_bad_row(row: Row, state: object, moves: Mapping[type[Action], Moves]) -> None:
@@ -194,7 +219,7 @@ def _refuse_bad_row(row: Row, state: object, moves: Mapping[type[Action], Moves]
 
 
 LENIENT = compile_rules("lenient", repeats=True)
-"""The rules by default: an action whose goal already holds is accepted and changes nothing."""
+"""The default rules: a repeated action is accepted and changes nothing."""
 
 STRICT = compile_rules("strict", repeats=False)
-"""As JTAPI and FreeSWITCH have it: a repeated action is refused."""
+"""The rules of JTAPI and FreeSWITCH: a repeated action is refused."""

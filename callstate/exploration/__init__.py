@@ -1,6 +1,8 @@
 """Every call that can be reached, and the invariants that hold in each of them."""
 
-from callstate.exploration.invariants import CHANGE_INVARIANTS, INVARIANTS
+from callstate.exploration.change_invariants import CHANGE_INVARIANTS
+from callstate.exploration.invariants import INVARIANTS
+from callstate.exploration.retries import Harm, Retries, retries
 from callstate.exploration.search import (
     Counterexample,
     Exploration,
@@ -16,10 +18,13 @@ __all__ = [
     "INVARIANTS",
     "Counterexample",
     "Exploration",
+    "Harm",
     "Path",
+    "Retries",
     "Step",
     "explore",
     "report",
+    "retries",
     "story",
     "survey",
     "take",

@@ -5,11 +5,13 @@ be changed by the same inputs into calls that count as one, which a test holds. 
 
 - dates, and how long something still takes. Kept is what rings before a ring-back, with it and after it; which of two
   phones stops ringing first is not, for that one hangs up at any time is tried;
-- names: numbers, ids, labels such as the caller id, and the order of the views. Kept is which numbers are extensions,
-  which are the same, and who stands on which side, the calling side apart from the others;
-- who has left and how, save whether the parker of a parked party has;
-- whether a supervisor whispers or listens, and whether a party that is up came by barging in: it only decides which
-  request is a repeat;
+- names: numbers, ids, labels such as the caller id, and the order of the views. Kept is which parties are outside of
+  the system, which numbers are the same, and who stands on which side, the calling side apart from the others;
+- who has left, when and why, and which leg came in the place of whom. It decides whether a request of that party is a
+  repeat. Kept is whether the parker of a parked party has left;
+- whether a supervisor whispers or listens, because each of the two leads to the other;
+- who pays for the call, and whether a party that is up came by barging in. They decide whether a hang-up ends all
+  parties or one, and both are tried in other ways too;
 - how often a parker was rung back before the eighth time, the position in the lot and the format of a recording.
 """
 
@@ -44,7 +46,7 @@ def _mark(call: domain.PhoneCall, view: domain.PhoneCallView, back: datetime | N
     side = "-" if view.side is None else "+" if view.side else "0"
     flags = view.listed + 2 * view.waits + 4 * (view.recording is not None) + 8 * (view.on_hold is not None)
     limit = _limit(view.until, back) if view.parking is None else _lot(call, view, view.parking)
-    return f"{_role(view)} {view.state} {side}{_kind(view.extension)}{flags}{limit}"
+    return f"{_role(view)} {view.state} {side}{_kind(view)}{flags}{limit}"
 
 
 def _role(view: domain.PhoneCallView) -> domain.Role:
@@ -53,8 +55,8 @@ def _role(view: domain.PhoneCallView) -> domain.Role:
     return domain.PARTY if view.role is domain.BARGE and view.side is not None else view.role
 
 
-def _kind(number: str) -> str:
-    return "e" if domain.is_extension(number) else "o" if number else "?"
+def _kind(view: domain.PhoneCallView) -> str:
+    return "e" if not view.outside else "o" if view.extension else "?"
 
 
 def _limit(until: datetime | None, back: datetime | None) -> str:
@@ -66,7 +68,7 @@ def _limit(until: datetime | None, back: datetime | None) -> str:
 def _lot(call: domain.PhoneCall, view: domain.PhoneCallView, lot: domain.Parking) -> str:
     # A parker that was rung back less often than this has one more ring-back to come, whatever happens.
     rings = max(lot.ring_backs, domain.RING_BACKS - 2)
-    return f"{rings}{lot.until is not None:d}{parker_left(call, view):d}{_kind(lot.by)}"
+    return f"{rings}{lot.until is not None:d}{parker_left(call, view):d}"
 
 
 def _orders(
@@ -105,6 +107,8 @@ PLAIN = (
     domain.Rang,
     domain.FarEndRang,
     domain.Answered,
+    domain.Held,
+    domain.Resumed,
 )
 """Inputs that say no more than the view."""
 
@@ -113,15 +117,18 @@ def inputs(call: domain.PhoneCall, *, full: bool) -> Iterator[domain.Action]:
     """Yield what is tried on a call: each kind of input on each live view, and some for the call as a whole.
 
     The numbers to ring are one that is new to the call and that of the newest party (it can only be a repeat, or
-    refused), to transfer also one outside of the system, and for a mailbox every party's. In a `full` call the new
-    number is tried only where it takes somebody's place.
+    refused), to join a party also those of the phones that have joined it, to transfer also one outside of the system,
+    and for a mailbox every party's. In a `full` call the new number is tried only where it takes somebody's place.
     """
     live = [view for view in call.views if view.state is not domain.ENDED]
     numbers = list(dict.fromkeys(view.extension for view in live))
-    fresh, outside, newest = f"0009*{len(call.views):03d}", f"0799{len(call.views):03d}", numbers[-1:]
+    new = int(call.views[-1].id) + 1 if call.views else 0
+    fresh, outside, newest = f"0009*{new:03d}", f"0799{new:03d}", numbers[-1:]
     for view in live:
         yield from _on_view(call, view)
         yield from _ringing(call, view, newest if full else [fresh, *newest])
+        yield from _joining(call, view)
+        yield domain.Transfer(call_id=call.id, view_id=view.id, extension=view.extension, send_call_to=fresh)
         for number in (fresh, outside, *newest):
             yield domain.Transfer(call_id=call.id, view_id=view.id, send_call_to=number)
         for number in (fresh, *numbers):
@@ -148,12 +155,24 @@ def _ringing(call: domain.PhoneCall, view: domain.PhoneCallView, numbers: Iterab
         yield domain.Whisper(call_id=call.id, view_id=view.id, send_call_to=number, private=1)
 
 
+def _joining(call: domain.PhoneCall, view: domain.PhoneCallView) -> Iterator[domain.Action]:
+    """Yield the roles that the phones that have joined a view, or ring to, can take."""
+    for leg in call.views:
+        if leg.target == view.id:
+            for kind in (domain.BargeIn, domain.Monitor):
+                yield kind(call_id=call.id, view_id=view.id, send_call_to=leg.extension)
+            for private in (0, 1):
+                yield domain.Whisper(call_id=call.id, view_id=view.id, send_call_to=leg.extension, private=private)
+
+
 def _by_number(call: domain.PhoneCall, fresh: str, numbers: Iterable[str]) -> Iterator[domain.Action]:
     """Yield what names no view, and what names what the call does not have."""
     yield domain.HangUp(call_id=call.id)
     for number in (fresh, *numbers):
         yield domain.HangUp(call_id=call.id, phone_number=number)
+        yield domain.HangUp(call_id=call.id, extension=number)
         yield from _sending(call, number, fresh)
+    yield domain.HangUp(call_id=call.id, extension=call.extension)
     yield domain.OnHold(call_id=call.id, view_id="9999")
     for view in call.views[:1]:
         yield domain.OnHold(call_id=call.id, view_id=view.id, extension=fresh)
@@ -171,5 +190,9 @@ def _on_ended(call: domain.PhoneCall, fresh: str) -> Iterator[domain.Action]:
     for view in gone[-1:]:
         for kind in (*domain.SIGNALS, domain.OnHold, domain.Park, domain.HangUp):
             yield kind(call_id=call.id, view_id=view.id)
+        yield domain.HangUp(call_id=call.id, extension=view.extension)
         for number in (fresh, *live[-1:]):
             yield from _sending(call, view.extension, number)
+        for number in live[-1:]:
+            for again in (domain.UnPark, domain.PickUp):
+                yield again(call_id=call.id, view_id=view.id, send_call_to=number)

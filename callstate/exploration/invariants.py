@@ -2,26 +2,19 @@
 
 One rule: an invariant looks at a call from the outside and says in its own words what `rules` and `effects` bring
 about; it has no part in how they do it. `explore` asks them of each call that can be reached; a service may ask them of
-the calls that it keeps. The invariants know nothing of the wire.
+the calls that it keeps. The invariants know nothing of the wire. Those of a change are in `change_invariants`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from msgspec.structs import replace
-
 from callstate import domain
-from callstate.engine import apply_action, next_deadline, settle, sides
+from callstate.engine import ON_CALL, apply_action, next_deadline, settle, sides
 
 OfACall: TypeAlias = Callable[[domain.PhoneCall], str | None]
-OfAChange: TypeAlias = Callable[[domain.PhoneCall, domain.PhoneCall], str | None]
-"""Looks at a call before and after one input, or one wait for the next deadline."""
 
 TWO = 2
 """The sides of a conversation."""
-
-
-# Of every call --------------------------------------------------------------------------------------------------------
 
 
 def held_since(call: domain.PhoneCall) -> str | None:
@@ -74,13 +67,77 @@ def one_up_on_a_side(call: domain.PhoneCall) -> str | None:
 
 
 def together_on_call(call: domain.PhoneCall) -> str | None:
-    """With two sides up nobody is ANSWERED or PARKED any more; one side alone is nothing else."""
+    """With two sides up nobody is ANSWERED or PARKED any more."""
     up = [view for view in call.views if view.side is not None and view.state in domain.UP]
-    waiting = len({view.side for view in up}) < TWO
+    if len({view.side for view in up}) < TWO:
+        return None
     for view in up:
-        if (view.state is domain.ANSWERED or view.state is domain.PARKED) is not waiting:
+        if view.state is domain.ANSWERED or view.state is domain.PARKED:
             return f"view {view.id} is {view.state} while {', '.join(v.id for v in up)} are up"
     return None
+
+
+def nobody_is_connected_alone(call: domain.PhoneCall) -> str | None:
+    """Each party that is CONNECTED or holds faces one that is up, or one of which nothing is known."""
+    there = {view.side for view in call.views if view.state in domain.UP or view.state is domain.UNKNOWN} - {None}
+    for view in call.views:
+        if view.side is not None and view.state in ON_CALL and there == {view.side}:
+            return f"view {view.id} is {view.state}, and faces nobody"
+    return None
+
+
+def the_caller_is_through(call: domain.PhoneCall) -> str | None:
+    """When the called party is up, a caller that dials itself is through."""
+    callers = [view for view in call.views if view.side == 0 and view.state is not domain.ENDED]
+    if len(callers) > 1 or all(view.until is not None or view.state not in _DIALLING for view in callers):
+        return None
+    up = [view.id for view in call.views if view.side not in (0, None) and view.state in domain.UP]
+    return f"view {callers[0].id} is {callers[0].state} while view {up[0]} is up" if up else None
+
+
+_DIALLING = (domain.OFF_HOOK, domain.TRYING)
+
+
+def ends_agree(call: domain.PhoneCall) -> str | None:
+    """Each ended view has a reason; it ends as ANSWERED exactly if it was answered, else as its reason has it."""
+    for view in call.views:
+        if view.state is not domain.ENDED:
+            continue
+        if view.reason is None or view.disposition not in _DISPOSITIONS[view.reason]:
+            return f"view {view.id} has ended, {view.reason} and {view.disposition}"
+        if (view.disposition is domain.Disposition.ANSWERED) is not (view.answered is not None):
+            return f"view {view.id} ended as {view.disposition}, answered at {view.answered}"
+    return None
+
+
+_ANSWERED, _NO_ANSWER = frozenset({domain.Disposition.ANSWERED}), frozenset({domain.Disposition.NO_ANSWER})
+_REJECTED = frozenset(domain.Disposition) - _ANSWERED - _NO_ANSWER
+_DISPOSITIONS: Mapping[domain.EndReason, frozenset[domain.Disposition]] = {
+    domain.EndReason.HUNG_UP: _ANSWERED | _NO_ANSWER,
+    domain.EndReason.REJECTED: _REJECTED,
+    domain.EndReason.NO_ANSWER: _NO_ANSWER,
+    domain.EndReason.ANSWERED_ELSEWHERE: _NO_ANSWER,
+    domain.EndReason.TRANSFERRED: _ANSWERED,
+    domain.EndReason.DEFLECTED: _NO_ANSWER,
+    domain.EndReason.PARKED: _ANSWERED,
+    domain.EndReason.TARGET_LEFT: _ANSWERED | _NO_ANSWER,
+    domain.EndReason.OTHER_LEFT: frozenset(domain.Disposition),
+    domain.EndReason.LIMIT: _ANSWERED | _NO_ANSWER,
+}
+
+
+def successors_take_a_place(call: domain.PhoneCall) -> str | None:
+    """Exactly who transferred or deflected the call has a successor: a later leg that came on the same side."""
+    for view in call.views:
+        if (view.successor is not None) is not (view.reason in _SUCCEEDED):
+            return f"view {view.id} has ended, {view.reason}, with the successor {view.successor}"
+        leg = None if view.successor is None else call.view(view.successor)
+        if leg is not None and (leg.side != view.side or int(leg.id) <= int(view.id)):
+            return f"view {leg.id} on side {leg.side} has come in the place of view {view.id} on side {view.side}"
+    return None
+
+
+_SUCCEEDED = (domain.EndReason.TRANSFERRED, domain.EndReason.DEFLECTED)
 
 
 def deadlines_have_a_cause(call: domain.PhoneCall) -> str | None:
@@ -152,70 +209,14 @@ INVARIANTS: tuple[OfACall, ...] = (
     recorded_while_up,
     one_up_on_a_side,
     together_on_call,
+    nobody_is_connected_alone,
+    the_caller_is_through,
+    ends_agree,
+    successors_take_a_place,
     deadlines_have_a_cause,
     supervisors_have_a_target,
     nobody_is_alone,
     rules_are_settled,
     the_end_can_be_reached,
     over_is_final,
-)
-
-
-# Of every change ------------------------------------------------------------------------------------------------------
-
-
-def can_be_built(before: domain.PhoneCall, after: domain.PhoneCall) -> str | None:
-    """All that a change brings passes the constructors, whose checks the engine skips, and comes out the same."""
-    known = set(map(id, before.views))
-    try:
-        built = replace(after, views=tuple(view if id(view) in known else _built(view) for view in after.views))
-    except ValueError as error:
-        return str(error)
-    return None if built == after else f"its constructor makes it {built}"
-
-
-def _built(view: domain.PhoneCallView) -> domain.PhoneCallView:
-    """Build a view and its facets again; `replace` asks the constructors."""
-    parking = None if view.parking is None else replace(view.parking)
-    recording = None if view.recording is None else replace(view.recording)
-    return replace(view, parking=parking, recording=recording)
-
-
-def version_counts_changes(before: domain.PhoneCall, after: domain.PhoneCall) -> str | None:
-    """With each input that changes the call, and each deadline that fires, the version grows by one."""
-    limits = [before.ends_by, *(view.limit for view in before.views)]
-    most = max(1, limits.count(after.updated))
-    grown = after.version - before.version
-    return None if 1 <= grown <= most else f"version {before.version} has become {after.version}"
-
-
-def an_over_call_stays(before: domain.PhoneCall, after: domain.PhoneCall) -> str | None:
-    """No input and no deadline changes a call that is over."""
-    return f"the call was over and became {after}" if before.over else None
-
-
-def who_left_stays_gone(before: domain.PhoneCall, after: domain.PhoneCall) -> str | None:
-    """Every view stays in the call under its id; once ended it is what it was."""
-    for old, new in zip(before.views, after.views, strict=False):
-        if old.id != new.id or (old.state is domain.ENDED and old != new):
-            return f"view {old.id} has become {new}"
-    lost = len(before.views) - len(after.views)
-    return f"{lost} views are missing" if lost > 0 else None
-
-
-def dates_stay(before: domain.PhoneCall, after: domain.PhoneCall) -> str | None:
-    """Time does not go back, and when the call was answered stays."""
-    if before.updated is not None and (after.updated is None or after.updated < before.updated):
-        return f"{before.updated} was followed by {after.updated}"
-    if before.answered is not None and before.answered != after.answered:
-        return f"answered at {before.answered} has become {after.answered}"
-    return None
-
-
-CHANGE_INVARIANTS: tuple[OfAChange, ...] = (
-    can_be_built,
-    version_counts_changes,
-    an_over_call_stays,
-    who_left_stays_gone,
-    dates_stay,
 )

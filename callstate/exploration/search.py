@@ -16,7 +16,8 @@ from typing import NamedTuple, NoReturn, TypeAlias
 from callstate.domain import Action, DomainError, PhoneCall
 from callstate.engine import LENIENT, Rules, advance, apply_action, next_deadline
 from callstate.exploration.abstraction import identity, inputs
-from callstate.exploration.invariants import CHANGE_INVARIANTS, INVARIANTS, OfACall
+from callstate.exploration.change_invariants import CHANGE_INVARIANTS
+from callstate.exploration.invariants import INVARIANTS, OfACall
 
 RECORDED = 2
 """Recordings stand beside all else: they are tried in every call, but followed in those of at most so many views."""
@@ -172,6 +173,7 @@ class _Search:
         self.successors: list[set[int]] = []
         self.places: dict[str, int] = {}
         self.held: set[str] = set()
+        self.results: set[PhoneCall] = set()
         self.changed: Counter[str] = Counter()
         self.kept: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
@@ -187,6 +189,7 @@ class _Search:
     def visit(self, place: int, call: PhoneCall) -> None:
         """Wait for the next deadline; try each input at once and, if it changes the call, at that deadline too."""
         now, due = call.updated or EPOCH, next_deadline(call)
+        self.results.clear()
         if due is not None:
             self._try(place, call, Step(None, due))
         full = sum(view.live for view in call.views) >= self.max_views
@@ -208,12 +211,18 @@ class _Search:
             self.kept[step.name] += 1
             return False
         self.changed[step.name] += 1
+        if after not in self.results:  # many inputs come to the same
+            self.results.add(after)
+            self._check(place, step, call, after)
+        return True
+
+    def _check(self, place: int, step: Step, call: PhoneCall, after: PhoneCall) -> None:
+        """Hold a change that is new against the invariants, and follow it."""
         for of_a_change in CHANGE_INVARIANTS:
             reason = of_a_change(call, after)
             if reason is not None:
                 self._break(of_a_change.__name__, reason, place, step)
         self._follow(place, step, after)
-        return True
 
     def _follow(self, place: int, step: Step, after: PhoneCall) -> None:
         name = identity(after)

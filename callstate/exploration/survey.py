@@ -6,10 +6,12 @@ One rule: it returns values and text. It knows nothing of files, screens or cloc
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 from callstate import domain
 from callstate.engine import LENIENT, Rules, create_call
-from callstate.exploration.invariants import CHANGE_INVARIANTS, INVARIANTS, OfACall
+from callstate.exploration.change_invariants import CHANGE_INVARIANTS
+from callstate.exploration.invariants import INVARIANTS, OfACall
 from callstate.exploration.search import (
     EPOCH,
     RECORDED,
@@ -41,7 +43,7 @@ def kinds() -> dict[str, domain.PhoneCall]:
         "two sources": _created(domain.CreateSimple, (ALICE, BOB), (CAROL,)),
         "two destinations": _created(domain.CreateSimple, (ALICE,), (BOB, CAROL), call_duration=30),
         "callback": _created(domain.CreateCallback, (OUTSIDE,), (ELSEWHERE,)),
-        "conference": _created(domain.CreateConferenceInvite, (ALICE,), (BOB, CAROL)),
+        "conference of two guests": _created(domain.CreateConferenceInvite, (ALICE,), (BOB, CAROL)),
         "read, on call": _read(f'"status":"5","answered":"{AT}"', f'"answered":"{AT}",'),
         "read, parked": _read(
             f'"status":"5","parked":"{AT}","parkedPos":"7","parkedBy":"{BOB}"', f'"answered":"{AT}",'
@@ -53,14 +55,16 @@ def kinds() -> dict[str, domain.PhoneCall]:
 
 
 def _dialled(caller: str, called: str) -> domain.PhoneCall:
-    views = (_view("00", caller, domain.OFF_HOOK, 0), _view("01", called, domain.TRYING, 1))
+    views = (
+        _view("00", caller, side=0, state=domain.OFF_HOOK, source=(caller,), destination=(called,)),
+        _view("01", called, side=1, state=domain.TRYING, source=(caller,), destination=(called,)),
+    )
     return domain.PhoneCall(id=CALL, extension=ALICE, views=views, published=AT, updated=AT)
 
 
-def _view(view_id: str, number: str, state: domain.ViewState, side: int) -> domain.PhoneCallView:
-    return domain.PhoneCallView(
-        id=view_id, extension=number, state=state, side=side, listed=domain.is_extension(number)
-    )
+def _view(view_id: str, number: str, **fields: Any) -> domain.PhoneCallView:  # Any: fields of a view
+    outside = not LENIENT.numbering.is_extension(number)
+    return domain.PhoneCallView(id=view_id, extension=number, listed=not outside, outside=outside, **fields)
 
 
 def _created(
@@ -91,6 +95,7 @@ def _long_parked() -> domain.PhoneCall:
         side=1,
         ended=AT,
         disposition=domain.Disposition.ANSWERED,
+        reason=domain.EndReason.PARKED,
         answered=AT,
     )
     waits = domain.PhoneCallView(id="00", extension=ALICE, state=domain.PARKED, side=0, parking=lot, answered=AT)
@@ -101,7 +106,7 @@ def _long_parked() -> domain.PhoneCall:
 
 
 def wire_reads_back(call: domain.PhoneCall) -> str | None:
-    """Whoever reads what the wire shows has a call of which it shows the same, and every invariant holds there."""
+    """Each call is shown by the wire so that a reader of that has one shown alike, where every invariant holds."""
     shown = encode_call(call)
     read = decode_call(shown)
     if isinstance(read, domain.DomainError):

@@ -1,88 +1,208 @@
-"""What a test may do to a sandbox and no client of the service can: report from phones, move the clock, see it all.
+"""What a test may do to a sandbox and no client of the service can: report from phones, move the clock, see all calls.
 
-One rule: it is for whoever runs the sandbox, so it asks for no token.
+One rule: the controls ask for no token, so they answer only to a client that knows the address of the sandbox; a web
+page of somebody else in the tester's browser is refused.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
-from typing import Annotated, Literal
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import msgspec
-from msgspec import Meta
 
-from callstate.domain import SIGNALS, Disposition, DomainError, HungUp
-from callstate.sandbox.simulation import Simulation
-from callstate.sandbox.tokens import TokenIssuer
-from callstate.voipnow.http import BODY_LIMIT, HttpRequest, HttpResponse, json_response, problem, split, too_large
+from callstate.domain import NUMBER, SIGNALS, DomainError, HungUp, PhoneCall
+from callstate.sandbox import bodies, control_openapi
+from callstate.sandbox.faults import Fault
+from callstate.sandbox.incoming_calls import Incoming
+from callstate.sandbox.journal import FILTERS
+from callstate.sandbox.loading import SetupError, calls_from
+from callstate.sandbox.named_states import named_states
+from callstate.sandbox.phones import Phone
+from callstate.sandbox.request_origin import foreign
+from callstate.sandbox.request_summary import Asked
+from callstate.voipnow.http import BODY_LIMIT, HttpRequest, HttpResponse, json_response, problem, too_large
 from callstate.voipnow.wire import encode_error, http_status
 
+if TYPE_CHECKING:
+    from callstate.sandbox.phone_system import PhoneSystem
 
-class _Report(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
-    """What the network reports of a party."""
-
-    call_id: str
-    view_id: str
-    signal: Literal["Dialled", "Rang", "FarEndRang", "Answered", "HungUp"]
-    disposition: Disposition | None = None
+Parameters: TypeAlias = Mapping[str, str]
+"""The parameters of the path and of the query."""
 
 
-class _Move(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where the clock goes: some seconds on, or to an instant."""
+class Route(NamedTuple):
+    """A control: its path, its method, and what it does with the parameters and with the body, if it takes one."""
 
-    advance: Annotated[float, Meta(ge=0, le=1e9)] | None = None
-    at: Annotated[datetime, Meta(tz=True)] | None = None
+    path: str
+    method: str
+    summary: str
+    do: Callable[[Parameters, Any], msgspec.Struct | DomainError]
+    answer: type[msgspec.Struct]
+    body: type[msgspec.Struct] | None = None
+    query: tuple[str, ...] = ()
 
 
 class Control:
     """The answers to what is asked of the sandbox itself."""
 
-    def __init__(self, world: Simulation, desk: TokenIssuer) -> None:
-        self._world = world
-        self._desk = desk
-        self._doors: Mapping[tuple[str, ...], tuple[str, Callable[[HttpRequest], HttpResponse]]] = {
-            ("oauth", "token.php"): ("POST", lambda request: desk.answer(request, world.now())),
-            ("sandbox", "signals"): ("POST", self._signal),
-            ("sandbox", "clock"): ("POST", self._move),
-            ("sandbox", "calls"): ("GET", self._show),
-        }
+    def __init__(self, system: "PhoneSystem", hosts: frozenset[str] | None) -> None:
+        self._system = system
+        self._hosts = hosts
+        self._routes = {(route.path, route.method): route for route in self._all()}
+        self._document: bytes | None = None
 
-    def answer(self, request: HttpRequest) -> HttpResponse | None:
-        """Answer a request for a path of the sandbox; one that is of the service is not answered here."""
-        path, _ = split(request.target)
-        method, door = self._doors.get(path, ("", None))
-        if door is None:
+    def _all(self) -> tuple[Route, ...]:
+        clock, calls, faults, phone = "/sandbox/clock", "/sandbox/calls", "/sandbox/faults", "/sandbox/phones/{number}"
+        return (
+            Route(clock, "GET", "Show the clock", self._clock, bodies.ClockShown),
+            Route(clock, "POST", "Move, freeze or resume the clock", self._move, bodies.ClockShown, bodies.Move),
+            Route("/sandbox/signals", "POST", "Report from the network", self._signal, PhoneCall, bodies.Report),
+            Route(calls, "GET", "Show all calls, whole", self._show, bodies.CallsShown),
+            Route(calls, "POST", "Let a call come in", self._let_in, PhoneCall, Incoming),
+            Route(calls, "PUT", "Replace all calls", self._replace, bodies.CallsShown, bodies.CallsGiven),
+            Route("/sandbox/states", "GET", "Show the named states", self._states, bodies.StatesShown),
+            Route("/sandbox/phones", "GET", "Show what phones do", self._phones, bodies.PhonesShown),
+            Route(phone, "PUT", "Tell what a phone does", self._set_phone, bodies.PhonesShown, Phone),
+            Route(phone, "DELETE", "Let a phone do what it does by itself", self._set_phone, bodies.PhonesShown),
+            Route("/sandbox/reset", "POST", "Begin again", self._reset, bodies.CallsShown),
+            Route(
+                "/sandbox/requests", "GET", "Show what clients asked", self._requests, bodies.RequestsShown,
+                query=FILTERS,
+            ),
+            Route(faults, "GET", "Show the faults that have yet to strike", self._faults, bodies.FaultsShown),
+            Route(faults, "POST", "Add a fault", self._add_fault, bodies.FaultsShown, Fault),
+            Route(faults, "DELETE", "Drop all faults", self._drop_faults, bodies.FaultsShown),
+            Route(
+                "/sandbox/tokens", "DELETE", "Expire tokens", self._expire, bodies.Expired, query=("token", "account")
+            ),
+        )  # fmt: skip
+
+    def answer(self, request: HttpRequest, asked: Asked) -> HttpResponse | None:
+        """Answer a request for a path of the sandbox; one for the service is not answered here."""
+        if asked.words[0] != "sandbox" and not asked.of_tokens:
             return None
-        if request.method != method:
-            return problem(405, "method_not_allowed", f"The method of this path is {method}.", ("Allow", method))
+        reason = None if self._hosts is None else foreign(request, self._hosts)
+        if reason is not None:
+            return problem(403, "foreign", reason)
         if len(request.body) > BODY_LIMIT:
             return too_large()
-        try:
-            return door(request)
-        except (ValueError, RecursionError) as error:  # malformed, of another shape, nested too deep
-            return problem(400, "body_invalid", str(error))
+        if asked.of_tokens:
+            return self._system.tokens.answer(request) if asked.method == "POST" else _only("POST")
+        if asked.path == control_openapi.PATH:
+            return self._description() if asked.method == "GET" else _only("GET")
+        return self._route(request, asked)
 
-    def _signal(self, request: HttpRequest) -> HttpResponse:
-        body = msgspec.json.decode(request.body, type=_Report)
+    def _route(self, request: HttpRequest, asked: Asked) -> HttpResponse:
+        number = asked.words[2] if asked.words[:2] == ("sandbox", "phones") and len(asked.words) == 3 else None  # noqa: PLR2004  # /sandbox/phones/{number}
+        path = asked.path if number is None else "/sandbox/phones/{number}"
+        methods = [method for known, method in self._routes if known == path]
+        if not methods:
+            return problem(404, "not_found", f"The sandbox has no such control; {control_openapi.PATH} lists them.")
+        route = self._routes.get((path, asked.method))
+        if route is None:
+            return _only(*methods)
+        try:
+            return _written(self._do(route, request, asked, number))
+        except (ValueError, RecursionError, SetupError) as error:  # malformed, of another shape, nested too deep
+            return problem(400, "request_invalid", str(error))
+
+    def _do(self, route: Route, request: HttpRequest, asked: Asked, number: str | None) -> msgspec.Struct | DomainError:
+        unknown = asked.query.keys() - set(route.query)
+        if unknown:
+            known = ", ".join(route.query) or "none"
+            raise ValueError(f"unknown parameter {min(unknown)!r}; known: {known}")
+        body = None if route.body is None else msgspec.json.decode(request.body, type=route.body)
+        parameters = dict(asked.query) if number is None else {"number": number}
+        return self._system.do(lambda: route.do(parameters, body))
+
+    def _description(self) -> HttpResponse:
+        if self._document is None:
+            self._document = control_openapi.encoded(tuple(self._routes.values()))
+        return json_response(200, self._document)
+
+    # What each does ------------------------------------------------------------------------------------------------
+
+    def _clock(self, _parameters: Parameters, _body: None) -> bodies.ClockShown:
+        system = self._system
+        return bodies.ClockShown(now=system.world.now(), frozen=system.clock.frozen, next_due=system.world.next_due())
+
+    def _move(self, parameters: Parameters, body: bodies.Move) -> bodies.ClockShown:
+        world = self._system.world
+        if body.frozen is not None:
+            self._system.clock.freeze(body.frozen)
+        if body.advance is not None:
+            world.move(timedelta(seconds=body.advance))
+        elif body.at is not None:
+            world.move_to(body.at)
+        elif body.to_next:
+            world.move_to_next()
+        return self._clock(parameters, None)
+
+    def _signal(self, _parameters: Parameters, body: bodies.Report) -> PhoneCall | DomainError:
         kind = {kind.__name__: kind for kind in SIGNALS}[body.signal]
         more = {} if body.disposition is None else {"disposition": body.disposition}
         if more and kind is not HungUp:
             raise ValueError("only HungUp has a disposition")
-        result = self._world.report(kind(call_id=body.call_id, view_id=body.view_id, **more), self._world.now())
-        if isinstance(result, DomainError):
-            return json_response(http_status(result.code), encode_error(result))
-        return json_response(200, msgspec.json.encode(result))
+        return self._system.report(kind(call_id=body.call_id, view_id=body.view_id, **more))
 
-    def _move(self, request: HttpRequest) -> HttpResponse:
-        body = msgspec.json.decode(request.body, type=_Move)
-        match body:
-            case _Move(advance=float() as seconds, at=None):
-                self._world.move(timedelta(seconds=seconds))
-            case _Move(advance=None, at=datetime() as at):
-                self._world.move_to(at)
-            case _:
-                raise ValueError("either advance or at says where the clock goes")
-        return json_response(200, msgspec.json.encode({"now": self._world.now()}))
+    def _show(self, _parameters: Parameters, _body: object) -> bodies.CallsShown:
+        return bodies.CallsShown(now=self._system.world.now(), calls=self._system.world.calls())
 
-    def _show(self, _request: HttpRequest) -> HttpResponse:
-        now = self._world.now()
-        return json_response(200, msgspec.json.encode({"now": now, "calls": self._world.calls()}))
+    def _let_in(self, _parameters: Parameters, body: Incoming) -> PhoneCall:
+        return self._system.let_in(body)
+
+    def _replace(self, parameters: Parameters, body: bodies.CallsGiven) -> bodies.CallsShown:
+        if body.state is not None:
+            self._system.enter(body.state)
+        elif body.entry is not None:
+            at = self._system.world.now()
+            self._system.hold(calls_from("of the body", body.entry, self._system.directory, at))
+        else:
+            self._system.hold(body.calls or ())
+        return self._show(parameters, None)
+
+    def _states(self, _parameters: Parameters, _body: None) -> bodies.StatesShown:
+        return bodies.StatesShown(states={name: state.title for name, state in named_states().items()})
+
+    def _phones(self, _parameters: Parameters, _body: object) -> bodies.PhonesShown:
+        phones = self._system.phones
+        return bodies.PhonesShown(others=phones.others, phones=dict(phones.numbers))
+
+    def _set_phone(self, parameters: Parameters, body: Phone | None) -> bodies.PhonesShown:
+        number = parameters["number"]
+        if NUMBER.fullmatch(number) is None:
+            raise ValueError(f"{number!r} is not a phone number")
+        self._system.phones.set(number, body)
+        return self._phones(parameters, None)
+
+    def _reset(self, parameters: Parameters, _body: None) -> bodies.CallsShown:
+        self._system.reset()
+        return self._show(parameters, None)
+
+    def _requests(self, parameters: Parameters, _body: None) -> bodies.RequestsShown:
+        return bodies.RequestsShown(requests=self._system.journal.entries(parameters))
+
+    def _faults(self, _parameters: Parameters, _body: object) -> bodies.FaultsShown:
+        return bodies.FaultsShown(faults=self._system.faults.left)
+
+    def _add_fault(self, parameters: Parameters, body: Fault) -> bodies.FaultsShown:
+        self._system.faults.add(body)
+        return self._faults(parameters, None)
+
+    def _drop_faults(self, parameters: Parameters, _body: None) -> bodies.FaultsShown:
+        self._system.faults.clear()
+        return self._faults(parameters, None)
+
+    def _expire(self, parameters: Parameters, _body: None) -> bodies.Expired:
+        return bodies.Expired(expired=self._system.tokens.expire(**parameters))
+
+
+def _only(*methods: str) -> HttpResponse:
+    allowed = ", ".join(methods)
+    return problem(405, "method_not_allowed", f"This path allows {allowed}.", ("Allow", allowed))
+
+
+def _written(result: msgspec.Struct | DomainError) -> HttpResponse:
+    if isinstance(result, DomainError):
+        return json_response(http_status(result.code), encode_error(result))
+    return json_response(200, msgspec.json.encode(result))

@@ -1,6 +1,6 @@
 """What a sandbox holds if it is given nothing: a small company, a call that goes on, and one that rings.
 
-One rule: it is data, in the forms in which everybody can give their own.
+One rule: it is data, in the forms in which users give their own.
 """
 
 from collections.abc import Iterator
@@ -15,11 +15,13 @@ accounts = [
     { id = "12", name = "Alice", kind = "user", organization = "3" },
     { id = "13", name = "Bob", kind = "user", organization = "3" },
     { id = "14", name = "Carol", kind = "user", organization = "3" },
+    { id = "15", name = "Dave", kind = "user", organization = "3" },
 ]
 extensions = [
     { number = "0003*210", user = "12" },
     { number = "0003*024", user = "13" },
     { number = "0003*211", user = "14" },
+    { number = "0003*212", user = "15" },
     { number = "0003*500", user = "12", kind = "conference" },
     { number = "0003*600", user = "12", kind = "callback" },
 ]
@@ -43,6 +45,7 @@ def _call(call_id: str, at: datetime, numbers: tuple[str, str], state: ViewState
             state=ANSWERED if rings and side == 0 else state,
             side=side,
             listed=is_extension(number),
+            outside=not is_extension(number),
             source=numbers[:1],
             destination=numbers[1:],
             flow=flow,

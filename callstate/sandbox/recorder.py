@@ -1,9 +1,11 @@
-"""A trace of a sandbox: the calls that it starts with, and each input with what came of it, as it comes.
+"""A trace of a sandbox: the calls that it starts with, and each input with its result, as it comes.
 
-One rule: a trace that cannot be written any further ends, and that is said once; the sandbox goes on.
+One rule: a line is written whole or not at all. A trace that cannot be written any further ends, and that is said once;
+the sandbox goes on.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import BinaryIO
 
@@ -13,23 +15,36 @@ from callstate.voipnow.service import Step
 
 
 class Recorder:
-    """Writes a trace to a file, which is to be without a buffer: so each line is there before its answer is."""
+    """Writes a trace to a file without a buffer, so that each line is there before its answer is sent."""
 
-    def __init__(self, file: BinaryIO, say: Callable[[str], None]) -> None:
+    def __init__(self, file: BinaryIO) -> None:
         self._file = file
+        self._say: Callable[[str], None] | None = None
+
+    def go_on(self, say: Callable[[str], None]) -> None:
+        """Say it once from now on when the trace cannot be written; until now an `OSError` is raised instead."""
         self._say = say
 
-    def begin(self, calls: Iterable[PhoneCall], at: datetime) -> None:
-        """Write down the calls that are there at the start; an `OSError` tells that it cannot be done."""
-        for call in calls:
-            self._file.write(record_start(call, at=at))
+    def start(self, call: PhoneCall, at: datetime) -> None:
+        """Write down a call that no request has made."""
+        self._write(record_start(call, at=at))
 
     def record(self, step: Step) -> None:
         """Write down an input."""
+        self._write(record(step.asked, step.result, at=step.at))
+
+    def _write(self, line: bytes) -> None:
         if self._file.closed:
             return
+        begin = self._file.tell()
         try:
-            self._file.write(record(step.asked, step.result, at=step.at))
+            left = memoryview(line)
+            while left:
+                left = left[self._file.write(left) :]  # a full disk takes a part first, and refuses the rest
         except OSError as error:
+            if self._say is None:
+                raise
+            with suppress(OSError):  # a device has no length
+                self._file.truncate(begin)
             self._file.close()
             self._say(f"The trace ends here: {error.strerror}.")

@@ -1,19 +1,22 @@
-"""For tests: calls and inputs to test with, and a judge of any implementation (extra `testing`).
+"""For tests: a sandbox for clients, calls and inputs to test with, and a judge of any implementation (extra `testing`).
 
-`check_implementation` compares an implementation with the core, `LAWS` with itself. Whoever writes one implements
-`Subject`; a service that speaks the PhoneCalls API is one already, by `HttpSubject`.
+A client is tested against a `Sandbox`. `check_implementation` compares an implementation with the core, `LAWS` with
+itself; an implementation is a `Subject`, and a service that speaks the PhoneCalls API is one already, by `HttpSubject`.
 """
 
+from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from callstate.testing.http_subject import HttpSubject
-    from callstate.testing.laws import LAWS, Law
+    from callstate.testing.laws import LAWS
+    from callstate.testing.runs import Law
+    from callstate.testing.sandbox import Sandbox
     from callstate.testing.stateful import CallMachine, check_implementation
     from callstate.testing.steps import Begin, Input, Wait
     from callstate.testing.strategies import Timeline, actions, calls, signals, timelines
-    from callstate.testing.subjects import CoreSubject, Subject, Unable
+    from callstate.testing.subjects import CoreSubject, NotJudgedError, Subject, Unable
     from callstate.testing.trial import Diverged, replay
     from callstate.testing.value_strategies import any_calls
     from callstate.testing.wire_strategies import broken_requests, requests, wire_calls
@@ -27,6 +30,8 @@ __all__ = [
     "HttpSubject",
     "Input",
     "Law",
+    "NotJudgedError",
+    "Sandbox",
     "Subject",
     "Timeline",
     "Unable",
@@ -43,14 +48,26 @@ __all__ = [
     "wire_calls",
 ]
 
-_MODULES = ("subjects", "steps", "trial", "http_subject", "strategies", "stateful", "laws")
+_HOMES: Mapping[str, tuple[str, ...]] = {
+    "sandbox": ("Sandbox",),
+    "subjects": ("CoreSubject", "NotJudgedError", "Subject", "Unable"),
+    "steps": ("Begin", "Input", "Wait"),
+    "trial": ("Diverged", "replay"),
+    "http_subject": ("HttpSubject",),
+    "strategies": ("Timeline", "actions", "calls", "signals", "timelines"),
+    "value_strategies": ("any_calls",),
+    "wire_strategies": ("broken_requests", "requests", "wire_calls"),
+    "stateful": ("CallMachine", "check_implementation"),
+    "laws": ("LAWS",),
+    "runs": ("Law",),
+}
+"""The module of each name: only that one is loaded, for those with strategies need hypothesis."""
 
 if not TYPE_CHECKING:  # pragma: no branch  # a type checker would take any name for one of these
 
     def __getattr__(name: str) -> object:
         """Import what is asked for: hypothesis loads this package wherever it is installed, mostly for nothing."""
-        for module in _MODULES if name in __all__ else ():
-            found = getattr(import_module(f"{__name__}.{module}"), name, None)
-            if found is not None:
-                return found
+        for module, names in _HOMES.items():
+            if name in names:
+                return getattr(import_module(f"{__name__}.{module}"), name)
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

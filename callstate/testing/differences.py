@@ -1,6 +1,6 @@
 """Where what a subject shows differs from the call of the reference.
 
-One rule: a listing is compared by what it says. How its numbers are spelled, in which order its views stand, and links,
+One rule: a listing is compared by its content. How its numbers are spelled, in which order its views stand, and links,
 which only the service can know, make no difference; a whole call is compared whole.
 """
 
@@ -40,24 +40,24 @@ def difference(expected: PhoneCall, shown: Shown, *, slack: timedelta = EXACT) -
 def _plain(expected: PhoneCall, shown: PhoneCall) -> tuple[Any, Any]:  # Any: plain JSON
     both: list[Any] = [msgspec.to_builtins(call) for call in (expected, shown)]  # Any: likewise
     expected_views, shown_views = ({"view": {view["id"]: view for view in call.pop("views")}} for call in both)
-    # The views first: what has happened to them tells more than that the version is another one.
+    # The views first: what has happened to them shows more than that the version is another one.
     return expected_views | both[0], shown_views | both[1]
 
 
 def _listed(listing: bytes | None) -> Any:  # Any: plain JSON
-    """Return a listing as views by their ids; one without a view, as none at all is, is empty."""
+    """Return a listing as views by their ids; a listing without a view is empty, as no listing is."""
     if listing is None:
         return {}
     try:
         call = msgspec.json.decode(listing)
-        views = {str(view["id"]): _said(view) for view in call.pop("phoneCallView", ())}
+        views = {str(view["id"]): _fields(view) for view in call.pop("phoneCallView", ())}
     except (msgspec.MsgspecError, LookupError, TypeError, AttributeError, UnicodeDecodeError):
         return {"listing": "no JSON of a call"}
-    return {**_said(call), "view": views} if views else {}
+    return {**_fields(call), "view": views} if views else {}
 
 
-def _said(fields: Mapping[str, object]) -> dict[str, object]:
-    """Return the fields that say something, with numbers as the text that they are elsewhere."""
+def _fields(fields: Mapping[str, object]) -> dict[str, object]:
+    """Return the fields that have a value, with numbers as the text that they are elsewhere."""
     return {
         name: str(value) if isinstance(value, int) else value
         for name, value in fields.items()

@@ -1,7 +1,7 @@
 """Inputs before it is known which call they are for: a kind, some fields, and the place of a view.
 
-One rule: a draft fits any call, so that a sequence of drafts can be made shorter and still be one. Most are sensible;
-of those that are wrong, each breaks one thing. Which answer is right is not known here.
+One rule: a template fits any call, so that a sequence of templates can be made shorter and still be one. Most are
+sensible; of those that are wrong, each breaks one thing. Which answer is right is not known here.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,6 +14,9 @@ from callstate.testing.starts import ALICE, BOB, CAROL, CONFERENCE, DAVE, ERIN, 
 
 OWN = "own"
 """Stands for the number of the view's own party."""
+
+PAYER = "payer"
+"""Stands for the extension that the call is charged to."""
 
 PLACES = 6
 """Places at which a view is drawn; the last of them are for views that have ended too."""
@@ -35,8 +38,9 @@ class InputTemplate(NamedTuple):
         fields: dict[str, Any] = {"call_id": call.id, "view_id": view.id, **self.fields}  # Any: likewise
         if self.kind is domain.Park:
             fields.setdefault("position", position)
-        if fields.get("extension") == OWN:
-            fields["extension"] = view.extension
+        askers = {OWN: view.extension, PAYER: call.extension}
+        if "extension" in fields:
+            fields["extension"] = askers.get(fields["extension"], fields["extension"])
         return self.kind(**fields)
 
 
@@ -51,7 +55,7 @@ def promising(
     return action
 
 
-def _rings(kind: type[domain.Action]) -> tuple[InputTemplate, ...]:
+def _to_colleagues(kind: type[domain.Action]) -> tuple[InputTemplate, ...]:
     return tuple(InputTemplate(kind, {"send_call_to": number}) for number in (CAROL, DAVE))
 
 
@@ -61,7 +65,10 @@ SIGNALS = (
     InputTemplate(domain.Rang),
     InputTemplate(domain.FarEndRang),
     InputTemplate(domain.Dialled),
+    InputTemplate(domain.Held),
+    InputTemplate(domain.Resumed),
     InputTemplate(domain.HungUp, {"disposition": domain.Disposition.BUSY}),
+    InputTemplate(domain.HungUp, {"disposition": domain.Disposition.ANSWERED}),
 )
 REQUESTS = (
     *[InputTemplate(domain.OnHold)] * 6,
@@ -69,26 +76,35 @@ REQUESTS = (
     *[InputTemplate(domain.Park)] * 2,
     InputTemplate(domain.HangUp),
     InputTemplate(domain.HangUp, {"view_id": None}),
+    InputTemplate(domain.HangUp, {"view_id": None, "extension": PAYER}),
+    InputTemplate(domain.HangUp, {"view_id": None, "extension": OWN}),
     InputTemplate(domain.HangUp, {"view_id": None, "phone_number": BOB}),
-    *_rings(domain.UnPark),
-    *_rings(domain.PickUp),
-    *_rings(domain.BargeIn),
-    *_rings(domain.Whisper),
-    *_rings(domain.Monitor),
+    *_to_colleagues(domain.UnPark),
+    *_to_colleagues(domain.PickUp),
+    *_to_colleagues(domain.BargeIn),
+    *_to_colleagues(domain.Whisper),
+    *_to_colleagues(domain.Monitor),
     *[InputTemplate(domain.StartRecording)] * 2,
     *[InputTemplate(domain.StopRecording)] * 3,
     InputTemplate(domain.Transfer, {"send_call_to": CAROL}),
-    InputTemplate(domain.Transfer, {"send_call_to": OUTSIDE[1]}),
+    InputTemplate(domain.Transfer, {"send_call_to": CAROL, "extension": PAYER}),
+    InputTemplate(domain.Transfer, {"send_call_to": OUTSIDE[1], "extension": PAYER}),
+    *[InputTemplate(domain.Transfer, {"send_call_to": number, "extension": OWN}) for number in (CAROL, DAVE)],
+    InputTemplate(domain.Transfer, {"send_call_to": DAVE, "view_id": None, "extension": OWN}),
+    InputTemplate(domain.Transfer, {"send_call_to": DAVE, "view_id": None, "transfer_from_number": CAROL}),
     InputTemplate(domain.Transfer, {"send_call_to": CAROL, "view_id": None, "transfer_from_number": BOB}),
     InputTemplate(domain.Transfer, {"send_call_to": CAROL, "view_id": None, "transfer_number": ALICE}),
     *[InputTemplate(domain.TransferToVoicemail, {"send_call_to": number}) for number in (BOB, CAROL)],
-    InputTemplate(domain.Park, {"extension": OWN}),
+    *[InputTemplate(domain.TransferToVoicemail, {"send_call_to": BOB, "extension": asker}) for asker in (OWN, PAYER)],
+    *[InputTemplate(domain.Park, {"extension": asker}) for asker in (OWN, PAYER)],
     InputTemplate(domain.Park, {"max_in_parking": "10"}),
     InputTemplate(domain.UnPark, {"send_call_to": BOB}),
     InputTemplate(domain.UnPark, {"send_call_to": CAROL, "wait_for_pickup": "5"}),
+    InputTemplate(domain.UnPark, {"send_call_to": ERIN, "extension": ERIN}),
     InputTemplate(domain.PickUp, {"send_call_to": DAVE, "wait_for_pickup": 5, "extension": DAVE}),
     InputTemplate(domain.BargeIn, {"send_call_to": ERIN, "caller_id": "Erin <214>"}),
     InputTemplate(domain.Whisper, {"send_call_to": ERIN, "private": "1"}),
+    *[InputTemplate(kind, {"send_call_to": ERIN}) for kind in (domain.Monitor, domain.Whisper, domain.BargeIn)],
     InputTemplate(domain.StartRecording, {"format": "wav49"}),
 )
 WRONG = (
@@ -99,7 +115,7 @@ WRONG = (
     InputTemplate(domain.UnPark, {"send_call_to": "nobody"}),
     InputTemplate(domain.PickUp, {"send_call_to": CAROL, "wait_for_pickup": 0}),
     InputTemplate(domain.Whisper, {"send_call_to": CAROL, "private": 2}),
-    InputTemplate(domain.BargeIn, {"send_call_to": CAROL, "caller_id": ";"}),
+    *[InputTemplate(domain.BargeIn, {"send_call_to": CAROL, "caller_id": shown}) for shown in (";", "9" * 256)],
     InputTemplate(domain.Monitor, {"send_call_to": ALICE}),
     InputTemplate(domain.Park, {"max_in_parking": 9}),
     InputTemplate(domain.Park, {"position": None}),
@@ -108,7 +124,7 @@ WRONG = (
     InputTemplate(domain.TransferToVoicemail, {"send_call_to": OUTSIDE[1]}),
     InputTemplate(domain.HangUp, {"view_id": None, "phone_number": "999"}),
 )
-LEADING = tuple(draft for draft in (*SIGNALS, *REQUESTS) if draft.kind not in (domain.HangUp, domain.HungUp))
+LEADING = tuple(template for template in (*SIGNALS, *REQUESTS) if template.kind not in (domain.HangUp, domain.HungUp))
 """Those that do not end what goes on."""
 
 ALL = (*SIGNALS, *REQUESTS, *WRONG)

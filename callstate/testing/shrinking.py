@@ -11,16 +11,16 @@ from typing import TypeAlias
 from msgspec.structs import replace
 
 from callstate.engine import Rules
-from callstate.testing.starts import BEGINNINGS
+from callstate.testing.starts import STARTS
 from callstate.testing.steps import Begin, Input, Step, Wait
 from callstate.testing.subjects import Subject
 from callstate.testing.trial import Diverged, replay
 
 Steps: TypeAlias = tuple[Step, ...]
 
-KINDS = tuple(BEGINNINGS)
-_VIEW_IDS = ("00", "01", "02")
-_FEW = 5
+KINDS = tuple(STARTS)
+_VIEW_IDS = ("00", "01", "02", "03")
+_FEW = 6
 
 
 def shortest(found: Diverged, make_subject: Callable[[], Subject], rules: Rules) -> Diverged:
@@ -42,11 +42,11 @@ def _replayed(make_subject: Callable[[], Subject], steps: Steps, rules: Rules) -
 
 
 def size(found: Diverged) -> tuple[int, int, float]:
-    """Tell how long a story is: inputs first, then calls, how they begin, and seconds."""
+    """Tell how long a story is: inputs first, then calls, how they start, and seconds."""
     steps = found.steps
-    begun = [KINDS.index(step.beginning) for step in steps if isinstance(step, Begin)]
+    starts = [KINDS.index(step.start) for step in steps if isinstance(step, Begin)]
     seconds = sum(step.seconds for step in steps if not isinstance(step, Begin))
-    return found.inputs, len(begun) + sum(begun), seconds
+    return found.inputs, len(starts) + sum(starts), seconds
 
 
 def _simpler(steps: Steps) -> Iterator[Steps]:
@@ -59,15 +59,15 @@ def _simpler(steps: Steps) -> Iterator[Steps]:
     for number in (1, 2):
         for rest in combinations(steps, max(len(steps) - number, 0)):
             yield from _renumbered(rest)
-            if len(rest) < _FEW:
-                yield from _begun_otherwise(rest)
+            for shifted in (rest, *_shifted(rest)) if len(rest) < _FEW else ():
+                yield from _started_otherwise(shifted)
     for place, step in enumerate(steps):
         for other in _simpler_step(step):
             yield (*steps[:place], other, *steps[place + 1 :])
 
 
-def _begun_otherwise(steps: Steps) -> Iterator[Steps]:
-    """Yield the steps after other beginnings, which may come as far without an input."""
+def _started_otherwise(steps: Steps) -> Iterator[Steps]:
+    """Yield the steps after other starts, which may come as far without an input."""
     for place, step in enumerate(steps):
         if isinstance(step, Begin):
             for kind in KINDS:
@@ -77,9 +77,24 @@ def _begun_otherwise(steps: Steps) -> Iterator[Steps]:
 def _renumbered(steps: Steps) -> Iterator[Steps]:
     """Yield the steps as they are, and with another view in the place of one: without a step, ids are others."""
     yield steps
-    for old in sorted({view_id for step in steps if (view_id := _view_id(step)) is not None}):
+    for old in _view_ids(steps):
         for new in _VIEW_IDS:
             yield tuple(_with_view(step, new) if _view_id(step) == old else step for step in steps)
+
+
+def _shifted(steps: Steps) -> Iterator[Steps]:
+    """Yield the steps with view ids from one on lowered by one, as after a start or a step with one view less."""
+    for first in _view_ids(steps):
+        yield tuple(
+            _with_view(step, f"{int(view_id) - 1:02d}")
+            if (view_id := _view_id(step)) is not None and view_id >= first > "00"
+            else step
+            for step in steps
+        )
+
+
+def _view_ids(steps: Steps) -> list[str]:
+    return sorted({view_id for step in steps if (view_id := _view_id(step)) is not None})
 
 
 def _view_id(step: Step) -> str | None:
@@ -92,8 +107,8 @@ def _with_view(step: Step, view_id: str) -> Step:
 
 def _simpler_step(step: Step) -> Iterator[Step]:
     match step:
-        case Begin(beginning, call_id):
-            yield from (Begin(kind, call_id) for kind in KINDS[: KINDS.index(beginning)])
+        case Begin(start, call_id):
+            yield from (Begin(kind, call_id) for kind in KINDS[: KINDS.index(start)])
         case Input(action, seconds):
             yield from (Input(action, fewer) for fewer in (0, 1, 5, 25) if fewer < seconds)
         case _:

@@ -1,14 +1,17 @@
-"""How a trial's calls begin: by a request that creates them, and what the network reports first.
+"""How a trial's calls start: created by a request, read from a listing or given as values, and the first signals.
 
-One rule: a beginning has a name, so that a failing trial can be written down and run again. Every number is one of
+One rule: a start has a name, so that a failing trial can be written down and run again. Every number is one of
 `PHONES`, `CONFERENCE`, `CALLBACK` and `OUTSIDE`; a service that is judged must know those of this system.
 """
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, TypeAlias
 
+import msgspec
+
 from callstate import domain
 from callstate.testing.subjects import START
+from callstate.voipnow.wire import decode_call
 
 PHONES = ("0003*210", "0003*211", "0003*212", "0003*213", "0003*214")
 """Phone terminals of one organization: Alice, Bob, Carol, Dave and Erin."""
@@ -58,9 +61,9 @@ def _callback(call_id: str) -> domain.Create:
     return domain.CreateCallback(call_id=call_id, extension=CALLBACK, source=OUTSIDE[:1], destination=OUTSIDE[1:])
 
 
-def _invite(call_id: str) -> domain.Create:
-    return domain.CreateConferenceInvite(
-        call_id=call_id, extension=CONFERENCE, source=(CONFERENCE,), destination=(BOB, CAROL), wait_for_pickup=30
+def _invite(*guests: str) -> Maker:
+    return lambda call_id: domain.CreateConferenceInvite(
+        call_id=call_id, extension=CONFERENCE, source=(CONFERENCE,), destination=guests, wait_for_pickup=30
     )
 
 
@@ -78,7 +81,26 @@ def _as_is(caller: domain.ViewState, callee: domain.ViewState) -> Maker:
     return make
 
 
-BEGINNINGS: Mapping[str, TrialStart] = {
+def _listed(*views: Mapping[str, object]) -> Maker:
+    """Return what reads a call that lists only these views."""
+
+    def make(call_id: str) -> domain.PhoneCall:
+        listing = {"id": call_id, "extension": BOB, "published": str(START), "phoneCallView": views}
+        return domain.unwrap(decode_call(msgspec.json.encode(listing), at=START))
+
+    return make
+
+
+def _view(view_id: str, extension: str, **fields: object) -> dict[str, object]:
+    """Return a view of a call from outside to Bob, as it is listed."""
+    known = {"id": view_id, "extension": extension, "source": OUTSIDE[0], "destination": BOB, "flow": "8"}
+    return {**known, "status": "5", **fields}
+
+
+_ON_CALL = _view("01", BOB, answered=str(START))
+_PARKED = _view("00", BOB, parked=str(START), parkedPos="7", parkedBy=BOB)
+
+STARTS: Mapping[str, TrialStart] = {
     "Alice and Bob talk": TrialStart(_simple((ALICE,), (BOB,), public=True), ("00", "01")),
     "Bob's phone rings for Alice": TrialStart(_simple((ALICE,), (BOB,)), ("00",)),
     "somebody outside talks to Bob": TrialStart(_simple(OUTSIDE[:1], (BOB,)), ("00", "01")),
@@ -89,9 +111,16 @@ BEGINNINGS: Mapping[str, TrialStart] = {
     "Alice's and Carol's phones ring for a call to Bob and Dave": TrialStart(
         _simple((ALICE, CAROL), (BOB, DAVE), wait=30)
     ),
-    "a conference calls Bob and Carol": TrialStart(_invite),
+    "a conference calls Bob and Carol": TrialStart(_invite(BOB, CAROL)),
+    "Bob and somebody outside are in a conference, and Carol's phone rings for it": TrialStart(
+        _invite(BOB, OUTSIDE[0], CAROL), ("01", "02")
+    ),
     "a callback to somebody outside": TrialStart(_callback),
+    "two outside parties talk, called back": TrialStart(_callback, ("00", "01")),
     "Alice dials Bob": TrialStart(_as_is(domain.OFF_HOOK, domain.TRYING)),
+    "Alice dials, and Bob's phone rings": TrialStart(_as_is(domain.OFF_HOOK, domain.RINGING)),
     "nothing is known of Alice and Bob": TrialStart(_as_is(domain.UNKNOWN, domain.UNKNOWN)),
+    "only Bob is listed, on call with somebody outside": TrialStart(_listed(_ON_CALL)),
+    "only a party is listed that Bob has parked": TrialStart(_listed(_PARKED)),
 }
-"""The ways in which calls begin, by name. The last ones are calls as they are, which not every subject can take."""
+"""The ways in which calls start, by name. The last ones are values, which not every subject can take."""

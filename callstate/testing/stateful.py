@@ -1,4 +1,4 @@
-"""Judging an implementation by trials that are made up, and the shortest story of one that fails.
+"""Judging an implementation by random trials, and the shortest trial that fails.
 
 One rule: a trial is decided by one draw of hypothesis and by the order of the rules. Nothing is drawn for a single
 field of an input: that keeps long trials cheap, and `shortening` needs no draws to make them short.
@@ -17,20 +17,21 @@ from callstate.domain import Action, PhoneCall
 from callstate.engine import LENIENT, Rules
 from callstate.testing.input_templates import LEADING, PLACES, REQUESTS, SIGNALS, WRONG, InputTemplate, promising
 from callstate.testing.shrinking import shortest, size
-from callstate.testing.starts import BEGINNINGS
+from callstate.testing.starts import STARTS
 from callstate.testing.steps import Begin, Input, Wait
-from callstate.testing.subjects import Subject
+from callstate.testing.subjects import NotJudgedError, Subject
 from callstate.testing.trial import Diverged, Trial
 
 ATTEMPTS = 6
 MOST_CALLS = 5
 MORE_TRIALS, MORE_STEPS = 40, 25
 
-_KINDS = tuple(BEGINNINGS)
+_KINDS = tuple(STARTS)
 _PAUSES = (*[0] * 14, 1, 1, 5, 25, 30, 60)
 _LONG = (5, 10, 25, 25, 60, 180)
 _SOURCES = (SIGNALS, REQUESTS, WRONG)
 _LIVE = 9
+_LAST = 0.7
 
 
 class CallMachine(RuleBasedStateMachine):
@@ -44,7 +45,7 @@ class CallMachine(RuleBasedStateMachine):
 
     @initialize(random=st.randoms(use_true_random=True))
     def first_call(self, random: Random) -> None:
-        """Begin a call; in another way, if the subject is not able to begin in this one."""
+        """Start a call; in another way, if the subject is not able to start in this one."""
         self.random = random
         self.trial.do(Begin(random.choice(_KINDS)))
         if not self.trial.reference.calls:
@@ -52,34 +53,36 @@ class CallMachine(RuleBasedStateMachine):
 
     @rule()
     def next_step(self) -> None:
-        """Let something happen. What it is, is chosen so that calls come far and each of their ends is met too."""
+        """Do one of the moves, chosen so that calls live long and each of their ends is met too."""
         if self._live() or len(self.trial.reference.calls) == MOST_CALLS:
             self.random.choices(tuple(_MOVES), tuple(_MOVES.values()))[0](self)
         else:
-            self.another_begins()
+            self.start_another()
 
-    def something_leads_on(self) -> None:
+    def apply_promising(self) -> None:
         """Let a call have an input that changes it, if one of some does, at once or after a while."""
         call, seconds = self._any_call(), self._pause()
         at = self.trial.now + timedelta(seconds=seconds)
         actions = (self._any_input(call, LEADING) for _ in range(ATTEMPTS))
         self.trial.do(Input(promising(call, actions, at=at, rules=self.trial.rules), seconds))
 
-    def anything_happens(self) -> None:
+    def apply_any(self) -> None:
         """Let a call have any input, sensible or not."""
         self.trial.do(Input(self._any_input(self._any_call(), self.random.choice(_SOURCES)), self._pause()))
 
-    def it_is_repeated(self) -> None:
-        """Let the last input come once more."""
-        for step in [step for step in self.trial.steps if isinstance(step, Input)][-1:]:
+    def retry(self) -> None:
+        """Let an input come once more: the last one mostly, else any that came before."""
+        inputs = [step for step in self.trial.steps if isinstance(step, Input)]
+        if inputs:
+            step = inputs[-1] if self.random.random() < _LAST else self.random.choice(inputs)
             self.trial.do(Input(step.action, self._pause()))
 
-    def time_passes(self) -> None:
+    def wait(self) -> None:
         """Let nothing happen but deadlines."""
         self.trial.do(Wait(self.random.choice(_LONG)))
 
-    def another_begins(self) -> None:
-        """Let another call begin."""
+    def start_another(self) -> None:
+        """Start another call, unless there are many."""
         if len(self.trial.reference.calls) < MOST_CALLS:
             self.trial.do(Begin(self.random.choice(_KINDS), f"a{len(self.trial.reference.calls) + 1}"))
 
@@ -93,9 +96,9 @@ class CallMachine(RuleBasedStateMachine):
         """Choose a call, seldom one that is over."""
         return self.random.choice(self._live() * _LIVE + list(self.trial.reference.calls.values()))
 
-    def _any_input(self, call: PhoneCall, drafts: Sequence[InputTemplate]) -> Action:
+    def _any_input(self, call: PhoneCall, templates: Sequence[InputTemplate]) -> Action:
         place, position = self.random.randrange(PLACES), self.trial.free_position()
-        return self.random.choice(drafts).on(call, place, position=position)
+        return self.random.choice(templates).on(call, place, position=position)
 
     def teardown(self) -> None:
         """Let the subject forget its calls."""
@@ -103,19 +106,21 @@ class CallMachine(RuleBasedStateMachine):
 
 
 _MOVES: Mapping[Callable[[CallMachine], None], int] = {
-    CallMachine.something_leads_on: 10,
-    CallMachine.anything_happens: 4,
-    CallMachine.it_is_repeated: 3,
-    CallMachine.time_passes: 1,
-    CallMachine.another_begins: 1,
+    CallMachine.apply_promising: 10,
+    CallMachine.apply_any: 4,
+    CallMachine.retry: 3,
+    CallMachine.wait: 1,
+    CallMachine.start_another: 1,
 }
-"""What happens next, and how often."""
+"""What the next step is, and how often."""
 
 
 def check_implementation(
     make_subject: Callable[[], Subject], *, settings: Settings | None = None, rules: Rules = LENIENT
 ) -> None:
-    """Judge an implementation; a `Diverged` tells the shortest story of what it does otherwise than the core.
+    """Judge an implementation; a `Diverged` shows the shortest trial in which it does otherwise than the core.
+
+    A `NotJudgedError` says that there was nothing to judge: no input could be given to the subject.
 
     `make_subject` makes a new one for each trial. `settings` are those of hypothesis: `max_examples` says how many
     trials there are, `stateful_step_count` how long each is.
@@ -126,14 +131,26 @@ def check_implementation(
 
 
 def _find(make_subject: Callable[[], Subject], settings: Settings, rules: Rules) -> Diverged | None:
+    judged = left_out = 0
+
     class Judging(CallMachine):
         def __init__(self) -> None:
             super().__init__(make_subject, rules=rules)
+
+        def teardown(self) -> None:
+            nonlocal judged, left_out
+            judged += sum(isinstance(step, Input) for step in self.trial.steps)
+            left_out += self.trial.left_out
+            super().teardown()
 
     try:
         run_state_machine_as_test(Judging, settings=settings)
     except Diverged as found:
         return found
+    except NotJudgedError as error:  # without the notes of hypothesis, which are about a trial
+        raise NotJudgedError(*error.args) from None
+    if left_out and not judged:
+        raise NotJudgedError(f"nothing was judged: the subject was not able to do any of {left_out} steps")
     return None
 
 
@@ -141,13 +158,14 @@ def _shortest(found: Diverged, make_subject: Callable[[], Subject], rules: Rules
     """Shorten what was found, and some more that is found: one way down may end above the bottom."""
     stories = [shortest(found, make_subject, rules)]
     for seed in range(MORE_TRIALS):
-        other = None if stories[-1].inputs <= 1 else _find_by(Random(seed), make_subject, rules)  # noqa: S311  # no secret
+        other = None if stories[-1].inputs <= 1 else find_by(Random(seed), make_subject, rules)  # noqa: S311  # no secret
         if other is not None:
             stories.append(shortest(other, make_subject, rules))
     return min(stories, key=size)
 
 
-def _find_by(random: Random, make_subject: Callable[[], Subject], rules: Rules) -> Diverged | None:
+def find_by(random: Random, make_subject: Callable[[], Subject], rules: Rules) -> Diverged | None:
+    """Do one trial as `random` has it; return the difference if there is one."""
     machine = CallMachine(make_subject, rules=rules)
     try:
         machine.first_call(random)

@@ -1,4 +1,4 @@
-"""The steps of a trial: a call begins, an input comes, time passes. As values, and as the Python that makes them.
+"""The steps of a trial: a call starts, an input comes, time passes. As values, and as the Python that makes them.
 
 One rule: the Python that `as_python` writes for a step makes the very same step, so that a failure can be pasted.
 """
@@ -13,9 +13,9 @@ from callstate.domain import Action
 
 
 class Begin(NamedTuple):
-    """A call begins, in one of the ways of `BEGINNINGS`."""
+    """A call starts, in one of the ways of `STARTS`."""
 
-    beginning: str
+    start: str
     call_id: str = "a1"
 
 
@@ -39,7 +39,7 @@ def as_python(step: Step) -> str:
     """Write a step as the expression that makes it."""
     match step:
         case Begin():
-            return f'Begin("{step.beginning}", "{step.call_id}")'
+            return f'Begin("{step.start}", "{step.call_id}")'
         case Input(action, 0):
             return f"Input({_action(action)})"
         case Input(action, seconds):
@@ -58,8 +58,8 @@ def names(steps: Iterable[Step]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     steps = tuple(steps)
     actions = [step.action for step in steps if isinstance(step, Input)]
     enums = {type(value).__name__ for action in actions for _, value in _given(action) if isinstance(value, Enum)}
-    ours = {type(step).__name__ for step in steps}
-    return tuple(sorted({type(action).__name__ for action in actions} | enums)), tuple(sorted(ours))
+    kinds = {type(step).__name__ for step in steps}
+    return tuple(sorted({type(action).__name__ for action in actions} | enums)), tuple(sorted(kinds))
 
 
 def _action(action: Action) -> str:
@@ -78,5 +78,5 @@ def _value(value: object) -> str:
 
 
 def _quoted(value: object) -> str:
-    """Quote as our formatter does."""
+    """Quote as the formatter of the project does."""
     return msgspec.json.encode(value).decode() if isinstance(value, str) and value.isprintable() else repr(value)

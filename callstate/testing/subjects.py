@@ -1,4 +1,4 @@
-"""What can be judged: anything that keeps calls, takes inputs at instants, and shows how a call stands.
+"""What can be judged: anything that keeps calls, takes inputs at given times, and shows a call as it is.
 
 One rule: a subject is asked for what it did, never for how. This module knows nothing of what is right; `CoreSubject`
 is the core itself in this form, both the reference and the shortest example of a subject.
@@ -12,24 +12,28 @@ from callstate.engine import LENIENT, Rules, advance, apply_action, create_call
 from callstate.voipnow.wire import wire_code
 
 START = datetime(2000, 1, 1, tzinfo=UTC)
-"""When a trial begins. It lies in the past, where no clock is that runs by itself."""
+"""When a trial starts. It lies in the past, where no clock is that runs by itself."""
 
 Shown: TypeAlias = PhoneCall | bytes | None
 """A whole call, to be compared whole; or the JSON that lists it; or `None` if it is over and no longer listed."""
 
 
 class Unable(Exception):  # noqa: N818  # an answer, not an error
-    """A subject raises this for what nobody can tell it: a signal to a service that hears none, a call ready-made.
+    """A subject raises this for an input that it cannot get: a signal to a service that takes none, a call as a value.
 
-    The step is then left out on both sides.
+    The step is then left out on both sides; only the time before it passes.
     """
+
+
+class NotJudgedError(Exception):
+    """There was nothing to judge: the subject is able to do nothing, or is no service of the PhoneCalls API."""
 
 
 class Subject(Protocol):
     """One implementation with calls of its own: made for one trial, and closed after it."""
 
     def start(self, new: Create | PhoneCall, *, at: datetime) -> None:
-        """Begin a call: as a request creates it, or as it is. The call is known by its id from then on."""
+        """Start a call: as a request creates it, or as it is. The call is known by its id from then on."""
 
     def apply(self, action: Action, *, at: datetime) -> str | None:
         """Take an action or a signal; return `None` if it is accepted, else the code of the refusal on the wire."""
@@ -52,8 +56,8 @@ class CoreSubject:
         self.calls: dict[str, PhoneCall] = {}
 
     def start(self, new: Create | PhoneCall, *, at: datetime) -> None:
-        """Begin a call; a `CallStateError` tells of a request that makes none."""
-        call = new if isinstance(new, PhoneCall) else unwrap(create_call(new, at=at))
+        """Start a call; a `CallStateError` is raised for a request that creates none."""
+        call = new if isinstance(new, PhoneCall) else unwrap(create_call(new, at=at, rules=self.rules))
         self.calls[call.id] = call
 
     def apply(self, action: Action, *, at: datetime) -> str | None:

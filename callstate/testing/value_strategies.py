@@ -1,7 +1,7 @@
 """Strategies for values that are merely well typed: every field fits by itself and the constructors take them.
 
-One rule: nothing here asks whether a call could ever come to be. That is what makes these good for whoever reads calls
-that somebody else wrote.
+One rule: nothing here asks whether a call could ever come to be. That is what makes these good for tests of what reads
+calls that somebody else wrote.
 """
 
 from datetime import UTC, datetime
@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
+from msgspec.structs import replace
 
 from callstate import domain
 from callstate.testing.starts import OUTSIDE, PHONES
@@ -35,37 +36,42 @@ RECORDINGS = st.builds(domain.Recording, since=DATES, format=st.sampled_from(("w
 
 
 @st.composite
-def _parkings(draw: st.DrawFn) -> domain.Parking:
+def _parkings(draw: st.DrawFn, side: int) -> domain.Parking:
+    """Draw the parking of a party that stands on a side; its parker stood on another one."""
     seconds, ring_backs = draw(_maybe(st.integers(10, 3600))), draw(st.integers(0, domain.RING_BACKS))
     timed = seconds is not None and ring_backs < domain.RING_BACKS
     return domain.Parking(
         since=draw(DATES),
         position=draw(st.integers(1, 100)),
         by=draw(EXTENSIONS),
-        side=draw(st.integers(0, 2)),
+        side=draw(st.integers(0, MOST_VIEWS).filter(lambda other: other != side)),
         seconds=seconds,
         until=draw(_maybe(DATES)) if timed else None,
         ring_backs=ring_backs,
     )
 
 
+_SUPERVISING = tuple(state for state in domain.ViewState if state not in (domain.ON_HOLD, domain.PARKED))
+"""The states of a supervisor."""
+
+
 @st.composite
-def _views(draw: st.DrawFn, view_id: str, targets: tuple[str, ...]) -> domain.PhoneCallView:
-    """Draw a view; it may supervise one of the `targets`."""
-    state = draw(st.sampled_from(domain.ViewState))
-    role = (
-        draw(st.sampled_from((domain.PARTY, domain.VOICEMAIL, domain.BARGE, domain.WHISPER)))
-        if targets
-        else domain.PARTY
-    )
-    joins = role in domain.SUPERVISORS or (role is domain.BARGE and state not in domain.UP)
+def _views(draw: st.DrawFn, before: tuple[domain.PhoneCallView, ...]) -> domain.PhoneCallView:
+    """Draw the view that comes after the others; it may have joined one of them, and is not up beside one."""
+    targets = [view.id for view in before if view.live and view.target is None]
+    role = draw(st.sampled_from(tuple(domain.Role) if targets else (domain.PARTY, domain.VOICEMAIL)))
+    supervises = role in domain.SUPERVISORS
+    state = draw(st.sampled_from(_SUPERVISING if supervises else tuple(domain.ViewState)))
+    joins = supervises or (role is domain.BARGE and state not in domain.UP)
     ended = state is domain.ENDED
+    taken = {view.side for view in before if view.up} if state in domain.UP else set()
+    side = None if joins else draw(st.sampled_from([side for side in range(len(before) + 2) if side not in taken]))
     return domain.PhoneCallView(
-        id=view_id,
+        id=f"{len(before):02d}",
         extension=draw(NUMBERS),
         state=state,
         role=role,
-        side=None if joins else draw(st.integers(0, 2)),
+        side=side,
         target=draw(st.sampled_from(targets)) if joins and not ended else None,
         listed=draw(st.booleans()),
         source=tuple(draw(st.lists(NUMBERS, max_size=2))),
@@ -75,25 +81,38 @@ def _views(draw: st.DrawFn, view_id: str, targets: tuple[str, ...]) -> domain.Ph
         ringing=draw(_maybe(DATES)),
         answered=draw(_maybe(DATES)),
         on_hold=draw(DATES) if state is domain.ON_HOLD else None,
-        parking=draw(_parkings()) if state is domain.PARKED else None,
+        parking=draw(_parkings(side or 0)) if state is domain.PARKED else None,
         recording=draw(_maybe(RECORDINGS)) if state in domain.UP else None,
         until=draw(_maybe(DATES)) if state in (domain.TRYING, domain.RINGING) else None,
         private=role is domain.WHISPER and draw(st.booleans()),
+        outside=draw(st.booleans()),
         ended=draw(DATES) if ended else None,
         disposition=draw(st.sampled_from(domain.Disposition)) if ended else None,
+        reason=draw(st.sampled_from(domain.EndReason)) if ended else None,
     )
+
+
+def _with_successor(
+    view: domain.PhoneCallView, views: tuple[domain.PhoneCallView, ...]
+) -> st.SearchStrategy[domain.PhoneCallView]:
+    """Draw the view, with a successor or not if it is that of a transferor and others came after it."""
+    later = [other.id for other in views if other.id > view.id]
+    if not later or view.reason not in (domain.EndReason.TRANSFERRED, domain.EndReason.DEFLECTED):
+        return st.just(view)
+    return _maybe(st.sampled_from(later)).map(lambda successor: replace(view, successor=successor))
 
 
 @st.composite
 def _calls(draw: st.DrawFn, min_views: int, max_views: int) -> domain.PhoneCall:
-    views: list[domain.PhoneCallView] = []
-    for place in range(draw(st.integers(min_views, max_views))):
-        views.append(draw(_views(f"{place:02d}", tuple(view.id for view in views if view.live))))
+    views: tuple[domain.PhoneCallView, ...] = ()
+    for _ in range(draw(st.integers(min_views, max_views))):
+        views = (*views, draw(_views(views)))
+    views = tuple(draw(_with_successor(view, views)) for view in views)
     live = any(view.live for view in views)
     return domain.PhoneCall(
         id=draw(CALL_IDS),
         extension=draw(EXTENSIONS),
-        views=tuple(views),
+        views=views,
         owner_id=draw(_maybe(CALL_IDS)),
         owner_name=draw(_maybe(TEXTS)),
         published=draw(_maybe(DATES)),
@@ -104,6 +123,7 @@ def _calls(draw: st.DrawFn, min_views: int, max_views: int) -> domain.PhoneCall:
         ends_by=draw(_maybe(DATES)) if live else None,
         wait_for_pickup=draw(st.integers(1, 3600)),
         allow_public_transfer=draw(st.booleans()),
+        forgotten=draw(st.integers(0, 20)) if views else 0,
     )
 
 

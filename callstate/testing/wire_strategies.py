@@ -78,7 +78,7 @@ def _wire_call(draw: st.DrawFn) -> bytes:
 
 
 def wire_calls() -> st.SearchStrategy[bytes]:
-    """Draw the JSON of a call as some service lists it: numbers as text or not, dates, fields that nobody knows."""
+    """Draw the JSON of a call as some service lists it: numbers as text or not, dates, unknown fields."""
     return _wire_call()
 
 

@@ -1,7 +1,7 @@
-"""Calls in SQLite, for any number of processes at once: nobody overwrites what somebody else has just done.
+"""Calls in SQLite, for any number of processes at the same time: none overwrites the change of another.
 
-One rule: a call is stored only if it still is at the version from which the change was made; otherwise the change is
-made anew. The whole value is stored, for the form in which the service lists a call leaves much out.
+One rule: a call is stored only if the stored one still has the version from which the change was made; otherwise the
+change is made again. The complete value is stored, because the form in which the service lists a call leaves much out.
 """
 
 import sqlite3
@@ -69,7 +69,7 @@ class Calls:
 
 
 def _text(at: datetime | None) -> str | None:
-    """Write an instant so that texts sort as the instants do."""
+    """Write a time so that the texts sort like the times."""
     return None if at is None else at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
@@ -77,7 +77,7 @@ def change(
     calls: Calls, action: Action, *, clock: Callable[[], datetime]
 ) -> tuple[PhoneCall | None, PhoneCall | DomainError]:
     """Return the call as it was and the answer, which is stored; the same object twice if nothing has changed."""
-    while True:  # whoever is late tries again; somebody is always first, so this ends
+    while True:  # the one that is late tries again; one is always first, so this ends
         before = calls.load(action.call_id)
         answer = apply_action(before, action, at=clock())
         if isinstance(answer, DomainError) or answer is before or calls.store(before, answer):

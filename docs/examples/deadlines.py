@@ -1,6 +1,6 @@
 """Let time pass over calls in memory: sleep until the next deadline of any of them, then let it happen.
 
-One rule: whoever stores a call wakes the alarm, for that call's deadline may now be the next one.
+One rule: code that stores a call wakes the alarm, because the deadline of that call may now be the next one.
 """
 
 import asyncio
@@ -8,20 +8,20 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 
-from callstate import CreateSimple, PhoneCall, advance, changes, create_call, unwrap
-from callstate.voipnow.stores import Book
+from callstate import CreateSimple, PhoneCall, changes, create_call, steps, unwrap
+from callstate.voipnow.stores import MemoryStore
 
 LONGEST_SLEEP = 60.0
-"""In seconds. The system's clock may be set while we sleep; then we are late by this much at most."""
+"""In seconds. If the system's clock is set during a sleep, deadlines are late by this much at most."""
 
 
 class Alarm:
-    """Advances each call of a book when it is due, and tells `listen` how it was and how it is."""
+    """Advances each call of a store when it is due, and tells `listen` each step: how the call was and how it is."""
 
     def __init__(
-        self, book: Book, *, clock: Callable[[], datetime], listen: Callable[[PhoneCall, PhoneCall], None]
+        self, store: MemoryStore, *, clock: Callable[[], datetime], listen: Callable[[PhoneCall, PhoneCall], None]
     ) -> None:
-        self._book = book
+        self._store = store
         self._clock = clock
         self._listen = listen
         self._woken = asyncio.Event()
@@ -41,15 +41,16 @@ class Alarm:
 
     def _ring(self) -> None:
         now = self._clock()
-        while (due := self._book.next_deadline()) is not None and due[0] <= now:
-            before = self._book.by_id(due[1])
-            assert before is not None  # the book has just named it
-            after = advance(before, at=now)
-            self._book.put(after)
-            self._listen(before, after)
+        while (due := self._store.next_deadline()) is not None and due[0] <= now:
+            call = self._store.by_id(due[1])
+            assert call is not None  # the store has just named it
+            for after in steps(call, at=now):  # one deadline after the other, so that no event is lost
+                self._store.put(after)
+                self._listen(call, after)
+                call = after
 
     def _seconds(self) -> float:
-        due = self._book.next_deadline()
+        due = self._store.next_deadline()
         return LONGEST_SLEEP if due is None else min(LONGEST_SLEEP, (due[0] - self._clock()).total_seconds())
 
 
@@ -62,13 +63,13 @@ async def main() -> None:
         if after.over:
             over.set()
 
-    book = Book(lambda _number: None)
-    alarm = Alarm(book, clock=lambda: datetime.now(UTC), listen=listen)
+    store = MemoryStore(lambda _number: None)
+    alarm = Alarm(store, clock=lambda: datetime.now(UTC), listen=listen)
     running = asyncio.create_task(alarm.run())
     wanted = CreateSimple(
         call_id="c0ffee", extension="0003*210", source=("0003*210",), destination=("0003*024",), wait_for_pickup=1
     )
-    book.put(unwrap(create_call(wanted, at=datetime.now(UTC))))
+    store.put(unwrap(create_call(wanted, at=datetime.now(UTC))))
     alarm.wake()
     await over.wait()
     running.cancel()

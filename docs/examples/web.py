@@ -7,32 +7,36 @@ Run it with `python docs/examples/web.py 8000`.
 import asyncio
 import secrets
 import sys
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import msgspec
 import uvicorn
 from deadlines import Alarm
+from msgspec.structs import replace
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from callstate import Action, Check, DomainError, PhoneCall, Signal, allowed_actions, apply_action
-from callstate.voipnow.http import Application, Grant, Site
+from callstate import LENIENT, Check, DomainError, PhoneCall, Role, Signal, allowed_actions, apply_action
+from callstate.voipnow.http import Application, Grant, HttpRequest, HttpResponse, Site
 from callstate.voipnow.service import Account, AccountKind, Directory, Extension, participants
-from callstate.voipnow.stores import Book, Host
-from callstate.voipnow.wire import decode_action
+from callstate.voipnow.stores import Host, MemoryStore
+from callstate.voipnow.wire import apply_body
 
+ORGANIZATION = "3"
 DIRECTORY = Directory(
     [
-        Account(id="3", name="Default Organization", kind=AccountKind.ORGANIZATION),
-        Account(id="12", name="Alice", kind=AccountKind.USER, organization="3"),
-        Account(id="13", name="Bob", kind=AccountKind.USER, organization="3"),
+        Account(id=ORGANIZATION, name="Default Organization", kind=AccountKind.ORGANIZATION),
+        Account(id="12", name="Alice", kind=AccountKind.USER, organization=ORGANIZATION),
+        Account(id="13", name="Bob", kind=AccountKind.USER, organization=ORGANIZATION),
     ],
     [Extension(number="0003*210", user="12"), Extension(number="0003*024", user="13")],
 )
+
+RULES = replace(LENIENT, numbering=DIRECTORY.numbering)
 
 # Who may ask, by bearer token. Yours come from where your users log in.
 EXTENSIONS = {"alice": "0003*210", "bob": "0003*024"}
@@ -52,21 +56,12 @@ STATUS: Mapping[Check, int] = {
 }
 
 
-class Store(Book):
-    """The calls, in memory, as the ready-made service wants to store them."""
-
-    def swap(self, known: Mapping[str, int], changed: Iterable[PhoneCall]) -> bool:
-        """Store what a request changed. It never awaits in between, so nobody was faster."""
-        alarm.wake()
-        return all(self.put(call, expected_version=known.get(call.id)) for call in changed)
-
-
 def now() -> datetime:
     """Read the clock, in whole seconds, as the dates of the wire are."""
     return datetime.now(UTC).replace(microsecond=0)
 
 
-store = Store(DIRECTORY.organization_of)
+store = MemoryStore(DIRECTORY.organization_of)
 alarm = Alarm(store, clock=now, listen=lambda _before, _after: None)
 
 
@@ -74,21 +69,22 @@ alarm = Alarm(store, clock=now, listen=lambda _before, _after: None)
 
 
 async def show(request: Request) -> Response:
-    """GET a call: who is in it, and what each could ask for now. Others than its parties do not hear of it."""
-    call = store.by_id(request.path_params["call_id"])
-    if call is None or EXTENSIONS.get(token_of(request)) not in participants(call):
-        return Response(status_code=404)
-    return answered(call)
+    """GET a call: who is in it, and what each party could ask for now."""
+    extension = EXTENSIONS.get(token_of(request), "")
+    call = found(request.path_params["call_id"], extension)
+    return Response(status_code=404) if call is None else answered(call, extension)
 
 
 async def act(request: Request) -> Response:
-    """POST an action, on behalf of the extension whose token came along."""
+    """POST an action, on behalf of the extension that the token stands for."""
+    body, call_id = await request.body(), request.path_params["call_id"]
     extension = EXTENSIONS.get(token_of(request))
     if extension is None:
         return Response(status_code=401)
-    body = await request.body()
-    action = decode_action(body, call_id=request.path_params["call_id"], extension=extension)
-    return refused(action) if isinstance(action, DomainError) else applied(action)
+    before, taken = found(call_id, extension), store.taken_positions(ORGANIZATION)
+    place = next((place for place in range(1, 101) if place not in taken), None)
+    answer = apply_body(before, body, call_id=call_id, extension=extension, position=place, at=now(), rules=RULES)
+    return answered(kept(before, answer), extension) if isinstance(answer, PhoneCall) else refused(answer)
 
 
 async def hear(request: Request) -> Response:
@@ -96,21 +92,26 @@ async def hear(request: Request) -> Response:
     if token_of(request) != SWITCH:
         return Response(status_code=401)
     try:
-        return applied(msgspec.json.decode(await request.body(), type=Signal))
-    except msgspec.MsgspecError as error:
+        signal = msgspec.json.decode(await request.body(), type=Signal)
+    except (ValueError, RecursionError) as error:
         return json(400, {"message": str(error)})
+    before = store.by_id(signal.call_id)
+    answer = apply_action(before, signal, at=now(), rules=RULES)
+    return json(200, {"version": kept(before, answer).version}) if isinstance(answer, PhoneCall) else refused(answer)
 
 
-def applied(action: Action) -> Response:
-    """Apply an action or a signal, and store what came of it."""
-    before = store.by_id(action.call_id)
-    answer = apply_action(before, action, at=now())
-    if isinstance(answer, DomainError):
-        return refused(answer)
-    if answer is not before:
-        store.put(answer)
+def found(call_id: str, extension: str) -> PhoneCall | None:
+    """Return a call that has to do with the extension; to all others it is as if there were none."""
+    call = store.by_id(call_id)
+    return call if call is not None and extension and extension in participants(call) else None
+
+
+def kept(before: PhoneCall | None, after: PhoneCall) -> PhoneCall:
+    """Store a call that has changed."""
+    if after is not before:
+        store.put(after)
         alarm.wake()
-    return answered(answer)
+    return after
 
 
 def token_of(request: Request) -> str:
@@ -118,12 +119,17 @@ def token_of(request: Request) -> str:
     return request.headers.get("authorization", "").removeprefix("Bearer ")
 
 
-def answered(call: PhoneCall) -> Response:
-    """Show a call in your own JSON."""
+def answered(call: PhoneCall, extension: str) -> Response:
+    """Show a call in your own JSON; a phone that listens to it is shown to its own extension alone."""
     parties = [
-        {"view": view.id, "number": view.extension, "state": view.state, "allowed": allowed_actions(call, view.id)}
+        {
+            "view": view.id,
+            "number": view.extension,
+            "state": view.state,
+            "allowed": allowed_actions(call, view.id, rules=RULES),
+        }
         for view in call.views
-        if view.live
+        if view.live and (view.role not in (Role.WHISPER, Role.MONITOR) or view.extension == extension)
     ]
     return json(200, {"id": call.id, "version": call.version, "parties": parties})
 
@@ -143,6 +149,13 @@ def json(status: int, body: object) -> Response:
 host = Host(store, Site(DIRECTORY, GRANTS), clock=now, new_call_id=lambda: secrets.token_hex(10))
 
 
+def vendor(request: HttpRequest) -> HttpResponse:
+    """Answer a request for the vendor's API; a call may be due earlier than before."""
+    response = host.answer(request)
+    alarm.wake()
+    return response
+
+
 @asynccontextmanager
 async def lifespan(_application: Starlette) -> AsyncIterator[None]:
     """Let time pass while we serve."""
@@ -156,7 +169,7 @@ application = Starlette(
         Route("/calls/{call_id}", show),
         Route("/calls/{call_id}/actions", act, methods=["POST"]),
         Route("/signals", hear, methods=["POST"]),
-        Mount("/pbx", Application(host.answer)),
+        Mount("/pbx", Application(vendor)),
     ],
     lifespan=lifespan,
 )

@@ -1,7 +1,8 @@
 """A worker of a queue that delivers each message at least once: its effect and its events come exactly once.
 
-One rule: that the message was seen, the call as it is then, and what happened are stored in one transaction, and the
-message is acknowledged after it. Here the queue is standard input, a message a line.
+One rule: the id of the message, the call as it is then, and what happened are stored in one transaction, and the
+message is acknowledged after it. A message that cannot be read is put aside, so that it is not delivered for ever.
+Here the queue is standard input, one message a line.
 """
 
 import sqlite3
@@ -9,6 +10,7 @@ import sys
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -16,17 +18,18 @@ from callstate import Action, DomainError, PhoneCall, apply_action, changes, unw
 from callstate.voipnow.wire import decode_call
 
 SCHEMA = """
-CREATE TABLE IF NOT EXISTS calls  (id TEXT PRIMARY KEY, call BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS seen   (id TEXT PRIMARY KEY);
-CREATE TABLE IF NOT EXISTS outbox (number INTEGER PRIMARY KEY, event BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS calls      (id TEXT PRIMARY KEY, call BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS seen       (id TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS outbox     (number INTEGER PRIMARY KEY, event BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS unreadable (body BLOB NOT NULL, reason TEXT NOT NULL);
 """
 
 
 class Message(msgspec.Struct, frozen=True):
-    """What is asked for or reported, when, and under which id, by which a second delivery is known."""
+    """What is asked for or reported, at which time, and the id by which a second delivery is recognized."""
 
     id: str
-    at: datetime
+    at: Annotated[datetime, msgspec.Meta(tz=True)]
     action: Action
 
 
@@ -38,13 +41,14 @@ def connect(path: str) -> sqlite3.Connection:
 
 
 def work(database: sqlite3.Connection, body: bytes) -> str:
-    """Do what one message says, once, and tell what came of it; after that it can be acknowledged."""
+    """Do what one message says, once, and return what came of it; after that it can be acknowledged."""
     try:
         message = msgspec.json.decode(body, type=Message)
-    except ValueError as error:  # it will never be readable, so it must not come again
+    except (ValueError, RecursionError) as error:  # no JSON, of another shape, or nested too deep: now and next time
+        database.execute("INSERT INTO unreadable VALUES (?, ?)", (body, str(error)))
         return f"unreadable: {error}"
     with database:  # commits at the end, rolls back if anything is raised
-        database.execute("BEGIN IMMEDIATE")  # from here on we are the only writer
+        database.execute("BEGIN IMMEDIATE")  # from here on no other connection writes
         if database.execute("INSERT INTO seen VALUES (?) ON CONFLICT DO NOTHING", (message.id,)).rowcount == 0:
             return "seen before"
         before = load(database, message.action.call_id)
@@ -53,7 +57,7 @@ def work(database: sqlite3.Connection, body: bytes) -> str:
             emit(database, [answer])
             return f"refused: {answer.code}"
         if answer is before:
-            return "held already"
+            return "unchanged"
         database.execute("REPLACE INTO calls VALUES (?, ?)", (answer.id, msgspec.json.encode(answer)))
         emit(database, changes(before, answer))
         return f"version {answer.version}"
@@ -66,7 +70,7 @@ def load(database: sqlite3.Connection, call_id: str) -> PhoneCall | None:
 
 
 def emit(database: sqlite3.Connection, events: Iterable[msgspec.Struct]) -> None:
-    """Put events where somebody else sends them from, in their order."""
+    """Put events into the table from which another process sends them, in their order."""
     rows = [(msgspec.json.encode(event),) for event in events]
     database.executemany("INSERT INTO outbox (event) VALUES (?)", rows)
 

@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from tests.benchmarks import acting, judging, keeping, wiring
+from tests.benchmarks import acting, judging, keeping, serving, wiring
 from tests.benchmarks.report import PAGE, surroundings, table, written
 from tests.benchmarks.rows import Row
 
@@ -15,11 +15,13 @@ MEASUREMENTS: Mapping[str, Callable[[], Iterator[Row]]] = {
     "whole": acting.whole,
     "views": acting.views,
     "wire": wiring.wire,
+    "reading": wiring.reading,
     "book": keeping.book,
     "trace": judging.trace,
     "exploration": judging.exploration,
     "import": keeping.importing,
     "memory": keeping.memory,
+    "serving": serving.serving,
 }
 
 

@@ -54,8 +54,8 @@ def answers() -> Iterator[Row]:
     taken = in_turn(
         {
             "accepted": _core(call),
-            "refused: hold what rings": _refused(rung, HOLD),
-            "refused: pick up what is held": _refused(held, PICK_UP),
+            "refused: hold of a ringing view": _refused(rung, HOLD),
+            "refused: pick-up of a held view": _refused(held, PICK_UP),
             "repeat": _repeated(held),
         }
     )
@@ -63,7 +63,7 @@ def answers() -> Iterator[Row]:
     repeat = taken.pop("repeat")
     for name, samples in taken.items():
         yield at_most(name, spread(samples), ratio(samples, accepted), 1.5, of="an accepted action")
-    yield at_most("repeat: hold what is held", spread(repeat), ratio(repeat, accepted), 0.7, of="an accepted action")
+    yield at_most("repeat: second hold", spread(repeat), ratio(repeat, accepted), 0.7, of="an accepted action")
 
 
 def _refused(call: PhoneCall, action: Action) -> Task:
@@ -95,7 +95,7 @@ def whole() -> Iterator[Row]:
     taken = in_turn({"hold": _core(work.connected()), "whole": task})
     each = [sample / len(work.WHOLE) for sample in taken["whole"]]
     yield timed(f"a whole call of {len(work.WHOLE)} inputs", spread(taken["whole"]))
-    yield at_most("an input of it, on average", spread(each), ratio(each, taken["hold"]), of="hold/resume")
+    yield at_most("one input of it, on average", spread(each), ratio(each, taken["hold"]), of="hold/resume")
 
 
 def _by_the_last(count: int) -> tuple[Action, Action]:

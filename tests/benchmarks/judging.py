@@ -115,7 +115,7 @@ def exploration() -> Iterator[Row]:
     found = [_explored() for _ in range(EXPLORATIONS)]
     edges, tried = (spread([run[place] for run in found]) for place in range(2))
     yield rate(f"exploration, {VIEWS} views: edges", edges, RATE)
-    yield rate("all its steps, refused ones and repeats included", tried)
+    yield rate("all its steps, including refusals and repeats", tried)
 
 
 def _explored() -> tuple[float, float]:

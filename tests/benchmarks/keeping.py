@@ -15,7 +15,7 @@ import callstate
 from callstate import Answered, CreateSimple, OffHold, OnHold, PhoneCall, apply_action, create_call, unwrap
 from callstate.domain import evolve
 from callstate.domain.numbers import FIRST_VIEW_IDS
-from callstate.voipnow.stores import Book
+from callstate.voipnow.stores import MemoryStore
 from tests.benchmarks import work
 from tests.benchmarks.rows import Row, at_most
 from tests.benchmarks.timing import Task, in_turn, ratio, spread
@@ -41,7 +41,7 @@ def book() -> Iterator[Row]:
 
 def updates(size: int) -> Task:
     """Fill a book, and update calls of it in random order."""
-    made = Book(lambda _number: "3")
+    made = MemoryStore(lambda _number: "3")
     call = work.connected()
     for number in range(size):
         made.put(_another(call, number))
@@ -70,9 +70,9 @@ def _another(call: PhoneCall, number: int) -> PhoneCall:
 
 def memory() -> Iterator[Row]:
     """Sum the bytes of one call: of all objects that are its own, each counted once."""
-    yield _bytes("a call of two views as the engine makes it", _made())
+    yield _bytes("a call of two views made by the engine", _made())
     read = msgspec.json.decode(msgspec.json.encode(work.connected()), type=PhoneCall)
-    yield _bytes("the same read from JSON, all fields filled, all texts and dates its own", read)
+    yield _bytes("the same read from JSON, with all fields filled and no shared strings", read)
 
 
 def _made() -> PhoneCall:

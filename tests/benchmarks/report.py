@@ -8,10 +8,10 @@ from pathlib import Path
 
 from tests.benchmarks.rows import Row
 
-PAGE = Path(__file__).parent.parent.parent / "docs" / "reference" / "benchmarks.md"
+PAGE = Path(__file__).parent.parent.parent / "docs" / "development" / "benchmarks.md"
 BEGIN, END = "<!-- generated: python -m tests.benchmarks -->", "<!-- end of generated -->"
 LIBRARIES = ("msgspec", "transitions", "python-statemachine", "Automat", "pydantic")
-HEAD = ("work", "median (quartiles)", "beside", "target", "met")
+HEAD = ("work", "median (quartiles)", "compared with", "target", "met")
 
 
 def table(rows: Iterable[Row]) -> str:
@@ -22,10 +22,10 @@ def table(rows: Iterable[Row]) -> str:
 
 
 def surroundings(load: float) -> str:
-    """Say on what was measured; `load` is how many processes wanted to run before."""
+    """Describe the machine; `load` is how many processes wanted to run before."""
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     python = f"{platform.python_implementation()} {platform.python_version()}"
-    busy = "" if load < 1 else " So the machine was busy with other things as well."
+    busy = "" if load < 1 else " The machine was busy with other work as well."
     return (
         f"{python} on {platform.machine()}, {os.cpu_count()} processors; {libraries}. "
         f"Load before the run: {load:.1f}.{busy}"
@@ -33,6 +33,6 @@ def surroundings(load: float) -> str:
 
 
 def written(page: str, text: str) -> str:
-    """Return the page with what was measured put in its place."""
+    """Return the page with its measurements replaced."""
     before, rest = page.split(BEGIN)
     return f"{before}{BEGIN}\n\n{text}\n\n{END}{rest.split(END)[1]}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+import msgspec
 from pydantic import ValidationError
 
 from callstate import Action, DomainError, PhoneCall, apply_action
@@ -9,12 +10,19 @@ from callstate.voipnow.wire import codec as ours
 from callstate.voipnow.wire import encode_error
 from tests.benchmarks import work
 from tests.benchmarks.contenders import with_pydantic as theirs
-from tests.benchmarks.rows import Row, faster, timed
+from tests.benchmarks.rows import Row, at_most, faster, timed
 from tests.benchmarks.timing import Task, in_turn, ratio, spread
 from tests.benchmarks.work import AT, CALL_ID, CALLED
 
 HOLD, RESUME = (f'{{\n  "action": "{word}",\n  "phoneCallViewId": "01"\n}}'.encode() for word in ("OnHold", "OffHold"))
 LINK = f"https://x.x.x.x//uapi/phoneCalls/12/{CALLED}/{CALL_ID}"
+
+SMALL, LARGE = "1 MB", "10 MB"
+LISTINGS = {"1,000 views of many numbers": (1000, 55), "one view of many numbers": (1, 55_000)}
+"""Calls whose listing takes 1 MB: their views, and the numbers that each view shows at each end."""
+
+MOST_TIMES = 12
+"""What ten times as many bytes may take, against one: no more than in proportion, and a little for the memory."""
 
 Respond = Callable[[PhoneCall, bytes], tuple[bytes, PhoneCall]]
 """Answers the body of a request; with the call as it is then."""
@@ -50,6 +58,35 @@ def wire() -> Iterator[Row]:
     yield timed("request bytes to response bytes: core", spread(taken["msgspec"]))
     times = ratio(taken["pydantic"], taken["msgspec"])
     yield faster("request bytes to response bytes: pydantic", spread(taken["pydantic"]), times, 5)
+
+
+def reading() -> Iterator[Row]:
+    """Read listings of 1 MB and of 10 MB, in which views of every kind look for one another by their numbers."""
+    for what, (views, numbers) in LISTINGS.items():
+        bodies = {SMALL: listing(views, numbers), LARGE: listing(views, 10 * numbers)}
+        taken = in_turn({name: _reads(body) for name, body in bodies.items()}, rounds=5)
+        yield timed(f"read a listing of {SMALL}: {what}", spread(taken[SMALL]))
+        times = ratio(taken[LARGE], taken[SMALL])
+        yield at_most(f"read a listing of {LARGE}: {what}", spread(taken[LARGE]), times, MOST_TIMES, of=SMALL)
+
+
+def listing(views: int, numbers: int) -> bytes:
+    """Write a listing in which half of the views wait, half are on call, and each number may be that of another."""
+    shown = [f"{number:05d}" for number in range(numbers)]
+    listed = [
+        {"id": str(number), "extension": shown[number % numbers], "status": 4 + number % 2}
+        | {"source": shown, "destination": shown}
+        for number in range(views)
+    ]
+    return msgspec.json.encode({"id": CALL_ID, "extension": CALLED, "phoneCallView": listed})
+
+
+def _reads(body: bytes) -> Task:
+    def task(times: int) -> None:
+        for _ in range(times):
+            ours.decode_call(body)
+
+    return task
 
 
 def _task(respond: Respond) -> Task:

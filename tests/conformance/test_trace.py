@@ -29,9 +29,8 @@ from callstate import (
     apply_action,
     create_call,
 )
-from callstate.conformance import UnreadableLineError, check, record, record_start
-from callstate.conformance import judge as replay_module
-from callstate.conformance.judge import Divergence, Judge
+from callstate.conformance import Divergence, UnreadableLineError, check, record, record_start, tracked_calls
+from callstate.conformance.judge import Judge
 from callstate.conformance.trace import record_listing
 from callstate.domain import Create
 from callstate.engine import Rules
@@ -154,15 +153,14 @@ def test_an_answer_has_the_status_with_which_the_service_gives_it(asked: Action 
     assert json.loads(record(asked, connected(), at=at(0)))["answer"]["status"] == status
 
 
-FULL: Json = json.loads('{"code": "parking_full", "check": "context", "action": "Park", "needed": "a place"}')
+FULL: Json = json.loads('{"code": "parking_full", "check": "context", "action": "Park", "reason": "the lot is full"}')
 
 
 # What diverges --------------------------------------------------------------------------------------------------------
 
 
 EVERYTHING = (
-    "OnHold", "OffHold", "Park", "BargeIn", "Whisper", "Monitor", "Transfer", "TransferToVoicemail", "StartRecording",
-    "StopRecording", "HangUp",
+    "OnHold", "Park", "BargeIn", "Whisper", "Monitor", "Transfer", "TransferToVoicemail", "StartRecording", "HangUp",
 )  # fmt: skip
 
 
@@ -179,8 +177,9 @@ def test_a_refusal_of_what_is_allowed_diverges() -> None:
 def test_what_is_accepted_against_the_rules_diverges() -> None:
     found = only(judged(asked(20, "OnHold", "01", ACCEPTED), start=ringing()))
     assert found.told == "accepted"
-    assert found.known.startswith("refused, 400 pc_wrong_state. OnHold needs a view that is CONNECTED")
-    assert found.allowed == ("PickUp", "Transfer", "StopRecording", "HangUp")
+    known = "refused, 400 pc_wrong_state. OnHold refused: view 01 is RINGING; it must be CONNECTED."
+    assert found.known == known
+    assert found.allowed == ("PickUp", "Transfer", "TransferToVoicemail", "HangUp")
 
 
 @pytest.mark.parametrize("answer", [refused("pc_parking_full"), refused("call_ended"), refused("wrong state")])
@@ -215,7 +214,7 @@ def test_a_signal_has_happened_unless_the_trace_says_otherwise() -> None:
 def test_a_late_answer_that_revives_a_call_diverges() -> None:
     late = line(21, signal="Answered", view="01", answer={"status": 200, "listed": None})
     assert judged(late, asked(22, "OnHold", "00", ACCEPTED), start=over())[0] is None
-    assert "not over" in only(judged(asked(22, "OnHold", "00", ACCEPTED), start=over())).known
+    assert "has ended" in only(judged(asked(22, "OnHold", "00", ACCEPTED), start=over())).known
 
 
 def test_a_second_hold_that_moves_the_date_diverges() -> None:
@@ -255,7 +254,7 @@ def test_a_call_that_is_over_and_diverges_is_not_judged_any_more() -> None:
         refused("user_invalid"),
         refused("extension_invalid"),
         refused("not_found", 404),
-        {"status": 503},
+        {"status": 304},
     ],
 )
 def test_who_may_ask_is_not_in_a_trace(answer: Json) -> None:
@@ -279,13 +278,13 @@ def test_the_lot_is_known_by_the_position() -> None:
     assert judged(believed, start=connected()) == [None]
 
 
-def test_a_request_without_an_answer_is_taken_as_the_reference_answers_it() -> None:
+def test_a_request_without_an_answer_may_have_been_done_or_not() -> None:
     lines = asked(20, "OnHold", "00", None), asked(21, "OnHold", "07", None), asked(22, "OffHold", "00", ACCEPTED)
     assert judged(*lines, start=connected()) == [None, None, None]
     judge = Judge()
     for told in (record_start(connected(), at=at(10)), *lines):
         judge.judge(told)
-    assert (judge.tally["accepted"], judge.tally["refused"]) == (2, 1)
+    assert (judge.tally["accepted"], judge.tally["unclear"]) == (1, 2)
 
 
 # Bodies and calls that are none ---------------------------------------------------------------------------------------
@@ -302,8 +301,7 @@ def test_a_body_that_is_none_is_judged_after_the_call_and_the_asker() -> None:
         CALL,
         "the request",
         "refused, 400 pc_action_invalid",
-        "refused, 400 extension_invalid. PhoneCallAction needs extension to be @self or an extension that takes part "
-        f"in the call; extension is {DAVE!r}.",
+        f"refused, 400 extension_invalid. PhoneCallAction refused: extension {DAVE!r} takes no part in the call.",
     )
 
 
@@ -402,8 +400,7 @@ def test_a_listing_may_be_spelled_in_other_words() -> None:
         ),
         (
             {"onHold": None, "status": "4"},
-            ("view 00 status 4, view 00 onHold absent, view 00 holder absent",
-             "view 00 status 5, view 00 onHold 2026-03-02T09:00:08Z, view 00 holder 1"),
+            ("view 00 status 4, view 00 onHold absent", "view 00 status 5, view 00 onHold 2026-03-02T09:00:08Z"),
         ),
         ({"callerId": "Alice"}, ("view 00 callerId Alice", "view 00 callerId absent")),
     ],
@@ -419,7 +416,9 @@ def test_a_listing_that_contradicts_itself_diverges() -> None:
     views = listing(held())["phoneCallView"]
     wrong = listing(held(), phoneCallView=[views[0] | {"status": "3"}, views[1]])
     found = only(judged(line(20, listed=wrong), start=held()))
-    assert found.told.startswith("a listing that cannot be read: PhoneCall needs status 5 beside onHold")
+    assert found.told.startswith(
+        "a listing that cannot be read: phoneCallView[0].status must be status 5 beside onHold"
+    )
     no_text = line(20, listed=listing(held(), nonce="?")).replace(b"?", b"\xff")
     assert "utf-8" in only(judged(no_text, start=held())).told
 
@@ -452,7 +451,7 @@ def many(*told: bytes, count: int) -> Iterable[bytes]:
 
 
 def test_the_last_calls_that_ended_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(replay_module, "REMEMBERED", 3)
+    monkeypatch.setattr(tracked_calls, "REMEMBERED", 3)
     judge = Judge()
     for told in many(record_start(over(), at=at(10)), count=5):
         assert judge.judge(told) is None
@@ -462,8 +461,8 @@ def test_the_last_calls_that_ended_are_remembered(monkeypatch: pytest.MonkeyPatc
 
 def test_calls_that_end_by_a_deadline_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """They are kept as they were, so that what comes in before the deadline, but late, is judged by its own time."""
-    monkeypatch.setattr(replay_module, "ROOM", 4)
-    monkeypatch.setattr(replay_module, "REMEMBERED", 2)
+    monkeypatch.setattr(tracked_calls, "ROOM", 4)
+    monkeypatch.setattr(tracked_calls, "REMEMBERED", 2)
     rung = call_of(view("00", ALICE, "ANSWERED", side=0), view("01", BOB, "RINGING", side=1, until=at(35)))  # type: ignore[arg-type]  # a StrEnum
     judge = Judge()
     for told in many(record_start(rung, at=at(10)), count=4):
@@ -503,8 +502,8 @@ def test_several_files_are_one_stream() -> None:
     assert hints == []
     assert [told.split() for told in said[1:]] == [
         ["lines", "2"], ["starts", "1"], ["listings", "0"], ["creates", "0"], ["requests", "1"], ["signals", "0"],
-        ["accepted", "0"], ["repeats", "0"], ["refused", "0"], ["believed", "0"], ["skipped", "0"],
-        ["divergences", "1"],
+        ["accepted", "0"], ["repeats", "0"], ["refused", "0"], ["believed", "0"], ["unclear", "0"],
+        ["skipped", "0"], ["divergences", "1"],
     ]  # fmt: skip
 
 

@@ -45,43 +45,82 @@ def run(package: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def restart(package: Path, **fields: str) -> subprocess.CompletedProcess[str]:
-    body = {"action": "RestartRecording", "phoneCallViewId": "01", **fields}
-    return run(package, "apply", str(ROOT / LISTED), json.dumps(body))
+def mute(package: Path, action: str = "Mute", **fields: str) -> subprocess.CompletedProcess[str]:
+    return run(package, "apply", str(ROOT / LISTED), json.dumps({"action": action, **fields}))
+
+
+def python(package: Path, program: str) -> str:
+    done = subprocess.run([sys.executable, "-c", program], cwd=package, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+PROGRAM = """
+from datetime import UTC, datetime, timedelta
+from callstate import *
+from callstate.exploration import survey
+from callstate.voipnow.wire import decode_call
+
+nine = datetime(2030, 1, 1, 9, tzinfo=UTC)
+call = unwrap(decode_call(open({listed!r}, "rb").read(), at=nine))
+muted = unwrap(apply_action(call, Mute(call_id=call.id, view_id="01"), at=nine))
+print(muted.view("01").muted == nine, apply_action(muted, Mute(call_id=call.id, view_id="01"), at=nine) is muted)
+print([type(change).__name__ for change in changes(call, muted)])
+before, then = allowed_actions(call, "01"), allowed_actions(muted, "01")
+print("Mute" in before, "Mute" in then, "UnMute" in then)
+later = nine + timedelta(seconds=5)
+ended = unwrap(apply_action(muted, HungUp(call_id=call.id, view_id="01"), at=later))
+print(ended.view("01").muted, "MuteEnded" in [type(change).__name__ for change in changes(muted, ended)])
+"""
 
 
 def test_it_is_read_from_the_wire_and_applied(package: Path) -> None:
-    done = restart(package, format="wav49")
+    done = mute(package, phoneCallViewId="01")
     assert done.returncode == 0, done.stderr
-    assert "recording" in json.loads(done.stdout)["phoneCallView"][0]
 
 
-def test_its_fields_are_checked(package: Path) -> None:
-    refused = restart(package, format="mp3")
-    assert json.loads(refused.stdout)["error"]["code"] == "pc_format_invalid"
+def test_its_view_is_checked(package: Path) -> None:
+    refused = json.loads(mute(package).stdout)
+    assert refused["error"]["code"] == "pc_phonecallview_invalid"
+
+
+def test_its_facet_begins_repeats_is_reported_and_ends_with_the_view(package: Path) -> None:
+    told = python(package, PROGRAM.format(listed=str(ROOT / LISTED))).splitlines()
+    assert told == ["True True", "['MuteStarted']", "True False True", "None True"]
 
 
 def test_it_has_a_row_in_the_table(package: Path) -> None:
-    (row,) = [line for line in run(package, "table").stdout.splitlines() if line.startswith("RestartRecording")]
-    assert row.split() == ["RestartRecording", ".", ".", ".", ".", ".", "=", "=", ".", "."]
-
-
-def test_others_are_told_that_it_is_allowed(package: Path) -> None:
-    refused = run(
-        package, "apply", str(ROOT / LISTED), '{"action": "UnPark", "phoneCallViewId": "01", "sendCallTo": "210"}'
-    )
-    assert "RestartRecording" in refused.stderr
+    rows = [line.split() for line in run(package, "table", "--wide").stdout.splitlines()]
+    (row,) = [row for row in rows if row[:1] == ["Mute"]]
+    (head,) = [row for row in rows if row[:1] == ["CONNECTED"]]
+    assert {state for state, cell in zip(head, row[1:], strict=True) if cell == "="} == {"CONNECTED", "ON_HOLD"}
 
 
 def test_a_word_without_a_row_is_told_at_once(package: Path, tmp_path: Path) -> None:
     shutil.copytree(package / "callstate", tmp_path / "callstate")
     shutil.copy(ROOT / "callstate" / "engine" / "table.py", tmp_path / "callstate" / "engine")
-    assert "RestartRecording has no row" in run(tmp_path, "table").stderr
+    assert "Mute has no row" in run(tmp_path, "table").stderr
+
+
+def test_the_registry_names_every_place_that_is_left(package: Path) -> None:
+    for folder in ("tests", "docs"):
+        shutil.copytree(
+            ROOT / folder, package / folder, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True
+        )
+    program = "from tests.test_registry import missing; print(*missing(), sep=chr(10))"
+    places = (
+        "callstate/exploration/abstraction.py, callstate/testing/input_templates.py, tests/oracle/table.py, "
+        "tests/oracle/inputs.py, tests/reference/prose.py, docs/scenarios, docs/reference/api.md"
+    )
+    assert python(package, program).splitlines() == [
+        f"Mute is missing in: {places}",
+        f"UnMute is missing in: {places}",
+    ]
 
 
 def test_the_types_agree(package: Path) -> None:
     checked = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--no-incremental", "callstate/engine/machine.py"],
+        [sys.executable, "-m", "mypy", "--strict", "--no-incremental", "callstate/engine", "callstate/domain"],
         cwd=package,
         capture_output=True,
         text=True,

@@ -1,13 +1,15 @@
-"""The page of the Python API: no public name is left out, and each says what it means."""
+"""The page of the Python API: no public name is left out, each has one home, and each says what it means."""
 
 import inspect
 import re
+from importlib import import_module
 
 import pytest
 
 import callstate
 import callstate.testing
 from tests.documentation.programs import ROOT
+from tests.test_public_names import PUBLIC as HOMES
 
 PAGE = (ROOT / "docs" / "reference" / "api.md").read_text("utf-8")
 SHOWN = set(re.findall(r"^\.\. auto\w+:: (?:\w+\.)*(\w+)$", PAGE, re.MULTILINE))
@@ -15,6 +17,16 @@ UNIONS = {"Action", "Change", "Signal"}
 """They are for annotations, and told in prose."""
 
 PUBLIC = {name: getattr(module, name) for module in (callstate, callstate.testing) for name in module.__all__}
+
+
+HOME = re.compile(r"^\| `(callstate[\w.]*)` \| [^|]+ \| (.+) \|$", re.MULTILINE)
+
+
+@pytest.mark.parametrize("package", HOMES)
+def test_the_page_says_where_each_name_is_imported_from(package: str) -> None:
+    told = {home: re.findall(r"`(\w+)`", names) for home, names in HOME.findall(PAGE)}
+    assert told.keys() == HOMES.keys()
+    assert told[package] == import_module(package).__all__
 
 
 @pytest.mark.parametrize("name", sorted(PUBLIC.keys() - UNIONS))

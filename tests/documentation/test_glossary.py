@@ -1,4 +1,4 @@
-"""The page of words has every role, and every number of the wire with what it stands for."""
+"""The glossary has every role, and every number of the wire with what it stands for."""
 
 import re
 
@@ -27,5 +27,5 @@ def test_the_numbers_are_those_of_the_wire() -> None:
 
 
 def test_who_is_up_is_said() -> None:
-    said = PAGE.partition("**Up.**")[2].partition(":")[0]
+    said = PAGE.partition("### Up\n")[2].partition(":")[0]
     assert set(re.findall(r"`(\w+)`", said)) == set(UP)

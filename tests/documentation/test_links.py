@@ -11,6 +11,7 @@ PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`[^`\n]+`")
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
+NAMED = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)\s:#]+\.md)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
@@ -44,6 +45,21 @@ def test_the_start_page_leads_to_every_page() -> None:
     start = ROOT / "docs" / "index.md"
     near = {(start.parent / link.partition("#")[0]).resolve() for link in links(start)}
     assert {page for page in PAGES if page.is_relative_to(start.parent)} - near - {start} == set()
+
+
+def title(page: Path) -> str:
+    heading: str = HEADING.findall(FENCE.sub("", page.read_text("utf-8")))[0]
+    return heading
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_a_page_has_one_name_everywhere(page: Path) -> None:
+    """The text of a link to a page is its title. The start page, a list of all the others, goes by any name."""
+    prose = CODE.sub("", FENCE.sub("", page.read_text("utf-8")))
+    for text, target in NAMED.findall(prose):
+        linked = (page.parent / target).resolve()
+        if linked != ROOT / "docs" / "index.md":
+            assert " ".join(text.split()) == title(linked), target
 
 
 def test_headings_are_named_as_on_a_code_host(tmp_path: Path) -> None:

@@ -7,14 +7,40 @@ import msgspec
 import pytest
 from hypothesis import given
 
-from callstate import Answered, DomainError, ErrorCode, Park, Transfer, UnPark, advance, apply_action
-from callstate.domain import ACTIONS, ANSWERED, CONNECTED, ENDED, PARKED, RINGING, SIGNALS, Action, Check, Request
+from callstate import (
+    LENIENT,
+    Answered,
+    DomainError,
+    ErrorCode,
+    HangUp,
+    Held,
+    Park,
+    Resumed,
+    Transfer,
+    UnPark,
+    advance,
+    apply_action,
+)
+from callstate.domain import (
+    ACTIONS,
+    ANSWERED,
+    CONNECTED,
+    ENDED,
+    PARKED,
+    RINGING,
+    SIGNALS,
+    UNKNOWN,
+    Action,
+    Check,
+    Request,
+)
 from callstate.voipnow.wire import http_status, wire_code
 from tests.calls import BOB, CAROL, Walk, at, connected, done, on, states, walks
-from tests.reference.actions import refusal
+from tests.reference.actions import FACTS, refusal, strictly
 from tests.reference.cases import REPEATS, refusals
 from tests.reference.errors import PROBLEMS, TOLD, answer, is_the_vendors
 from tests.reference.exchanges import ASKED
+from tests.reference.facts import Fact, sentence, serving
 from tests.reference.laws import SENTENCES, held_by
 from tests.reference.markdown import COMMAND
 from tests.reference.pages import DOCS, PAGES
@@ -59,6 +85,33 @@ def test_every_law_is_described(name: str) -> None:
     assert set(SENTENCES[name]) == set(held_by(name))
 
 
+# States ---------------------------------------------------------------------------------------------------------------
+
+
+def test_what_the_page_of_the_states_says_of_the_first_and_the_last_one() -> None:
+    leads_out = {kind for kind, moves in LENIENT.moves.items() if UNKNOWN in moves and moves[UNKNOWN].to is not UNKNOWN}
+    assert leads_out == {HangUp, *SIGNALS} - {Held, Resumed}
+    assert {moves[ENDED].to for moves in LENIENT.moves.values() if ENDED in moves} == {ENDED}
+
+
+def test_codes_that_the_vendor_does_not_document_have_one_status() -> None:
+    assert {http_status(code) for code in ErrorCode if not is_the_vendors(code)} == {400}
+
+
+# Facts ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fact", [*FACTS, serving.the_user_comes_first], ids=lambda fact: fact.__qualname__)
+def test_a_fact_is_true(fact: Fact) -> None:
+    assert sentence(fact)
+    fact()
+
+
+def test_every_fact_is_on_a_page() -> None:
+    said = "".join(made() for made in PAGES.values())
+    assert [fact for fact in FACTS if sentence(fact) not in said] == []
+
+
 # Refusals and errors --------------------------------------------------------------------------------------------------
 
 
@@ -79,28 +132,47 @@ def test_every_refusal_that_is_met_is_on_the_page(walk: Walk) -> None:
             assert (type(action), result.check, result.code) in ON_THE_PAGES
 
 
+@pytest.mark.parametrize("kind", ACTIONS)
+def test_a_stranger_learns_nothing(kind: type[Request]) -> None:
+    for error in map(refusal, refusals(kind)):
+        if error.check in (Check.CALL, Check.EXTENSION):
+            assert (error.view_id, error.state, error.allowed) == (None, None, ())
+
+
+@pytest.mark.parametrize("kind", ACTIONS)
+def test_the_strict_rules_refuse_a_repeat_as_the_page_of_the_table_says(kind: type[Request]) -> None:
+    for case in REPEATS[kind]:
+        over = case.call is not None and case.call.over
+        assert strictly(case).code is (ErrorCode.CALL_ENDED if over else ErrorCode.WRONG_STATE)
+
+
 @pytest.mark.parametrize("code", ErrorCode)
-def test_an_example_of_an_error_is_one(code: ErrorCode) -> None:
-    status, on_the_wire, sentence = answer(TOLD[code])
-    assert (status, on_the_wire) == (http_status(code), wire_code(code))
-    assert sentence
+def test_each_clause_of_an_error_has_a_request_that_gets_it(code: ErrorCode) -> None:
+    for ask in TOLD[code].asks:
+        status, on_the_wire, message = answer(ask)
+        assert (status, on_the_wire) == (http_status(code), wire_code(code))
+        assert message
 
 
-def test_a_call_that_is_over_is_told_apart_by_the_sentence() -> None:
-    over, unknown = (answer(TOLD[code]) for code in (ErrorCode.CALL_ENDED, ErrorCode.PHONECALL_INVALID))
+def test_an_ended_call_differs_from_an_unknown_one_in_the_message_only() -> None:
+    over, unknown = (answer(TOLD[code].asks[0]) for code in (ErrorCode.CALL_ENDED, ErrorCode.PHONECALL_INVALID))
     assert over[:2] == unknown[:2]
-    assert "over" in over[2]
-    assert "existing" in unknown[2]
+    assert "has ended" in over[2]
+    assert "there is no call" in unknown[2]
 
 
 def test_the_problems_of_http_have_a_status_each() -> None:
-    assert [answer(problem)[0] for problem in PROBLEMS] == [404, 405, 401, 412, 413, 415]
+    assert [answer(problem.asks[0])[0] for problem in PROBLEMS] == [404, 405, 401, 412, 413, 415]
 
 
 def test_whose_the_codes_are() -> None:
     assert {str(code) for code in ErrorCode if is_the_vendors(code)} == {
         "pc_phonecall_invalid",
         "pc_phonecallview_invalid",
+        "pce_id_invalid",
+        "pce_method_invalid",
+        "pce_type_invalid",
+        "pcet_type_invalid",
         "user_invalid",
         "extension_invalid",
         "access_denied",

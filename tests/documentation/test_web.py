@@ -124,12 +124,72 @@ def test_each_kind_of_refusal_has_its_status(alice: Client, switch: Client) -> N
     assert switch.post("/signals", action="Answered").status_code == 400
 
 
-def test_who_has_no_token_gets_nothing(address: str, alice: Client) -> None:
+def test_without_a_token_nothing_is_told(address: str, alice: Client) -> None:
     call_id = alice.create()
     stranger = Client(address, "stranger")
     assert stranger.get(f"/calls/{call_id}").status_code == 404
     assert stranger.act(call_id, "HangUp", "00").status_code == 401
     assert answer(alice, call_id, "00").status_code == 401
+
+
+def call_outside(alice: Client) -> str:
+    wanted = {"extension": "@self", "phoneCallView": [{"source": ["210"], "destination": ["3334444"]}]}
+    call_id: str = alice.post(f"{VENDOR}/simple", **wanted).json()[0]["id"]
+    return call_id
+
+
+@pytest.mark.parametrize(
+    ("action", "fields"), [("OnHold", {}), ("Monitor", {"sendCallTo": "0003*024"}), ("Sing", {}), ("HangUp", {})]
+)
+def test_of_somebody_elses_call_nothing_is_told(
+    alice: Client, bob: Client, switch: Client, action: str, fields: dict[str, str]
+) -> None:
+    """Neither its state nor that there is one: it is answered like a call that does not exist."""
+    call_id = call_outside(alice)
+    told = []
+    for view in (None, "00", "01"):
+        if view is not None:
+            answer(switch, call_id, view)
+        for wanted in (call_id, "unknown"):
+            shown, asked = bob.get(f"/calls/{wanted}"), bob.act(wanted, action, "00", **fields)
+            told.append((shown.status_code, shown.text, asked.status_code, asked.text.replace(wanted, "ID")))
+    assert len(set(told)) == 1
+    assert (told[0][:3], '"allowed":[]' in told[0][3]) == ((404, "", 404), True)
+
+
+@pytest.mark.parametrize("number", ["0009*999", "999", "3334444"])
+def test_a_phone_that_is_not_in_the_directory_does_not_join(alice: Client, switch: Client, number: str) -> None:
+    refused = alice.act(talk(alice, switch), "Monitor", "00", sendCallTo=number)
+    assert (refused.status_code, refused.json()["code"]) == (422, "send_call_to_invalid")
+
+
+def test_a_phone_that_listens_is_not_shown_to_those_it_listens_to(alice: Client, bob: Client, switch: Client) -> None:
+    call_id = call_outside(alice)
+    for view in ("00", "01"):
+        answer(switch, call_id, view)
+    shown = alice.act(call_id, "Monitor", "00", sendCallTo="0003*024").json()
+    assert [party["view"] for party in shown["parties"]] == ["00", "01"]
+    assert [party["view"] for party in bob.get(f"/calls/{call_id}").json()["parties"]] == ["00", "01", "02"]
+
+
+def test_two_parties_are_parked_at_places_of_their_own(alice: Client, switch: Client) -> None:
+    places = []
+    for _ in range(2):
+        call_id = call_outside(alice)
+        for view in ("00", "01"):
+            answer(switch, call_id, view)
+        assert alice.act(call_id, "Park", "00").status_code == 200
+        listed = alice.get(f"{VENDOR}/0003*210/{call_id}").json()["entry"][0]
+        places.append(listed["phoneCallView"][0]["parkedPos"])
+    assert len(set(places)) == 2
+
+
+@pytest.mark.parametrize("body", [b"", b"[" * 100_000, b'{"x":' + b"[" * 5000 + b"]" * 5000 + b"}", b"\xff"])
+def test_a_signal_that_cannot_be_read_is_refused(address: str, body: bytes) -> None:
+    headers = {"Authorization": "Bearer switch"}
+    answered = httpx.post(f"{address}/signals", content=body, headers=headers, trust_env=False, timeout=30)
+    assert answered.status_code == 400
+    assert answered.json()["message"]
 
 
 def test_a_phone_stops_ringing_without_anybody_asking(alice: Client) -> None:

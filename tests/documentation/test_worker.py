@@ -49,6 +49,45 @@ def stored(database: Path) -> tuple[PhoneCall, list[dict[str, object]]]:
     return msgspec.json.decode(call, type=PhoneCall), [msgspec.json.decode(event) for event in events]
 
 
+ACTION = b'{"action": "OnHold", "phoneCallId": "' + CALL.encode() + b'", "phoneCallViewId": "01"}'
+
+
+def message(at: bytes = b"2026-03-02T09:00:10Z", action: bytes = ACTION, more: bytes = b"0") -> bytes:
+    return b'{"id": "poison", "at": "' + at + b'", "action": ' + action + b', "more": ' + more + b"}"
+
+
+POISON = [
+    b"",
+    b"hold the call",
+    b"\xff\xfe",
+    b"null",
+    b"[" * 100_000,
+    message(at=b"2026-03-02T09:00:10"),
+    message(at=b"yesterday"),
+    message(more=b"[" * 5000 + b"]" * 5000),
+    message(action=ACTION.replace(b"OnHold", b"Sing")),
+    message(action=b'{"action": "HungUp", "phoneCallId": "\\ud800", "phoneCallViewId": "01"}'),
+]
+
+
+def test_what_can_never_be_read_is_put_aside_and_the_worker_goes_on(tmp_path: Path) -> None:
+    database = tmp_path / "calls.db"
+    (said,) = deliver(database, [*POISON, messages()[0]])
+    assert [line.partition(":")[0] for line in said] == ["unreadable"] * len(POISON) + ["version 1"]
+    connection = sqlite3.connect(database)
+    aside = connection.execute("SELECT body, reason FROM unreadable").fetchall()
+    connection.close()
+    assert [body.rstrip(b"\n") for body, _ in aside] == POISON
+    assert all(reason for _, reason in aside)
+
+
+def test_a_call_id_or_a_view_id_of_any_length_is_refused_like_any_unknown_one(tmp_path: Path) -> None:
+    long = [ACTION.replace(CALL.encode(), b"c" * 5000), ACTION.replace(b'"01"', b'"' + b"1" * 5000 + b'"')]
+    bodies = [message(action=action).replace(b"poison", b"m%d" % number) for number, action in enumerate(long)]
+    (said,) = deliver(tmp_path / "calls.db", bodies)
+    assert said == ["refused: pc_phonecall_invalid", "refused: pc_phonecallview_invalid"]
+
+
 def test_messages_that_come_again_change_nothing(tmp_path: Path) -> None:
     database, twice = tmp_path / "calls.db", [body for body in messages() for _ in range(2)]
     (said,) = deliver(database, [*twice, *messages()])
@@ -68,7 +107,7 @@ def test_workers_at_the_same_time_do_each_message_once(tmp_path: Path) -> None:
     assert [event["version"] for event in events if event["change"] == "StateEntered"] == [*range(1, call.version + 1)]
 
 
-def test_who_stops_before_the_end_of_a_message_has_done_nothing_of_it(tmp_path: Path) -> None:
+def test_a_worker_that_stops_before_the_end_of_a_message_has_done_nothing_of_it(tmp_path: Path) -> None:
     database, first = tmp_path / "calls.db", messages()[0]
     deliver(database, [])
     connection = sqlite3.connect(database)

@@ -10,6 +10,7 @@ from callstate import (
     BargeIn,
     DomainError,
     HangUp,
+    Held,
     HungUp,
     Monitor,
     OffHold,
@@ -17,10 +18,13 @@ from callstate import (
     Park,
     PhoneCall,
     PickUp,
+    Rang,
+    Resumed,
     StartRecording,
     Transfer,
     TransferToVoicemail,
     UnPark,
+    Whisper,
     apply_action,
 )
 from tests.calls import CAROL, DAVE, done
@@ -31,7 +35,7 @@ BY_NAME = {situation.name: situation for situation in SITUATIONS}
 
 def test_the_page_is_current() -> None:
     page = PAGE.read_text()
-    assert written(page) == page, "run python -m tests.commutation"
+    assert written(page) == page, "run python -m tests.write commutation"
 
 
 def _cells_of_the_page() -> dict[tuple[str, str, str], str]:
@@ -91,8 +95,12 @@ ACCEPTED = {
         ("Held", OffHold, OnHold, Verdict.SAME),
         ("Connected", OnHold, StartRecording, Verdict.SAME),
         ("Connected", BargeIn, Monitor, Verdict.SAME),
-        ("Connected", HangUp, HangUp, Verdict.SAME),
-        ("Connected", HungUp, HangUp, Verdict.SAME),
+        ("Connected", HangUp, HangUp, Verdict.ORDER),
+        ("Connected", HungUp, HangUp, Verdict.ORDER),
+        ("Connected", Held, Held, Verdict.SAME),
+        ("Connected", Held, Resumed, Verdict.SAME),
+        ("Ringing", Transfer, Answered, Verdict.ORDER),
+        ("Ringing", Transfer, PickUp, Verdict.FIRST),
         ("Connected", HangUp, OnHold, Verdict.ROW),
         ("Connected", OnHold, HungUp, Verdict.COLUMN),
         ("Connected", OnHold, Transfer, Verdict.COLUMN),
@@ -101,11 +109,19 @@ ACCEPTED = {
         ("Connected", Park, Park, Verdict.ORDER),
         ("Connected", PickUp, OnHold, Verdict.REFUSED),
         ("Ringing", HungUp, Answered, Verdict.ORDER),
+        ("Connected", Held, OnHold, Verdict.SAME),
+        ("Held", Resumed, Held, Verdict.SAME),
+        ("Connected", Held, HungUp, Verdict.ORDER),
+        ("Ringing", Transfer, HungUp, Verdict.COLUMN),
+        ("Dialling", Transfer, Rang, Verdict.REFUSED),
+        ("Supervised", BargeIn, Rang, Verdict.SAME),
+        ("Supervised", Whisper, HungUp, Verdict.ORDER),
+        ("Supervised", OnHold, HangUp, Verdict.SAME),
         ("Two sources", Answered, Answered, Verdict.ORDER),
         ("Parked", UnPark, Answered, Verdict.COLUMN),
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )
 def test_cells_known_by_heart(name: str, row: type[Action], column: type[Action], expected: Verdict) -> None:
-    """Who has left cannot be named but to hang up; of two that park one another the first has parked."""
+    """A party that has left can only be named to hang up; of two hang-ups the first tells who left by itself."""
     assert verdict(BY_NAME[name], row, column) is expected

@@ -1,8 +1,10 @@
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
-from callstate import Answered, HangUp, OffHold, OnHold, PhoneCall, PhoneCallView, Rang, ViewState, advance
+from callstate import STRICT, Answered, HangUp, OffHold, OnHold, PhoneCall, PhoneCallView, Rang, ViewState, advance
 from callstate.domain import Check, DomainError
 from callstate.engine import explain
 
@@ -58,6 +60,32 @@ def test_a_repeat_is_one_even_if_a_deadline_fired_before() -> None:
     assert explanation.answer == advance(call, at=T0)
     assert not explanation.changed
     assert explain(call, HangUp(call_id="c1"), at=T0).changed
+
+
+def test_a_repeat_is_not_asked_for_a_state() -> None:
+    verdicts = explain(CALL, OffHold(call_id="c1", view_id="01"), at=T0).verdicts
+    assert [v.check for v in verdicts if v.passed is None] == [Check.STATE, Check.CONTEXT]
+
+
+def test_a_hang_up_of_a_call_that_has_ended_is_asked_only_whether_the_call_is_known() -> None:
+    over = advance(replace(CALL, ends_by=T0), at=T0)
+    (first, *_) = explain(over, HangUp(call_id="c1"), at=T0).verdicts
+    assert (first.question, first.passed) == ("the call is known", True)
+    (strict, *_) = explain(over, HangUp(call_id="c1"), at=T0, rules=STRICT).verdicts
+    assert (strict.question, strict.passed) == ("the call is known and has not ended", False)
+
+
+def test_the_extension_is_asked_whether_it_may_ask_this() -> None:
+    ask = OnHold(call_id="c1", view_id="01", extension="299")
+    (second,) = [v for v in explain(CALL, ask, at=T0).verdicts if v.check is Check.EXTENSION]
+    assert (second.question, second.passed) == ("the extension may ask this", False)
+    assert second.reason == "OnHold refused: extension '299' takes no part in the call."
+
+
+def test_a_refusal_is_no_call() -> None:
+    refusal: Any = explain(CALL, OnHold(call_id="c1", view_id="00"), at=T0).answer  # Any: a type checker would say so
+    with pytest.raises(TypeError, match="needs a PhoneCall, and got the refusal"):
+        explain(refusal, OnHold(call_id="c1", view_id="01"), at=T0)
 
 
 def test_a_signal_is_not_asked_what_only_requests_are() -> None:

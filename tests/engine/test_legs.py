@@ -16,9 +16,10 @@ from callstate import (
     Role,
     Transfer,
     TransferToVoicemail,
+    ViewState,
     Whisper,
 )
-from callstate.domain import ANSWERED, BARGE, CONNECTED, ENDED, MONITOR, RINGING, WHISPER
+from callstate.domain import ANSWERED, BARGE, CONNECTED, ENDED, MONITOR, ON_HOLD, RINGING, WHISPER
 from tests.calls import (
     ALICE,
     BOB,
@@ -28,6 +29,7 @@ from tests.calls import (
     OUTSIDE,
     at,
     call_of,
+    changed,
     conference,
     connected,
     done,
@@ -104,6 +106,26 @@ class TestPickUp:
         call = done(retrieving(BOB), on(PickUp, "02"), on(Answered, "03"))
         assert states(call) == (CONNECTED, ENDED, ENDED, CONNECTED)
 
+    def test_the_phone_shows_who_calls(self) -> None:
+        call = changed(ringing(), "01", caller_id="John <3334444>")
+        assert seen(done(call, on(PickUp, "01")), "02").caller_id == "John <3334444>"
+        assert seen(done(call, on(PickUp, "01", caller_id="Me <1>")), "02").caller_id == "Me <1>"
+
+    @pytest.mark.parametrize("named", ["01", "02"])
+    def test_a_retry_after_the_answer_changes_nothing(self, named: str) -> None:
+        call = done(ringing(), on(PickUp, "01"), on(Answered, "02"))
+        assert done(call, on(PickUp, named)) is call
+        assert refused(call, on(PickUp, named), rules=STRICT).code is ErrorCode.WRONG_STATE
+        assert refused(call, on(PickUp, "01", send_call_to=ERIN)).code is ErrorCode.PHONECALLVIEW_INVALID
+
+    def test_to_pick_up_what_rings_at_the_phone_itself_is_a_repeat(self) -> None:
+        call = ringing()
+        assert done(call, on(PickUp, "01", send_call_to=BOB)) is call
+
+    def test_the_view_of_another_who_left_is_none_to_pick_up(self) -> None:
+        call = done(ringing(), on(PickUp, "01"), on(HungUp, "02"))
+        assert refused(call, on(PickUp, "02")).code is ErrorCode.PHONECALLVIEW_INVALID
+
 
 class TestSupervision:
     @JOINING
@@ -138,10 +160,35 @@ class TestSupervision:
         assert done(call, on(kind, "01", send_call_to=CAROL)) is call
 
     @JOINING
-    def test_a_phone_in_the_call_does_not_ring_to_join_in_another_way(self, kind: type[Action], role: Role) -> None:
+    @pytest.mark.parametrize("state", [RINGING, CONNECTED])
+    def test_a_phone_that_has_joined_takes_another_role_without_ringing_again(
+        self, kind: type[Action], role: Role, state: ViewState
+    ) -> None:
         other = MONITOR if role is not MONITOR else WHISPER
-        refusal = refused(supervised(other), on(kind, "01", send_call_to=CAROL))
-        assert refusal.code is ErrorCode.SEND_CALL_TO_INVALID
+        before = changed(supervised(other, state), "02", caller_id="Boss <1>")
+        call = done(before, on(kind, "01", send_call_to=CAROL, caller_id="Me <2>", wait_for_pickup=5))
+        old, new = seen(before, "02"), seen(call, "02")
+        assert (new.role, new.state, new.until, new.caller_id) == (role, state, old.until, "Boss <1>")
+        assert len(call.views) == len(before.views)
+        assert new.side == (2 if role is BARGE and state is CONNECTED else None)
+
+    @pytest.mark.parametrize("kind", [Whisper, Monitor])
+    def test_a_phone_that_rings_to_barge_in_takes_another_role(self, kind: type[Action]) -> None:
+        call = done(supervised(BARGE, RINGING), on(kind, "01", send_call_to=CAROL))
+        assert seen(call, "02").role.name == kind.__name__.upper()
+
+    def test_a_whisper_becomes_private_and_public_again(self) -> None:
+        call = supervised(WHISPER)
+        private = done(call, on(Whisper, "01", send_call_to=CAROL, private=1))
+        assert (seen(private, "02").private, len(private.views)) == (True, 3)
+        assert done(private, on(Whisper, "01", send_call_to=CAROL, private="1")) is private
+        assert not seen(done(private, on(Whisper, "01", send_call_to=CAROL)), "02").private
+        assert not seen(done(private, on(Monitor, "01", send_call_to=CAROL)), "02").private
+
+    @pytest.mark.parametrize("kind", [BargeIn, Whisper])
+    def test_a_role_changes_only_where_the_phone_could_be_rung(self, kind: type[Action]) -> None:
+        call = changed(supervised(MONITOR), "01", state=ON_HOLD, on_hold=at(8))
+        assert refused(call, on(kind, "01", send_call_to=CAROL)).code is ErrorCode.WRONG_STATE
 
     @pytest.mark.parametrize("kind", [Whisper, Monitor])
     def test_a_supervisor_of_one_party_does_not_supervise_the_other(self, kind: type[Action]) -> None:

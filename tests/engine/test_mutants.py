@@ -3,7 +3,7 @@
 import pytest
 
 from tests.mutants import PAGE, killer, report
-from tests.mutations import GROUPS, Mutant, mutants, source_of
+from tests.mutations import GROUPS, Mutant, condition_mutants, mutants, source_of
 
 MUTANTS = {str(mutant): mutant for mutant in mutants()}
 
@@ -33,7 +33,25 @@ def test_the_page_tells_of_every_mutant() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["row removed: OffHold from ON_HOLD to CONNECTED", "rule off: first_answer_wins", "check dropped: the role"]
+    "name",
+    [
+        "row removed: OffHold from ON_HOLD to CONNECTED",
+        "rule off: first_answer_wins",
+        "check dropped: the role",
+    ],
 )
 def test_a_mutant_is_caught(name: str) -> None:
     assert killer(MUTANTS[name]).startswith("tests/engine/test_")
+
+
+CONDITIONS = {str(mutant): mutant for mutant in condition_mutants()}
+
+
+def test_each_condition_is_broken_in_a_way_of_its_own() -> None:
+    broken = {mutant.change(source_of(mutant.module)) for mutant in CONDITIONS.values()}
+    assert len(broken) == len(CONDITIONS) == len(condition_mutants())
+
+
+def test_a_broken_condition_is_caught() -> None:
+    name = "condition broken: machine._role_violation: never: if view.role not in ROLES[type(action)]"
+    assert killer(CONDITIONS[name]).startswith("tests/engine/test_")

@@ -16,9 +16,11 @@ from callstate import (
     Recording,
     StartRecording,
     StopRecording,
+    Transfer,
+    TransferToVoicemail,
     UnPark,
 )
-from callstate.domain import CONNECTED, ENDED, ON_HOLD, PARKED, RINGING
+from callstate.domain import CONNECTED, ENDED, MONITOR, ON_HOLD, PARKED, RINGING
 from tests.calls import (
     ALICE,
     BOB,
@@ -135,7 +137,7 @@ class TestTheLot:
 
 
 class TestParkedAlready:
-    """A retried Park finds its goal reached, by whichever view it was asked for."""
+    """A repeated Park names the parked party, or the view of the party that parked it."""
 
     @pytest.mark.parametrize(
         ("named", "asker"),
@@ -170,7 +172,11 @@ class TestParkedAlready:
         call = call_of(*parked().views, view("02", BOB, ENDED, side=0))
         assert refused(call, on(Park, "02")).code is ErrorCode.PHONECALLVIEW_INVALID
 
-    def test_a_broken_field_is_refused_although_the_goal_holds(self) -> None:
+    def test_a_supervisor_that_left_has_parked_nobody(self) -> None:
+        call = call_of(*parked().views, view("02", BOB, ENDED, role=MONITOR))
+        assert refused(call, on(Park, "02", extension=BOB)).code is ErrorCode.PHONECALLVIEW_INVALID
+
+    def test_a_broken_field_of_a_repeat_is_refused(self) -> None:
         assert refused(parked(), on(Park, max_in_parking=9)).code is ErrorCode.MAX_IN_PARKING_INVALID
 
 
@@ -205,6 +211,60 @@ class TestRetrieving:
 
     def test_several_phones_may_ring_for_it(self) -> None:
         assert states(done(retrieving(CAROL), on(UnPark, "00", send_call_to=DAVE))) == (PARKED, ENDED, RINGING, RINGING)
+
+    def test_the_view_of_the_parker_means_the_party_that_it_parked(self) -> None:
+        """The vendor's examples name one view in a row: park it, then retrieve it."""
+        call = done(connected(), on(Park, "00", extension=ALICE))
+        leg = seen(done(call, on(UnPark, "00", send_call_to=CAROL)), "02")
+        assert (leg.state, leg.side, leg.source) == (RINGING, 0, (BOB,))
+
+    def test_the_view_of_another_who_left_means_nobody(self) -> None:
+        call = call_of(*parked().views, view("02", CAROL, ENDED, side=0))
+        assert refused(call, on(UnPark, "02")).code is ErrorCode.PHONECALLVIEW_INVALID
+
+    def test_a_colleague_may_ask(self) -> None:
+        assert states(done(parked(), on(UnPark, "00", extension=DAVE, send_call_to=DAVE)))[2] is RINGING
+
+    @pytest.mark.parametrize("named", ["00", "01"])
+    def test_a_retry_after_the_answer_changes_nothing(self, named: str) -> None:
+        call = done(retrieving(CAROL), on(Answered, "02"))
+        assert done(call, on(UnPark, named, send_call_to=CAROL)) is call
+        assert refused(call, on(UnPark, named, send_call_to=CAROL), rules=STRICT).code is ErrorCode.WRONG_STATE
+
+    def test_a_retry_may_name_a_party_that_is_unlisted_again(self) -> None:
+        call = done(incoming(), on(Park, "01"), on(UnPark, "00", send_call_to=CAROL), on(Answered, "02"))
+        assert done(call, on(UnPark, "00", send_call_to=CAROL)) is call
+        strict = refused(call, on(UnPark, "00", send_call_to=CAROL), rules=STRICT)
+        assert (strict.code, strict.state) == (ErrorCode.WRONG_STATE, None)
+        assert refused(call, on(UnPark, "00", send_call_to=DAVE)).code is ErrorCode.PHONECALLVIEW_INVALID
+
+    @pytest.mark.parametrize("named", ["00", "01"])
+    def test_another_phone_does_not_retrieve_a_party_that_is_retrieved(self, named: str) -> None:
+        call = done(retrieving(CAROL), on(Answered, "02"))
+        refusal = refused(call, on(UnPark, named, send_call_to=DAVE))
+        assert (refusal.code, refusal.view_id) == (ErrorCode.WRONG_STATE, "00")
+
+    def test_a_party_that_was_never_parked_was_not_retrieved(self) -> None:
+        assert refused(connected(), on(UnPark, "00", send_call_to=BOB)).code is ErrorCode.WRONG_STATE
+        came_later = done(
+            retrieving(CAROL), on(Answered, "02"), on(Transfer, None, transfer_from_number=ALICE), on(Answered, "03")
+        )
+        later = changed(came_later, "03", answered=at(30))
+        assert refused(later, on(UnPark, "03", send_call_to=CAROL)).code is ErrorCode.WRONG_STATE
+
+    def test_a_mailbox_has_not_retrieved_it(self) -> None:
+        call = done(retrieving(CAROL), on(Answered, "02"), on(TransferToVoicemail, "00", send_call_to=DAVE))
+        assert refused(call, on(UnPark, "00", send_call_to=DAVE)).code is ErrorCode.WRONG_STATE
+
+    def test_a_party_that_was_read_without_a_date_of_answer_was_retrieved(self) -> None:
+        call = done(changed(parked(), "00", answered=None), on(UnPark, "00", send_call_to=CAROL), on(Answered, "02"))
+        assert seen(call, "00").answered == at(20)
+        assert done(call, on(UnPark, "00", send_call_to=CAROL), now=at(21)) is call
+
+    def test_the_phone_shows_the_caller_id_that_the_parker_saw(self) -> None:
+        call = changed(parked(), "01", caller_id="John <3334444>")
+        assert seen(done(call, on(UnPark, "00")), "02").caller_id == "John <3334444>"
+        assert seen(done(call, on(UnPark, "00", caller_id="Me <1>")), "02").caller_id == "Me <1>"
 
     def test_a_party_that_was_retrieved_is_not_parked(self) -> None:
         call = done(retrieving(CAROL), on(Answered, "02"))

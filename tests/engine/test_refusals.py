@@ -13,13 +13,16 @@ from callstate import (
     BargeIn,
     CallStateError,
     ErrorCode,
+    FarEndRang,
     HangUp,
+    Held,
     Monitor,
     OffHold,
     OnHold,
     Park,
     PhoneCall,
     PickUp,
+    Rang,
     Recording,
     StartRecording,
     StopRecording,
@@ -27,11 +30,13 @@ from callstate import (
     TransferToVoicemail,
     UnPark,
     Whisper,
+    advance,
     allowed_actions,
     apply_action,
+    steps,
     unwrap,
 )
-from callstate.domain import BARGE, CONNECTED, ENDED, ON_HOLD, RINGING, UNKNOWN
+from callstate.domain import ANSWERED, BARGE, CONNECTED, ENDED, ON_HOLD, RINGING, TRYING, UNKNOWN
 from callstate.engine import Rules
 from tests.calls import (
     ALICE,
@@ -46,9 +51,11 @@ from tests.calls import (
     changed,
     conference,
     connected,
+    dialling,
     done,
     incoming,
     on,
+    outgoing,
     over,
     parked,
     refused,
@@ -56,6 +63,7 @@ from tests.calls import (
     ringing,
     seen,
     states,
+    supervised,
     two_sources,
     unknown,
     view,
@@ -112,14 +120,15 @@ class TestAskers:
     def test_who_parked_may_ask(self) -> None:
         assert isinstance(apply_action(parked(), on(UnPark, extension=BOB), at=at(20)), PhoneCall)
 
-    @pytest.mark.parametrize("kind", [PickUp, BargeIn, Whisper, Monitor])
+    @pytest.mark.parametrize("kind", [UnPark, PickUp, BargeIn, Whisper, Monitor])
     def test_a_colleague_may_ask_for_what_is_done_from_outside(self, kind: type[Action]) -> None:
-        call = changed(ringing(), "00", state=RINGING) if kind is PickUp else connected()
+        rings = changed(ringing(), "00", state=RINGING)
+        call = rings if kind is PickUp else parked() if kind is UnPark else connected()
         assert isinstance(apply_action(call, on(kind, extension="0003*999"), at=at(20)), PhoneCall)
         assert isinstance(apply_action(call, on(kind, extension="999"), at=at(20)), PhoneCall)
 
     @pytest.mark.parametrize("asker", ["", "0003*999", "nobody", "@me", "@SELF", "0003*210 ", OUTSIDE])
-    @pytest.mark.parametrize("kind", [OnHold, OffHold, Park, UnPark, StartRecording, StopRecording, Transfer, HangUp])
+    @pytest.mark.parametrize("kind", [OnHold, OffHold, Park, StartRecording, StopRecording, Transfer, HangUp])
     def test_nobody_else_may(self, kind: type[Action], asker: str) -> None:
         refusal = refused(connected(), on(kind, extension=asker))
         assert (refusal.code, refusal.parameter, refusal.value) == (ErrorCode.EXTENSION_INVALID, "extension", asker)
@@ -151,14 +160,115 @@ class TestAskers:
 
 # What a refusal says --------------------------------------------------------------------------------------------------
 
+_RECORDED = changed(connected(), "00", recording=Recording(since=at(6)))
+SENTENCES: tuple[tuple[PhoneCall | None, Action, str], ...] = (
+    (None, on(OnHold, call_id="c0ffee"), "OnHold refused: there is no call c0ffee."),
+    (None, on(OnHold, call_id="no id"), "OnHold refused: there is no call 'no id'."),
+    (None, on(OnHold, call_id=""), "OnHold refused: phoneCallId is missing."),
+    (over(), on(OnHold), f"OnHold refused: call {CALL} has ended."),
+    (connected(), on(OnHold, extension="999"), "OnHold refused: extension '999' takes no part in the call."),
+    (connected(), on(OnHold, ""), "OnHold refused: phoneCallViewId is missing."),
+    (connected(), on(Held, "77"), "Held refused: the call has no view 77."),
+    (parked(), on(OnHold, "01"), "OnHold refused: view 01 has ended."),
+    (connected(), on(StartRecording, format="mp3"), "StartRecording refused: format must be wav or wav49, not 'mp3'."),
+    (
+        connected(),
+        on(BargeIn, caller_id="a;b"),
+        "BargeIn refused: callerId may contain only letters, digits, spaces and < > + *.",
+    ),
+    (connected(), on(BargeIn, caller_id="9" * 256), "BargeIn refused: callerId may have at most 255 characters."),
+    (connected(), on(BargeIn, send_call_to=""), "BargeIn refused: sendCallTo is missing."),
+    (
+        connected(),
+        on(Park, max_in_parking=9),
+        "Park refused: maxInParking must be a whole number from 10 to 3600, not '9'.",
+    ),
+    (
+        connected(),
+        on(Transfer, transfer_number=BOB, transfer_from_number=BOB),
+        f"Transfer refused: transferNumber '{BOB}' is also transferFromNumber.",
+    ),
+    (
+        supervised(),
+        on(OnHold, "02"),
+        "OnHold refused: view 02 has the role MONITOR; it must be PARTY or BARGE.",
+    ),
+    (conference(), on(Park), "Park refused: the call has 3 sides; it must have exactly 2."),
+    (connected(), on(FarEndRang, "01"), "FarEndRang refused: view 01 is not on the calling side."),
+    (two_sources(), on(FarEndRang, "00"), "FarEndRang refused: view 00 is dialled by the service."),
+    (changed(dialling(), "00", state=TRYING), on(Rang), "Rang refused: view 00 dials itself, so it cannot ring."),
+    (connected(), on(PickUp, "01"), "PickUp refused: view 01 is CONNECTED; it must be RINGING."),
+    (
+        connected(),
+        on(BargeIn, send_call_to=BOB),
+        f"BargeIn refused: sendCallTo '{BOB}' is already in the call.",
+    ),
+    (
+        connected(),
+        on(Transfer, transfer_number=DAVE, send_call_to=CAROL),
+        f"Transfer refused: transferNumber '{DAVE}' is no party to be transferred.",
+    ),
+    (connected(), on(Transfer, None), "Transfer refused: transferFromNumber is missing."),
+    (
+        call_of(*ringing().views, view("02", CAROL, RINGING, side=1)),
+        on(Transfer, "00"),
+        "Transfer refused: several phones ring; transferFromNumber must tell which of them transfers the call.",
+    ),
+    (
+        _RECORDED,
+        on(StartRecording, format="wav49"),
+        "StartRecording refused: view 00 is already being recorded in wav; that recording must be stopped first.",
+    ),
+    (
+        call_of(*connected().views, allow_public_transfer=False),
+        on(Transfer),
+        "Transfer refused: the call goes to an outside number and was created without allowPublicTransfer.",
+    ),
+    (connected(), on(Park, position=None), "Park refused: no parking position is free."),
+    (
+        call_of(
+            view("00", CAROL, RINGING, side=0),
+            view("01", BOB, TRYING, side=1, listed=False, waits=True),
+        ),
+        on(Transfer, "00", transfer_from_number=CAROL),
+        "Transfer refused: view 00 is a source, and its destinations wait for it to answer.",
+    ),
+    (
+        changed(incoming(), "01", outside=True),
+        on(Park, "01"),
+        "Park refused: no party of the call is an extension that can send the other away.",
+    ),
+)
+STRICT_SENTENCES: tuple[tuple[PhoneCall, Action, str], ...] = (
+    (connected(), on(OffHold, "01"), "OffHold refused: view 01 is CONNECTED; it must be ON_HOLD."),
+    (connected(), on(StopRecording, "01"), "StopRecording refused: view 01 is not being recorded."),
+    (_RECORDED, on(StartRecording), "StartRecording refused: view 00 is already being recorded."),
+    (
+        retrieving(CAROL),
+        on(UnPark, send_call_to=CAROL),
+        f"UnPark refused: {CAROL} already rings for view 00, or has answered.",
+    ),
+    (
+        ringing(),
+        on(Transfer, send_call_to=BOB),
+        f"Transfer refused: view 00 already faces {BOB}.",
+    ),
+    (conference(), on(HangUp, None, phone_number=DAVE), f"HangUp refused: phoneNumber '{DAVE}' is not in the call."),
+    (parked(), on(HangUp, "01"), "HangUp refused: view 01 has ended."),
+    (
+        done(conference(), on(HangUp, "01")),
+        on(HangUp, None, extension=BOB),
+        f"HangUp refused: extension '{BOB}' has already left the call.",
+    ),
+)
+
 
 class TestRefusals:
     def test_it_names_the_view_in_the_way_and_what_is_allowed_now(self) -> None:
         refusal = refused(ringing(), on(OffHold, "01"))
         assert (refusal.code, refusal.action, refusal.view_id) == (ErrorCode.WRONG_STATE, "OffHold", "01")
         assert refusal.state is RINGING
-        # Transfer, for it may be asked for what holds already: Bob with Alice.
-        assert refusal.allowed == ("PickUp", "Transfer", "StopRecording", "HangUp")
+        assert refusal.allowed == ("PickUp", "Transfer", "TransferToVoicemail", "HangUp")
 
     def test_it_names_the_field_at_fault_with_its_value(self) -> None:
         refusal = refused(connected(), on(Whisper, wait_for_pickup="soon"))
@@ -170,13 +280,39 @@ class TestRefusals:
         assert refused(connected(), on(Whisper, wait_for_pickup="soon")).state is CONNECTED
         assert refused(connected(), on(Park, position=None)).state is CONNECTED
 
-    def test_it_names_the_state_of_the_named_view_whoever_may_not_ask(self) -> None:
+    def test_it_names_the_state_of_a_view_that_has_ended(self) -> None:
         left = done(conference(), on(HangUp, "00"))
         assert refused(left, on(OnHold, "00")).state is ENDED
-        assert refused(over(), on(OnHold, "00")).state is ENDED
-        stranger = refused(connected(), on(OnHold, "00", extension="0003*999"))
-        assert (stranger.code, stranger.state) == (ErrorCode.EXTENSION_INVALID, CONNECTED)
-        assert stranger.allowed == allowed_actions(connected(), "00")
+
+    @pytest.mark.parametrize(
+        ("call", "fields"),
+        [(connected(), {"extension": "0003*999"}), (over(), {}), (connected(), {"call_id": "other"}), (None, {})],
+        ids=["stranger", "over", "other", "unknown"],
+    )
+    def test_a_stranger_learns_nothing_of_a_call(self, call: PhoneCall | None, fields: dict[str, str]) -> None:
+        refusal = refused(call, on(OnHold, "00", **fields))
+        assert (refusal.view_id, refusal.state, refusal.allowed) == (None, None, ())
+
+    @pytest.mark.parametrize("action", [on(OnHold, "00"), on(Held, "01"), on(Park, "01")], ids=repr)
+    def test_the_state_of_a_view_that_is_not_listed_is_never_told(self, action: Action) -> None:
+        """Somebody outside (00) is alone in a conversation with Bob (01), whom nothing reports as connected."""
+        call = changed(incoming(RINGING), "01", state=ANSWERED, ringing=None)
+        call = changed(call, "00", state=TRYING) if isinstance(action, OnHold) else call
+        refusal = refused(call, action)
+        assert refusal.view_id != "00" or refusal.state is None
+        assert "TRYING" not in refusal.message
+
+    def test_an_unlisted_party_in_the_way_is_the_other_party(self) -> None:
+        call = changed(outgoing(), "01", state=ANSWERED)
+        refusal = refused(call, on(Park, "00"))
+        assert (refusal.view_id, refusal.state) == ("01", None)
+        assert refusal.message == "Park refused: the other party must be CONNECTED or ON_HOLD."
+
+    @pytest.mark.parametrize("view_id", ["00", "77"])
+    def test_a_view_that_is_not_listed_is_refused_like_one_that_is_not_there(self, view_id: str) -> None:
+        refusal = refused(incoming(), on(OnHold, view_id))
+        assert (refusal.view_id, refusal.state, refusal.allowed) == (view_id, None, ())
+        assert refusal.message == f"OnHold refused: the call lists no view {view_id}."
 
     @pytest.mark.parametrize(
         ("fields", "view_id"),
@@ -205,11 +341,17 @@ class TestRefusals:
 
     def test_it_is_a_sentence(self) -> None:
         refusal = refused(ringing(), on(OnHold, "01"))
-        assert refusal.message == "OnHold needs a view that is CONNECTED or ON_HOLD; view 01 is RINGING."
+        assert refusal.message == "OnHold refused: view 01 is RINGING; it must be CONNECTED."
+        assert str(refusal) == refusal.message
+        assert refusal.reason == "view 01 is RINGING; it must be CONNECTED"
 
-    def test_a_sentence_of_a_field(self) -> None:
-        refusal = refused(connected(), on(StartRecording, format="mp3"))
-        assert refusal.message.startswith("StartRecording needs format to be wav or wav49; format is 'mp3'")
+    @pytest.mark.parametrize(("call", "action", "message"), SENTENCES, ids=lambda value: str(value)[:40])
+    def test_its_sentences(self, call: PhoneCall | None, action: Action, message: str) -> None:
+        assert refused(call, action).message == message
+
+    @pytest.mark.parametrize(("call", "action", "message"), STRICT_SENTENCES, ids=lambda value: str(value)[:40])
+    def test_the_sentences_of_repeats(self, call: PhoneCall, action: Action, message: str) -> None:
+        assert refused(call, action, rules=STRICT).message == message
 
     def test_a_long_value_is_cut_in_the_sentence_alone(self) -> None:
         refusal = refused(connected(), on(OnHold, "1" * 10_000))
@@ -244,8 +386,27 @@ class TestRefusals:
 
     @pytest.mark.parametrize("now", [datetime(2026, 3, 2), datetime(10_000 - 1, 12, 31)])  # noqa: DTZ001  # the point
     def test_a_naive_instant_is_a_mistake_of_the_caller(self, now: datetime) -> None:
-        with pytest.raises(ValueError, match="aware"):
+        with pytest.raises(ValueError, match="a date needs an offset"):
             apply_action(connected(), on(OnHold), at=now)
+
+    @pytest.mark.parametrize("call", [5, "call", object()])
+    def test_what_is_no_call_is_a_mistake_of_the_caller(self, call: Any) -> None:  # Any: the point
+        with pytest.raises(TypeError, match="needs a PhoneCall"):
+            apply_action(call, on(OnHold), at=at(20))
+
+    def test_a_refusal_is_no_call(self) -> None:
+        refusal: Any = refused(ringing(), on(OnHold, "01"))  # Any: a type checker would say so too
+        told = (
+            "needs a PhoneCall, and got the refusal 'OnHold refused: view 01 is RINGING; it must be CONNECTED.'; "
+            "check each result, or use unwrap()"
+        )
+        with pytest.raises(TypeError) as raised:
+            apply_action(refusal, on(OnHold), at=at(20))
+        assert str(raised.value) == f"apply_action {told}"
+        with pytest.raises(TypeError, match=r"^advance needs a PhoneCall, and got the refusal"):
+            advance(refusal, at=at(20))
+        with pytest.raises(TypeError, match=r"^steps needs a PhoneCall, and got the refusal"):
+            steps(refusal, at=at(20))
 
 
 class TestAnUnknownState:
@@ -276,7 +437,7 @@ def test_a_repeat_with_a_broken_field_is_refused() -> None:
 
 
 def test_a_repeat_is_asked_before_the_target() -> None:
-    """Dave is in the call, as the goal has it."""
+    """Dave is in the call already, because this is a retry."""
     call = call_of(*connected().views, view("02", DAVE, RINGING, role=BARGE, target="00"))
     assert done(call, on(BargeIn)) is call
     assert states(done(call, on(Answered, "02"))) == (CONNECTED, CONNECTED, CONNECTED)
@@ -288,33 +449,25 @@ def test_an_ended_view_is_for_hanging_up_and_for_a_repeated_park_alone() -> None
     assert done(call, on(HangUp, "01")) is call
     assert done(call, on(Park, "01")) is call
     assert refused(call, on(OnHold, "01")).code is ErrorCode.PHONECALLVIEW_INVALID
-    assert allowed_actions(call, "01") == ("Park", "HangUp")
-    assert allowed_actions(call, "01", rules=STRICT) == ()
+    assert allowed_actions(call, "01") == ()
 
 
-def test_no_transfer_to_a_number_that_no_request_can_name_is_allowed() -> None:
+def test_a_call_is_not_transferred_to_a_number_that_no_request_can_name() -> None:
     """`*43` is a party's number on the wire, and yet nothing to which a call can be sent."""
     call = changed(incoming(RINGING), "00", extension="*43")
     assert refused(call, on(Transfer, "01", send_call_to="*43")).code is ErrorCode.SEND_CALL_TO_INVALID
-    assert "Transfer" not in allowed_actions(call, "01")
 
 
-def test_what_an_outside_number_did_no_request_can_ask_for_again() -> None:
-    """A listing may show an outside number as an extension. Nobody can ask to let it join, and it parks nobody."""
-    joined = call_of(*connected().views, view("02", OUTSIDE, RINGING, role=BARGE, target="00"))
+def test_an_outside_number_cannot_be_made_to_join() -> None:
+    """A listing may show an outside number as an extension."""
+    joined = call_of(*connected().views, view("02", OUTSIDE, RINGING, role=BARGE, target="00", outside=True))
     assert refused(joined, on(BargeIn, send_call_to=OUTSIDE)).code is ErrorCode.SEND_CALL_TO_INVALID
-    held = changed(joined, "00", state=ON_HOLD, on_hold=at(8))
-    assert "BargeIn" not in allowed_actions(held, "00")
-    facing = call_of(seen(parked(), "00"), view("02", OUTSIDE, RINGING, side=1))
-    assert refused(facing, on(Park, "02", extension=OUTSIDE)).code is ErrorCode.WRONG_STATE
-    assert "Park" not in allowed_actions(facing, "02")
 
 
-def test_who_rings_to_retrieve_may_ask_to_park_who_is_parked_already() -> None:
+def test_a_phone_that_rings_to_retrieve_has_parked_nobody() -> None:
     call = retrieving(DAVE)
-    assert done(call, on(Park, "02", extension=DAVE)) is call
-    assert allowed_actions(call, "02") == ("Park", "PickUp", "Transfer", "StopRecording", "HangUp")
-    assert allowed_actions(call, "02", rules=STRICT) == ("PickUp", "HangUp")
+    assert refused(call, on(Park, "02", extension=DAVE)).code is ErrorCode.WRONG_STATE
+    assert allowed_actions(call, "02") == ("PickUp", "HangUp")
 
 
 @RULE_SETS
@@ -326,10 +479,5 @@ def test_of_an_unknown_state_who_is_parked_there_says_nothing(rules: Rules) -> N
 
 def test_a_party_that_holds_is_told_what_it_may_do() -> None:
     call = changed(connected(), "00", state=ON_HOLD, on_hold=at(8))
-    assert allowed_actions(call, "00") == (
-        "OnHold", "OffHold", "Park", "Monitor", "Transfer", "TransferToVoicemail", "StartRecording", "StopRecording",
-        "HangUp",
-    )  # fmt: skip
-    assert allowed_actions(call, "00", rules=STRICT) == (
-        "OffHold", "Park", "Monitor", "Transfer", "TransferToVoicemail", "StartRecording", "HangUp",
-    )  # fmt: skip
+    told = ("OffHold", "Park", "Monitor", "Transfer", "TransferToVoicemail", "StartRecording", "HangUp")
+    assert allowed_actions(call, "00") == allowed_actions(call, "00", rules=STRICT) == told

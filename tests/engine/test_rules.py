@@ -5,6 +5,7 @@ import pytest
 from callstate import (
     Answered,
     BargeIn,
+    Dialled,
     Disposition,
     HangUp,
     HungUp,
@@ -16,7 +17,7 @@ from callstate import (
     ViewState,
     Whisper,
 )
-from callstate.domain import ANSWERED, BARGE, CONNECTED, ENDED, MONITOR, RINGING, TRYING, WHISPER
+from callstate.domain import ANSWERED, BARGE, CONNECTED, ENDED, MONITOR, OFF_HOOK, RINGING, TRYING, WHISPER
 from tests.calls import (
     ALICE,
     CAROL,
@@ -72,7 +73,7 @@ class TestTheSourceFirst:
         assert (tried.state, tried.ringing, tried.until) == (TRYING, None, at(50))
         assert (tried.listed, tried.waits) == (False, False)
         rings = seen(done(call, on(Rang, "01"), now=at(22)), "01")
-        assert (rings.state, rings.ringing, rings.until, rings.listed) == (RINGING, at(22), at(50), False)
+        assert (rings.state, rings.ringing, rings.until, rings.listed) == (RINGING, at(22), at(52), False)
 
     def test_nothing_rings_while_no_source_is_up(self) -> None:
         assert states(done(two_sources(), on(HungUp, "01"))) == (RINGING, ENDED, TRYING)
@@ -194,8 +195,8 @@ class TestACallNeedsTwoSides:
         assert not done(two_sources(), on(HungUp, "00")).over
 
     def test_a_call_of_one_side_is_asked_only_when_somebody_leaves(self) -> None:
-        call = call_of(view("00", ALICE, TRYING, side=0))
-        assert states(done(call, on(Rang))) == (RINGING,)
+        call = call_of(view("00", ALICE, OFF_HOOK, side=0))
+        assert states(done(call, on(Dialled))) == (TRYING,)
 
     @pytest.mark.parametrize("why", [Disposition.BUSY, Disposition.FAILED, Disposition.NOT_ALLOWED])
     def test_the_caller_of_a_phone_that_cannot_be_reached_ends_likewise(self, why: Disposition) -> None:
@@ -223,6 +224,6 @@ def test_a_rule_may_call_another() -> None:
 
 
 def test_a_refused_race_leaves_no_trace() -> None:
-    """An answer that comes after the race is late news."""
+    """An answer that comes after the race is a late report."""
     call = done(ringing(), on(PickUp, "01", send_call_to=DAVE), on(Answered, "02"))
     assert done(call, on(Answered, "01")) is call

@@ -26,6 +26,7 @@ from callstate import (
     advance,
     apply_action,
     next_deadline,
+    steps,
 )
 from callstate.domain import ANSWERED, CONNECTED, ENDED, PARKED, RINGING
 from tests.calls import (
@@ -89,9 +90,9 @@ class TestDeadlines:
 
     def test_a_naive_instant_is_a_mistake_of_the_caller(self) -> None:
         naive = at(20).replace(tzinfo=None)
-        with pytest.raises(ValueError, match="aware"):
+        with pytest.raises(ValueError, match="a date needs an offset"):
             advance(connected(), at=naive)
-        with pytest.raises(ValueError, match="aware"):
+        with pytest.raises(ValueError, match="a date needs an offset"):
             apply_action(connected(), on(OnHold), at=naive)
 
 
@@ -153,11 +154,19 @@ class TestRingBack:
         call = advance(done(incoming(), on(Park, "01")), at=at(200))
         assert (seen(call, "02").source, seen(call, "02").destination) == ((OUTSIDE,), (BOB,))
 
-    def test_nobody_is_rung_while_a_phone_rings_there(self) -> None:
+    def test_nobody_is_rung_while_a_phone_rings_there_and_nothing_is_counted(self) -> None:
         call = done(parked(), on(UnPark, wait_for_pickup=3600))
         call = advance(call, at=at(190))
         assert states(call) == (PARKED, ENDED, RINGING)
-        assert (place(call).ring_backs, place(call).until) == (1, at(370))
+        assert (place(call).ring_backs, place(call).until) == (0, at(370))
+
+    def test_the_parker_is_rung_as_long_as_the_call_rings_its_parties(self) -> None:
+        call = advance(call_of(*parked().views, wait_for_pickup=40), at=at(190))
+        assert seen(call, "02").until == at(230)
+
+    def test_the_parker_sees_the_caller_id_that_it_saw_before(self) -> None:
+        call = advance(changed(parked(), "01", caller_id="John <3334444>"), at=at(190))
+        assert seen(call, "02").caller_id == "John <3334444>"
 
     def test_the_party_is_connected_when_the_parker_answers(self) -> None:
         call = done(advance(parked(), at=at(190)), on(Answered, "02"), now=at(195))
@@ -167,11 +176,11 @@ class TestRingBack:
         call = advance(parked(), at=at(10 + 10 * 180))
         assert (place(call).ring_backs, place(call).until) == (10, None)
         assert seen(call, call.views[-1].id).state is RINGING
-        assert sum(v.extension == BOB for v in call.views) == 1 + 10
+        assert sum(v.extension == BOB for v in call.views) + call.forgotten == 1 + 10
 
     def test_after_the_tenth_the_party_waits_on(self) -> None:
         call = advance(parked(), at=at(10**7))
-        assert sum(v.extension == BOB for v in call.views) == 1 + 10
+        assert sum(v.extension == BOB for v in call.views) + call.forgotten == 1 + 10
         assert seen(call, "00").state is PARKED
         assert next_deadline(call) is None
 
@@ -192,10 +201,30 @@ class TestCallDuration:
     def test_a_parked_party_is_no_exception(self) -> None:
         assert advance(call_of(*parked().views, ends_by=at(60)), at=at(60)).over
 
-    def test_at_one_instant_it_comes_before_the_parties(self) -> None:
-        """It is one change, and nobody's phone rang out."""
+    def test_of_several_deadlines_at_one_time_it_comes_before_those_of_the_parties(self) -> None:
+        """It is one change, and no phone has stopped ringing by itself."""
         call = call_of(*retrieving(CAROL).views, ends_by=at(35))
         assert advance(call, at=at(35)).version == call.version + 1
+
+
+class TestSteps:
+    def test_each_deadline_is_a_version_and_the_last_is_what_advance_returns(self) -> None:
+        call = retrieving(CAROL, DAVE)
+        versions = list(steps(call, at=at(190)))
+        assert [v.version for v in versions] == [call.version + n for n in (1, 2, 3)]
+        assert [v.updated for v in versions] == [at(35), at(35), at(190)]
+        assert versions[-1] == advance(call, at=at(190))
+
+    def test_there_are_none_before_the_first_deadline(self) -> None:
+        assert list(steps(retrieving(CAROL), at=at(34))) == []
+
+    def test_a_time_before_the_last_change_counts_as_that(self) -> None:
+        late = call_of(*retrieving(CAROL).views, updated=at(40))
+        assert [v.updated for v in steps(late, at=at(0))] == [at(40)]
+
+    def test_a_naive_time_is_refused_when_it_is_asked(self) -> None:
+        with pytest.raises(ValueError, match="a date needs an offset"):
+            steps(retrieving(CAROL), at=datetime(2026, 3, 2))  # noqa: DTZ001  # the point
 
 
 class TestTies:

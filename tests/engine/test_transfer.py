@@ -10,6 +10,7 @@ from callstate import (
     Action,
     Answered,
     Disposition,
+    EndReason,
     ErrorCode,
     Flow,
     HangUp,
@@ -21,6 +22,7 @@ from callstate import (
     Transfer,
     TransferToVoicemail,
     UnPark,
+    allowed_actions,
 )
 from callstate.domain import ANSWERED, CONNECTED, ENDED, ON_HOLD, RINGING, TRYING, VOICEMAIL
 from tests.calls import (
@@ -58,14 +60,15 @@ def ask(kind: type[Action], **fields: Any) -> Action:  # Any: fields of a transf
 
 
 class TestWhoIsWho:
-    """Each form names Bob as the transferred and Alice as the transferor."""
+    """Each form names Bob as the transferred party and Alice as the transferor."""
 
     FORMS: tuple[dict[str, str], ...] = (
         {"transfer_from_number": ALICE},
         {"transfer_number": BOB},
         {"transfer_from_number": ALICE, "transfer_number": BOB},
         {"view_id": "01"},
-        {"view_id": "01", "extension": BOB},
+        {"view_id": "01", "extension": CAROL},
+        {"view_id": "00", "extension": ALICE},
         {"extension": ALICE},
         {"view_id": "00", "transfer_number": BOB},
         {"view_id": "01", "transfer_from_number": ALICE, "extension": BOB},
@@ -74,9 +77,27 @@ class TestWhoIsWho:
     @BOTH_KINDS
     @pytest.mark.parametrize("form", FORMS, ids=str)
     def test_the_transferor_leaves_and_the_other_is_sent(self, kind: type[Action], form: dict[str, str]) -> None:
-        call = done(connected(), ask(kind, **form))
+        call = done(call_of(*connected().views, extension=CAROL), ask(kind, **form))
         assert seen(call, "00").state is ENDED
         assert seen(call, "01").live
+
+    @BOTH_KINDS
+    @pytest.mark.parametrize("form", [{"view_id": "00"}, {"view_id": "00", "extension": ALICE}], ids=str)
+    def test_an_outside_party_is_sent_whatever_view_is_named(self, kind: type[Action], form: dict[str, str]) -> None:
+        """The agent's own view is the only one that its client sees, and the customer transfers nobody."""
+        call = done(outgoing(), ask(kind, **form))
+        assert states(call)[:2] == (ENDED, ANSWERED if kind is Transfer else CONNECTED)
+        assert done(call, ask(kind, **form)) is call
+
+    @BOTH_KINDS
+    def test_an_outside_party_transfers_if_a_number_says_so(self, kind: type[Action]) -> None:
+        assert states(done(outgoing(), ask(kind, view_id="00", transfer_from_number=OUTSIDE)))[1] is ENDED
+        assert states(done(outgoing(), ask(kind, transfer_number=ALICE)))[1] is ENDED
+
+    def test_a_party_that_was_sent_outside_is_sent_there_again(self) -> None:
+        """The outside phone that faces it is the destination itself, so this is a retry."""
+        call = done(connected(), ask(Transfer, view_id="01", send_call_to=ELSEWHERE))
+        assert done(call, ask(Transfer, view_id="01", send_call_to=ELSEWHERE)) is call
 
     @BOTH_KINDS
     @pytest.mark.parametrize(
@@ -134,10 +155,26 @@ class TestTransfer:
         assert (leg.state, leg.ringing, leg.until, leg.listed) == (TRYING, None, at(45), False)
         assert (leg.source, leg.destination, leg.flow) == ((ALICE,), (ELSEWHERE,), Flow.OUTGOING)
 
-    def test_an_outside_number_keeps_its_limit_when_it_rings(self) -> None:
+    def test_an_outside_number_has_its_whole_limit_from_when_it_rings(self) -> None:
         call = done(connected(), ask(Transfer, transfer_number=ALICE, send_call_to=ELSEWHERE))
         leg = seen(done(call, on(Rang, "02"), now=at(30)), "02")
-        assert (leg.state, leg.until, leg.listed) == (RINGING, at(45), False)
+        assert (leg.state, leg.until, leg.listed) == (RINGING, at(55), False)
+
+    @pytest.mark.parametrize("number", [DAVE, ELSEWHERE])
+    def test_the_phone_is_rung_as_long_as_the_call_rings_its_parties(self, number: str) -> None:
+        call = call_of(*connected().views, wait_for_pickup=40)
+        leg = seen(done(call, ask(Transfer, transfer_number=ALICE, send_call_to=number)), "02")
+        assert leg.until == at(60)
+
+    @BOTH_KINDS
+    def test_the_phone_shows_what_the_transferor_saw(self, kind: type[Action]) -> None:
+        call = changed(connected(), "01", caller_id="John <3334444>")
+        assert seen(done(call, ask(kind, transfer_number=ALICE)), "02").caller_id == "John <3334444>"
+
+    @BOTH_KINDS
+    def test_the_transferor_knows_the_leg_that_came_in_its_place(self, kind: type[Action]) -> None:
+        bob = seen(done(connected(), ask(kind, transfer_number=ALICE)), "01")
+        assert (bob.reason, bob.successor) == (EndReason.TRANSFERRED, "02")
 
     def test_a_party_outside_is_sent_as_an_incoming_call(self) -> None:
         call = done(incoming(), ask(Transfer, view_id=None, extension=BOB))
@@ -173,29 +210,37 @@ class TestTransfer:
             ALICE,
         )
 
-    @pytest.mark.parametrize(("public", "number"), [(False, DAVE), (True, DAVE), (True, ELSEWHERE)])
-    def test_a_call_may_be_sent_where_it_allows(self, *, public: bool, number: str) -> None:
-        call = call_of(*connected().views, allow_public_transfer=public)
+    @pytest.mark.parametrize("number", [DAVE, ELSEWHERE])
+    def test_a_call_that_allows_it_is_sent_anywhere(self, number: str) -> None:
+        call = call_of(*connected().views, allow_public_transfer=True)
         assert seen(done(call, ask(Transfer, transfer_number=ALICE, send_call_to=number)), "02").extension == number
 
-    def test_a_call_that_forbids_it_is_not_sent_to_the_public(self) -> None:
+    @pytest.mark.parametrize("number", [DAVE, ELSEWHERE])
+    def test_a_call_that_forbids_it_is_not_transferred_at_all(self, number: str) -> None:
+        """The field is about calls made to outside numbers, wherever they are to go."""
         call = call_of(*connected().views, allow_public_transfer=False)
-        refusal = refused(call, ask(Transfer, transfer_number=ALICE, send_call_to=ELSEWHERE))
+        refusal = refused(call, ask(Transfer, transfer_number=ALICE, send_call_to=number))
         assert refusal.code is ErrorCode.PUBLIC_TRANSFER_NOT_ALLOWED
+        assert "Transfer" not in allowed_actions(call, "00")
+
+    def test_a_call_that_forbids_it_may_go_to_a_mailbox(self) -> None:
+        call = call_of(*connected().views, allow_public_transfer=False)
+        assert "TransferToVoicemail" in allowed_actions(call, "00")
+        assert states(done(call, ask(TransferToVoicemail, transfer_number=ALICE))) == (CONNECTED, ENDED, CONNECTED)
 
     def test_a_call_that_forbids_it_may_still_have_been_sent_there(self) -> None:
-        """The goal holds, so the retry is a repeat and asks nothing more."""
+        """A repeat comes before the check of the call."""
         call = call_of(*outgoing().views, allow_public_transfer=False)
         assert done(call, ask(Transfer, transfer_number=ALICE, send_call_to=OUTSIDE)) is call
 
 
 class TestVoicemail:
-    def test_the_mailbox_is_connected_at_once(self) -> None:
+    def test_the_mailbox_is_connected_immediately_and_no_phone_shows_it(self) -> None:
         call = done(held_by_both(), ask(TransferToVoicemail, transfer_number=ALICE))
         alice, bob, mailbox = call.views
         assert (alice.state, alice.on_hold, bob.state) == (CONNECTED, None, ENDED)
         assert (mailbox.extension, mailbox.state, mailbox.role, mailbox.side) == (DAVE, CONNECTED, VOICEMAIL, 1)
-        assert (mailbox.answered, mailbox.ringing, mailbox.until) == (at(20), None, None)
+        assert (mailbox.answered, mailbox.ringing, mailbox.until, mailbox.listed) == (at(20), None, None, False)
         assert (mailbox.source, mailbox.destination, mailbox.flow) == ((ALICE,), (DAVE,), Flow.LOCAL)
 
     def test_the_mailbox_of_who_leaves_may_take_the_call(self) -> None:
@@ -217,19 +262,49 @@ class TestVoicemail:
 
 class TestRepeats:
     @BOTH_KINDS
-    @pytest.mark.parametrize("form", [form for form in TestWhoIsWho.FORMS if form.get("view_id") != "00"], ids=str)
+    @pytest.mark.parametrize("form", TestWhoIsWho.FORMS, ids=str)
     def test_a_retry_changes_nothing(self, kind: type[Action], form: dict[str, str]) -> None:
-        """The transferor has left; he is known by the side that he had."""
-        if form.get("extension") == ALICE:
-            form = form | {"extension": "@self", "transfer_from_number": ALICE}
-        call = done(connected(), ask(kind, **form))
+        """The transferor has left, and is known by the side that it had."""
+        call = done(call_of(*connected().views, extension=CAROL), ask(kind, **form))
         assert done(call, ask(kind, **form)) is call
         assert refused(call, ask(kind, **form), rules=STRICT).code is ErrorCode.WRONG_STATE
 
     @BOTH_KINDS
-    def test_the_view_of_who_left_cannot_be_named_again(self, kind: type[Action]) -> None:
-        call = done(connected(), ask(kind, view_id="00", transfer_number=BOB))
-        assert refused(call, ask(kind, view_id="00", transfer_number=BOB)).code is ErrorCode.PHONECALLVIEW_INVALID
+    def test_the_view_of_the_transferor_is_named_for_a_retry_alone(self, kind: type[Action]) -> None:
+        call = done(connected(), ask(kind, view_id="00", extension=ALICE))
+        assert refused(call, ask(kind, view_id="00", extension=ALICE, send_call_to=CAROL)).code is (
+            ErrorCode.PHONECALLVIEW_INVALID
+        )
+        assert refused(call, ask(kind, view_id="00", transfer_from_number=BOB, send_call_to=BOB)).code is (
+            ErrorCode.PHONECALLVIEW_INVALID
+        )
+
+    @BOTH_KINDS
+    def test_a_phone_that_only_rang_is_no_transferor(self, kind: type[Action]) -> None:
+        """Carol's phone has rung in vain beside Bob's, who then talks to Alice."""
+        rang = view(
+            "02",
+            CAROL,
+            ENDED,
+            side=1,
+            answered=None,
+            ringing=at(1),
+            disposition=Disposition.NO_ANSWER,
+            reason=EndReason.ANSWERED_ELSEWHERE,
+        )
+        call = call_of(*connected().views, rang)
+        action = ask(kind, transfer_from_number=CAROL, send_call_to=BOB)
+        assert refused(call, action).code is (
+            ErrorCode.SEND_CALL_TO_INVALID if kind is Transfer else ErrorCode.TRANSFER_NUMBER_INVALID
+        )
+        asked = ask(kind, extension=CAROL, send_call_to=BOB)
+        assert refused(call, asked).code is ErrorCode.EXTENSION_INVALID
+
+    def test_after_its_successor_has_left_a_transferor_is_nobody(self) -> None:
+        call = done(connected(), ask(Transfer, transfer_from_number=BOB), on(Answered, "02"))
+        call = done(call, ask(Transfer, transfer_from_number=DAVE, send_call_to=CAROL), on(Answered, "03"))
+        asked = ask(Transfer, extension=BOB, send_call_to=CAROL)
+        assert refused(call, asked).code is ErrorCode.EXTENSION_INVALID
 
     @BOTH_KINDS
     def test_the_asker_who_left_and_pays_may_retry(self, kind: type[Action]) -> None:
@@ -238,7 +313,7 @@ class TestRepeats:
 
     @BOTH_KINDS
     @pytest.mark.parametrize(
-        "party", [{}, {"view_id": "00"}, {"transfer_from_number": BOB}, {"transfer_number": ALICE}]
+        "party", [{}, {"view_id": "00"}, {"view_id": "01"}, {"transfer_from_number": BOB}, {"transfer_number": ALICE}]
     )
     def test_the_asker_who_left_may_retry(self, kind: type[Action], party: dict[str, str]) -> None:
         call = done(connected(), ask(kind, extension=BOB, **party))
@@ -253,15 +328,15 @@ class TestRepeats:
             ask(kind, extension=BOB, send_call_to=CAROL),
             ask(kind, extension=BOB, send_call_to=CAROL, view_id="00"),
             ask(kind, extension=BOB, transfer_from_number=ALICE),
+            ask(kind, extension=BOB, transfer_number=DAVE, send_call_to=ALICE),
             on(OnHold, "00", extension=BOB),
-            on(HangUp, None, extension=BOB),
             on(HangUp, "00", extension=BOB),
         )
         for action in others:
             assert refused(call, action).code is ErrorCode.EXTENSION_INVALID
 
     def test_who_left_for_another_reason_has_transferred_nobody(self) -> None:
-        """Bob stood at an end of his own; that Alice faces Carol is none of his doing."""
+        """Bob had a side of his own, and has not connected Alice with Carol."""
         call = done(conference(), on(HangUp, "01"))
         for view_id in (None, "00"):
             action = ask(Transfer, extension=BOB, send_call_to=CAROL, view_id=view_id)
@@ -280,7 +355,7 @@ class TestRepeats:
     def test_another_target_while_the_first_one_rings_is_refused(self) -> None:
         call = done(connected(), ask(Transfer, transfer_from_number=BOB))
         refusal = refused(call, ask(Transfer, transfer_from_number=BOB, send_call_to=CAROL))
-        assert (refusal.code, refusal.state) == (ErrorCode.WRONG_STATE, ANSWERED)
+        assert (refusal.code, refusal.value) == (ErrorCode.TRANSFER_NUMBER_INVALID, BOB)
 
     def test_a_phone_is_no_mailbox(self) -> None:
         call = done(connected(), ask(Transfer, transfer_from_number=BOB), on(Answered, "02"))
@@ -292,12 +367,11 @@ class TestRepeats:
         refusal = refused(call, ask(Transfer, transfer_from_number=BOB))
         assert refusal.code is ErrorCode.WRONG_STATE
 
-    def test_a_phone_among_several_is_not_yet_the_goal(self) -> None:
-        """Bob and Carol ring for Alice: to send her to Bob is no repeat, and she is not on call."""
+    def test_to_send_a_party_to_one_of_several_phones_that_ring_for_it_is_no_repeat(self) -> None:
         call = call_of(*ringing().views, view("02", CAROL, RINGING, side=1))
-        assert refused(call, ask(Transfer, view_id="00", send_call_to=BOB)).code is ErrorCode.WRONG_STATE
+        assert refused(call, ask(Transfer, view_id="00", send_call_to=BOB)).code is ErrorCode.SEND_CALL_TO_INVALID
 
-    def test_a_phone_that_already_rings_at_the_other_end_is_the_goal(self) -> None:
+    def test_to_send_a_party_to_the_only_phone_that_rings_for_it_is_a_repeat(self) -> None:
         call = ringing()
         assert done(call, ask(Transfer, view_id="00", send_call_to=BOB)) is call
 
@@ -324,6 +398,6 @@ def test_a_party_that_was_sent_may_be_sent_on() -> None:
     assert states(call) == (ANSWERED, ENDED, ENDED, RINGING)
 
 
-def test_a_party_that_was_sent_waits_in_no_lot() -> None:
+def test_a_party_that_was_sent_is_not_parked() -> None:
     call = done(connected(), ask(Transfer, transfer_from_number=BOB))
     assert refused(call, on(UnPark)).code is ErrorCode.WRONG_STATE

@@ -5,12 +5,28 @@ from typing import Any
 
 import pytest
 
-from callstate import Answered, HangUp, Park, PhoneCall, PhoneCallView, Recording, apply_action
-from callstate.domain import ANSWERED, BARGE, ENDED, PARKED, RINGING, evolve
+from callstate import Answered, Disposition, EndReason, HangUp, Park, PhoneCall, PhoneCallView, Recording, apply_action
+from callstate.domain import ANSWERED, BARGE, ENDED, PARKED, RINGING, TRYING, evolve
+from callstate.exploration import change_invariants as change
 from callstate.exploration import invariants as rule
-from callstate.exploration.invariants import CHANGE_INVARIANTS, INVARIANTS, OfACall, OfAChange
+from callstate.exploration.change_invariants import CHANGE_INVARIANTS, OfAChange
+from callstate.exploration.invariants import INVARIANTS, OfACall
 from callstate.exploration.survey import HELD, wire_reads_back
-from tests.calls import STARTS, at, conference, connected, held, over, parked, supervised, two_sources
+from tests.calls import (
+    CAROL,
+    STARTS,
+    at,
+    call_of,
+    conference,
+    connected,
+    dialling,
+    held,
+    over,
+    parked,
+    supervised,
+    two_sources,
+    view,
+)
 
 
 def but(call: PhoneCall, view_id: str, **fields: Any) -> PhoneCall:  # Any: fields of a view
@@ -46,7 +62,19 @@ BAD: tuple[tuple[OfACall, Callable[[], PhoneCall]], ...] = (
     (rule.one_up_on_a_side, lambda: but(two_sources(), "00", state=ANSWERED, until=None)),
     (rule.together_on_call, lambda: but(connected(), "00", state=ANSWERED)),
     (rule.together_on_call, lambda: but(connected(), "00", state=PARKED)),
-    (rule.together_on_call, lambda: but(connected(), "01", state=RINGING)),
+    (rule.nobody_is_connected_alone, lambda: but(connected(), "01", state=RINGING)),
+    (rule.nobody_is_connected_alone, lambda: but(held("00"), "01", state=TRYING)),
+    (rule.the_caller_is_through, lambda: but(dialling(), "01", state=ANSWERED)),
+    (rule.the_caller_is_through, lambda: but(connected(), "00", state=TRYING)),
+    (rule.ends_agree, lambda: but(over(), "00", reason=None)),
+    (rule.ends_agree, lambda: but(over(), "00", reason=EndReason.DEFLECTED)),
+    (rule.ends_agree, lambda: but(over(), "00", reason=EndReason.REJECTED)),
+    (rule.ends_agree, lambda: but(over(), "00", answered=None)),
+    (rule.ends_agree, lambda: but(over(), "00", disposition=Disposition.NO_ANSWER)),
+    (rule.successors_take_a_place, lambda: but(over(), "00", reason=EndReason.TRANSFERRED)),
+    (rule.successors_take_a_place, lambda: but(over(), "00", successor="01")),
+    (rule.successors_take_a_place, lambda: but(over(), "00", reason=EndReason.TRANSFERRED, successor="01")),
+    (rule.successors_take_a_place, lambda: but(over(), "01", reason=EndReason.TRANSFERRED, successor="01")),
     (rule.deadlines_have_a_cause, lambda: but(connected(), "00", until=at(35))),
     (rule.deadlines_have_a_cause, lambda: but(over(), "00", until=at(35))),
     (rule.deadlines_have_a_cause, lambda: evolve(over(), ends_by=at(35))),
@@ -76,28 +104,68 @@ def changed_by_hand(before: PhoneCall, **fields: Any) -> tuple[PhoneCall, PhoneC
 
 def test_a_version_that_stays_or_leaps_is_told() -> None:
     for version in (-1, 0, 2):
-        assert rule.version_counts_changes(*changed_by_hand(connected(), version=connected().version + version))
+        assert change.version_counts_changes(*changed_by_hand(connected(), version=connected().version + version))
 
 
 def test_two_deadlines_of_one_instant_may_both_count() -> None:
     before = two_sources()
     after = evolve(before, version=before.version + 2, updated=at(35))
-    assert rule.version_counts_changes(before, after) is None
-    assert rule.version_counts_changes(before, evolve(after, updated=at(34)))
+    assert change.version_counts_changes(before, after) is None
+    assert change.version_counts_changes(before, evolve(after, updated=at(34)))
+
+
+def unanswered(call: PhoneCall) -> tuple[PhoneCallView, ...]:
+    return but(call, "00", state=ENDED, ended=at(10), disposition=Disposition.NO_ANSWER).views
+
+
+def undated() -> PhoneCall:
+    return but(connected(), "00", answered=None)
+
+
+def of_many(ended: int) -> PhoneCall:
+    """Alice and Bob talk, and so many others were in the call, each of them on the called side."""
+    gone = [view(f"{number:02d}", f"0003*{number + 300}", ENDED, side=1) for number in range(2, ended + 2)]
+    return call_of(*connected().views, *gone)
+
+
+def test_a_view_too_many_is_told() -> None:
+    assert change.few_who_left_are_carried(connected(), of_many(10)) is None
+    assert change.few_who_left_are_carried(of_many(11), of_many(11))
+
+
+def test_a_view_that_lived_a_step_ago_is_not_too_many() -> None:
+    living = of_many(11)
+    before = evolve(living, views=tuple(evolve(v, state=RINGING) for v in living.views))
+    assert change.few_who_left_are_carried(before, living) is None
+
+
+def test_what_is_asked_for_is_not_too_many() -> None:
+    """Here the eleven transferred to Bob's phone, which is still there, so each of them can send its request again."""
+    call = of_many(12)
+    repeating = {"reason": EndReason.TRANSFERRED, "successor": "01"}
+    views = tuple(v if v.live else evolve(v, **repeating) for v in call.views)
+    assert change.few_who_left_are_carried(call, evolve(call, views=views)) is None
 
 
 BAD_CHANGES: tuple[tuple[OfAChange, Callable[[], tuple[PhoneCall, PhoneCall]]], ...] = (
-    (rule.can_be_built, lambda: (connected(), but(held(), "00", on_hold=None))),
-    (rule.can_be_built, lambda: (connected(), but(connected(), "00", extension="nobody"))),
-    (rule.can_be_built, lambda: (connected(), lot_but(position=101))),
-    (rule.can_be_built, lambda: (connected(), evolve(two_sources(), deadline=None))),
-    (rule.an_over_call_stays, lambda: changed_by_hand(over())),
-    (rule.who_left_stays_gone, lambda: changed_by_hand(parked(), views=but(parked(), "01", state=RINGING).views)),
-    (rule.who_left_stays_gone, lambda: changed_by_hand(parked(), views=parked().views[:1])),
-    (rule.who_left_stays_gone, lambda: changed_by_hand(parked(), views=parked().views[::-1])),
-    (rule.dates_stay, lambda: changed_by_hand(evolve(connected(), updated=at(9)), updated=at(8))),
-    (rule.dates_stay, lambda: changed_by_hand(evolve(connected(), updated=at(9)), updated=None)),
-    (rule.dates_stay, lambda: changed_by_hand(evolve(connected(), answered=at(2)), answered=at(3))),
+    (change.can_be_built, lambda: (connected(), but(held(), "00", on_hold=None))),
+    (change.can_be_built, lambda: (connected(), but(connected(), "00", extension="nobody"))),
+    (change.can_be_built, lambda: (connected(), lot_but(position=101))),
+    (change.can_be_built, lambda: (connected(), evolve(two_sources(), deadline=None))),
+    (change.an_over_call_stays, lambda: changed_by_hand(over())),
+    (change.who_left_stays_gone, lambda: changed_by_hand(parked(), views=but(parked(), "01", state=RINGING).views)),
+    (change.who_left_stays_gone, lambda: changed_by_hand(parked(), views=parked().views[:1])),
+    (change.who_left_stays_gone, lambda: changed_by_hand(connected(), views=connected().views[:1], forgotten=1)),
+    (change.can_be_built, lambda: changed_by_hand(parked(), views=parked().views[::-1])),
+    (change.parties_stay, lambda: changed_by_hand(connected(), views=but(connected(), "00", outside=True).views)),
+    (change.parties_stay, lambda: changed_by_hand(connected(), views=but(connected(), "00", extension=CAROL).views)),
+    (change.who_was_on_call_was_answered, lambda: changed_by_hand(connected(), views=unanswered(connected()))),
+    (change.who_was_on_call_was_answered, lambda: changed_by_hand(undated(), views=unanswered(undated()))),
+    (change.who_was_on_call_was_answered, lambda: changed_by_hand(parked(), views=unanswered(parked()))),
+    (change.changes_tell_all, lambda: changed_by_hand(connected())),
+    (change.dates_stay, lambda: changed_by_hand(evolve(connected(), updated=at(9)), updated=at(8))),
+    (change.dates_stay, lambda: changed_by_hand(evolve(connected(), updated=at(9)), updated=None)),
+    (change.dates_stay, lambda: changed_by_hand(evolve(connected(), answered=at(2)), answered=at(3))),
 )
 
 

@@ -1,6 +1,6 @@
-"""The page of each action, and the one of the signals.
+"""The page of each action, and the page of the signals.
 
-One rule: it puts together what the table, the forms, the cases, the matrix and the service say; it says nothing itself.
+One rule: it puts together what the table, the field rules, the cases and the service say; it adds no facts of its own.
 """
 
 import json
@@ -10,17 +10,27 @@ from pathlib import Path
 
 import msgspec
 
-from callstate import LENIENT, STRICT, Action, DomainError, apply_action
+from callstate import (
+    LENIENT,
+    STRICT,
+    Action,
+    DomainError,
+    Park,
+    PhoneCall,
+    Rules,
+    Transfer,
+    TransferToVoicemail,
+    apply_action,
+)
 from callstate.domain import ACTIONS, SIGNALS, Request, Role, Signal, ViewState, wire_name
 from callstate.engine import BY_A_COLLEAGUE, LATE, REPEAT
-from callstate.engine.machine import OF_THE_CALLER
 from callstate.engine.table import BETWEEN_TWO, MOVE, ROLES, Kind
 from callstate.voipnow.service.apply import WITHIN
 from callstate.voipnow.wire import http_status, wire_code
 from tests.calls import at
-from tests.commutation import INPUTS, SITUATIONS, Situation, Verdict, verdict
 from tests.reference.cases import REPEATS, Case, refusals
 from tests.reference.exchanges import example
+from tests.reference.facts import Fact, asking, parking, reporting, sentence, serving, transferring
 from tests.reference.markdown import bullets, code, fence, literal, page, table
 from tests.reference.pictures import PICTURES
 from tests.reference.prose import FIELDS, PROSE, SIGNALS_PROSE
@@ -35,24 +45,27 @@ def action_page(kind: type[Request]) -> str:
     return page(
         kind.__name__,
         prose.purpose,
-        "## Who",
+        "The [Glossary](../glossary.md) defines *view*, *leg*, *side*, *live*, *up* and *repeat*.",
+        "## Who can ask, and for which view",
         bullets(_who(kind)),
-        "## Before",
+        "## From which states",
         _states(kind),
-        "A repeat (below) is looked for before the state, `UNKNOWN` aside, so it may be accepted in other states.",
+        *map(sentence, _STATE_OF.get(kind, ())),
+        sentence(asking.repeats_come_first) if len(LENIENT.moves[kind]) < len(ViewState) else "",
         "## Fields",
         _fields(kind),
-        "## Afterwards",
-        bullets(prose.after),
-        "## What it changes for the others",
-        bullets(prose.others),
+        "## What it does",
+        bullets(map(sentence, prose.after)),
+        "## What it does to the other parties",
+        bullets(map(sentence, prose.others)),
         fence("mermaid", PICTURES[kind]) if kind in PICTURES else "",
         "## Refusals",
         *_refusals(kind),
         "## Repeats",
         *_repeats(kind),
-        "## When another input crosses it",
-        *_crossing(kind, "../"),
+        "## At the same time as another input",
+        "[Which inputs commute](../commutation.md) shows the result if another input for the other party arrives at "
+        "the same time.",
         "## On the wire",
         *example(kind),
         *_scenarios(kind),
@@ -60,19 +73,32 @@ def action_page(kind: type[Request]) -> str:
 
 
 def _who(kind: type[Request]) -> Iterator[str]:
-    if kind in BY_A_COLLEAGUE:
-        yield "Asked by: any extension. A service lets in those of the same organization only."
-    else:
-        yield (
-            "Asked by: `@self`, the extension that pays, that of a party who has not left, or the one that parked a "
-            "party."
-        )
+    yield " ".join(map(sentence, asked_by(kind)))
     if ROLES[kind] == frozenset(Role):
-        yield "On the view of: anybody, in any role."
+        yield "Named view: any role."
     else:
-        yield f"On the view of: {code(role for role in Role if role in ROLES[kind])}."
+        yield f"Role of the named view: {' or '.join(f'`{role}`' for role in Role if role in ROLES[kind])}."
     if kind in BETWEEN_TWO:
-        yield "Between two only: the call has exactly two sides that are live; while a party is parked the lot is one."
+        yield sentence(asking.between_two_sides)
+
+
+def asked_by(kind: type[Request]) -> Iterator[Fact]:
+    """Yield the facts that say who can ask for an action."""
+    if kind in BY_A_COLLEAGUE:
+        yield asking.by_a_colleague
+        yield serving.only_colleagues
+    else:
+        yield asking.by_those_in_the_call
+    if kind in asking.AGAIN:
+        yield asking.AGAIN[kind]
+
+
+_STATE_OF: Mapping[type[Request], tuple[Fact, ...]] = {
+    Park: (parking.which_state_counts,),
+    Transfer: (transferring.which_state_counts,),
+    TransferToVoicemail: (transferring.which_state_counts,),
+}
+"""What counts beside the state of the named view."""
 
 
 def _states(kind: type[Action]) -> str:
@@ -86,20 +112,23 @@ def _states(kind: type[Action]) -> str:
                 rows.append((code(changed), f"`{to}`", words))
         stays = [state for state, move in moves.items() if move.kind is row_kind and move.to is state]
         if stays:
-            rows.append((code(stays), "stays", words))
+            rows.append((code(stays), "unchanged", words))
     rows.append((code(state for state in ViewState if state not in moves), "", "refused, `wrong_state`"))
-    return table(("The view is", "and then", ""), [row for row in rows if row[0]])
+    return table(("State of the view", "Next state", "Result"), [row for row in rows if row[0]])
 
 
 _KINDS: Mapping[Kind, str] = {
     MOVE: "accepted",
-    REPEAT: "a repeat; refused by the strict rules",
-    LATE: "late news, in both rule sets",
+    REPEAT: "a repeat: accepted, no effect; refused by the strict rules",
+    LATE: "a late report: ignored, by both rule sets",
 }
 
 
 def _fields(kind: type[Action]) -> str:
-    forms = {form.field: literal(form.needed) for form in getattr(kind, "field_rules", ())}
+    forms: dict[str, str] = {}
+    for form in getattr(kind, "field_rules", ()):
+        before = f"{forms[form.field]}; " if form.field in forms else ""
+        forms[form.field] = before + literal(form.needed)
     rows = []
     for field in msgspec.structs.fields(kind):
         if field.name in ("call_id", "extension"):
@@ -107,7 +136,7 @@ def _fields(kind: type[Action]) -> str:
         needed = forms.get(field.name, "the id of a view" if field.name == "view_id" else "")
         required = "required" if field.default is msgspec.NODEFAULT else _default(field.default)
         rows.append((f"`{wire_name(field.name)}`", f"`{field.name}`", FIELDS[field.name], needed, required))
-    return table(("On the wire", "In Python", "What it is", "Must be", "Default"), rows)
+    return table(("On the wire", "In Python", "Meaning", "Must be", "Default"), rows)
 
 
 def _default(value: object) -> str:
@@ -119,23 +148,30 @@ def _default(value: object) -> str:
 
 def _refusals(kind: type[Request]) -> Iterator[str]:
     yield (
-        "In the order of the checks; the first that fails is the answer. "
-        "What these codes mean is on the page of the [errors](../errors.md), as are those that a service has before: "
-        "who may ask at all, and whether the word is a known one."
+        "The checks are made in this order, and the first one that fails determines the answer. [Errors](../errors.md) "
+        "explains the codes, and where the checks of the user and of an unknown action belong in this order."
     )
-    yield table(("Check", "Refused when", "Code", "On the wire", "HTTP"), (_refusal(case) for case in refusals(kind)))
+    yield table(("Check", "Refused if", "Code", "On the wire", "HTTP"), (_refusal(case) for case in refusals(kind)))
+    yield " ".join(map(sentence, asked_of_the_directory(kind)))
+
+
+def asked_of_the_directory(kind: type[Request]) -> Iterator[Fact]:
+    """Yield the facts that say what a service checks after the core."""
     if "send_call_to" in kind.__struct_fields__:
-        where = ", and of the same organization" if kind in WITHIN else ""
-        yield (
-            "When all these have passed, a service asks its directory whether `sendCallTo`, if it is an extension, is "
-            f"that of a phone terminal{where}; if not, `send_call_to_invalid`."
-        )
+        yield serving.only_phone_terminals
+        yield serving.of_the_organization if kind in WITHIN else serving.of_any_organization
 
 
 def refusal(case: Case) -> DomainError:
-    """Return the refusal of a case."""
-    result = apply_action(case.call, case.action, at=NOW)
-    assert isinstance(result, DomainError), case
+    """Return the refusal of a case; its clauses are refused alike."""
+    first, *others = [_refused(call, action) for call, action in case.asked()]
+    assert all((error.code, error.check) == (first.code, first.check) for error in others), case
+    return first
+
+
+def _refused(call: PhoneCall | None, action: Action, rules: Rules = LENIENT) -> DomainError:
+    result = apply_action(call, action, at=NOW, rules=rules)
+    assert isinstance(result, DomainError), (call, action)
     return result
 
 
@@ -146,49 +182,19 @@ def _refusal(case: Case) -> tuple[str, ...]:
 
 def _repeats(kind: type[Request]) -> Iterator[str]:
     yield (
-        "The goal holds already, so the request is accepted and changes nothing: the same object comes back. "
-        "[Why](../../explanation/repeats.md)."
+        "A repeat asks for something that is already so. It is accepted and changes nothing: `apply_action` returns "
+        "the same object. See [Why repeats are accepted](../../explanation/repeats.md)."
     )
-    rows = ((case.why, f"`{_strict(case).code}`") for case in REPEATS[kind])
-    yield table(("When", "Under the strict rules"), rows)
+    rows = ((case.why, f"`{strictly(case).code}`") for case in REPEATS[kind])
+    yield table(("It is a repeat if", "Code under the strict rules"), rows)
 
 
-def _strict(case: Case) -> DomainError:
-    assert apply_action(case.call, case.action, at=NOW) is case.call, case
-    result = apply_action(case.call, case.action, at=NOW, rules=STRICT)
-    assert isinstance(result, DomainError), case
-    return result
-
-
-# Crossing -------------------------------------------------------------------------------------------------------------
-
-_VERDICTS: Mapping[Verdict, str] = {
-    Verdict.SAME: "The order makes no difference",
-    Verdict.ORDER: "Both are accepted, and the order shows",
-    Verdict.ROW: "It wins",
-    Verdict.COLUMN: "It loses",
-    Verdict.FIRST: "The first wins",
-}
-
-
-def _crossing(kind: type[Action], up: str) -> Iterator[str]:
-    yield (
-        f"Its row of the [matrix]({up}commutation.md): this is asked for one party, the other input comes for the "
-        f"other party at the same instant. It wins if the other is refused after it, and not the other way round."
-    )
-    rows = [row for situation in SITUATIONS if (row := _row(situation, kind)) is not None]
-    yield table(("Situation", *_VERDICTS.values()), rows)
-
-
-def _row(situation: Situation, kind: type[Action]) -> tuple[str, ...] | None:
-    found: dict[Verdict, list[str]] = {each: [] for each in _VERDICTS}
-    for other in INPUTS:
-        said = verdict(situation, kind, other)
-        if said in found:
-            found[said].append(other.__name__)
-    if not any(found.values()):
-        return None
-    return (f"{situation.name}, for {situation.row}: {situation.sentence}", *map(", ".join, found.values()))
+def strictly(case: Case) -> DomainError:
+    """Return how the strict rules refuse a repeat, which the lenient ones accept."""
+    assert all(apply_action(call, action, at=NOW) is call for call, action in case.asked()), case
+    first, *others = [_refused(call, action, STRICT) for call, action in case.asked()]
+    assert all(error.code == first.code for error in others), case
+    return first
 
 
 # Scenarios ------------------------------------------------------------------------------------------------------------
@@ -198,7 +204,7 @@ def _scenarios(kind: type[Action]) -> Iterator[str]:
     found = [(path, scenario) for path, scenario in _all_scenarios() if _is_about(scenario, kind.__name__)]
     if found:
         yield "## Scenarios"
-        yield "Situations with this action, to run an implementation against:"
+        yield "[Scenarios](../../scenarios/README.md) that use this action, for testing an implementation:"
         yield bullets(f"[{scenario['title']}](../../scenarios/{path.name})" for path, scenario in found)
 
 
@@ -219,11 +225,12 @@ def signals_page() -> str:
     """Write the page of the signals."""
     return page(
         "Signals",
-        "What the network reports, of any view, listed or not. Who watches the network tells it; no request does. News "
-        "that is not new changes nothing, in both rule sets: reports may come late, twice, and in any order. A signal "
-        "of a view that the call does not have is refused with `pc_phonecallview_invalid`, one of an unknown call with "
-        "`pc_phonecall_invalid`, any other that the table does not take with `wrong_state`. After the end of the call "
-        "every signal is late news.",
+        "A signal reports what happened in the network. Signals come from the program that watches the network, never "
+        f"from a user's request. {sentence(reporting.about_any_view)}",
+        sentence(reporting.late_reports_are_ignored),
+        sentence(reporting.what_is_refused),
+        "[Which inputs commute](commutation.md) shows the result if another input for the other party arrives at the "
+        "same time.",
         *(block for kind in SIGNALS for block in _signal(kind)),
     )
 
@@ -231,16 +238,34 @@ def signals_page() -> str:
 def _signal(kind: type[Signal]) -> Iterator[str]:
     prose = SIGNALS_PROSE[kind]
     yield f"## {kind.__name__}"
-    yield prose.purpose + (" Only a view of the calling end, side 0, can do that." if kind in OF_THE_CALLER else "")
+    limit = reporting.FROM.get(kind)
+    yield prose.purpose if limit is None else f"{prose.purpose} {sentence(limit)}"
     yield _states(kind)
-    yield bullets(prose.after)
-    yield "For the others:"
-    yield bullets(prose.others)
-    yield from _crossing(kind, "")
+    yield "What it does:"
+    yield bullets(map(sentence, prose.after))
+    yield "What it does to the other parties:"
+    yield bullets(map(sentence, prose.others))
 
+
+FACTS: tuple[Fact, ...] = tuple(
+    dict.fromkeys(
+        (
+            asking.between_two_sides,
+            asking.repeats_come_first,
+            reporting.about_any_view,
+            reporting.late_reports_are_ignored,
+            reporting.what_is_refused,
+            *reporting.FROM.values(),
+            *(fact for facts in _STATE_OF.values() for fact in facts),
+            *(fact for kind in ACTIONS for fact in (*asked_by(kind), *asked_of_the_directory(kind))),
+            *(fact for prose in (*PROSE.values(), *SIGNALS_PROSE.values()) for fact in (*prose.after, *prose.others)),
+        )
+    )
+)
+"""Every fact that a page of this module says, once."""
 
 PAGES: Mapping[str, Callable[[], str]] = {
     **{f"reference/actions/{kind.__name__}.md": partial(action_page, kind) for kind in ACTIONS},
     "reference/signals.md": signals_page,
 }
-"""The pages of this module, by where they stand in the docs."""
+"""The pages of this module, by their path in the docs."""

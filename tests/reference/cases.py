@@ -1,17 +1,19 @@
-"""What each action refuses, in the order of its checks, and what it takes for a repeat: cases that are run.
+"""What each action refuses, in the order of its checks, and what counts as a repeat: cases that are run.
 
-One rule: a case is a call and an input; its words say why it is there, never what becomes of it. That is asked of the
-engine when a page is written. What every action has is made here from the forms and the table.
+One rule: a case is a call and an input; its sentence says why the case exists, never what the answer is. The engine is
+asked for the answer when a page is written. Cases that every action has are made from the field rules and the table.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from msgspec.structs import replace
 
 from callstate import (
     Action,
+    Answered,
     BargeIn,
+    EndReason,
     HangUp,
     Monitor,
     OffHold,
@@ -19,6 +21,7 @@ from callstate import (
     Park,
     PhoneCall,
     PickUp,
+    Role,
     StartRecording,
     StopRecording,
     Transfer,
@@ -34,7 +37,7 @@ from callstate.domain import (
     RINGING,
     VOICEMAIL,
     WHISPER,
-    Recording,
+    FieldRule,
     Request,
     wire_name,
 )
@@ -52,6 +55,8 @@ from tests.calls import (
     changed,
     conference,
     connected,
+    dialling,
+    done,
     held,
     incoming,
     on,
@@ -60,42 +65,64 @@ from tests.calls import (
     retrieving,
     ringing,
     supervised,
+    two_sources,
     unknown,
     view,
 )
+from tests.reference.facts.recording import recorded
+from tests.reference.facts.transferring import fork
 from tests.reference.markdown import literal
+
+Asked: TypeAlias = tuple[PhoneCall | None, Action]
 
 
 class Case(NamedTuple):
-    """An input to a call, and in words what is wrong with it, or why there is nothing to do."""
+    """An input to a call, and a sentence that says what is wrong with it, or why there is nothing to do.
+
+    A sentence of several clauses has an input for each of them; `also` has those after the first.
+    """
 
     why: str
     call: PhoneCall | None
     action: Action
+    also: tuple[Asked, ...] = ()
+
+    def asked(self) -> Iterator[Asked]:
+        """Yield every input of the case with its call; all are answered in the same way."""
+        yield self.call, self.action
+        yield from self.also
 
 
 # Calls that only these pages need -------------------------------------------------------------------------------------
 
 
-def recorded() -> PhoneCall:
-    """Alice (00) talks to Bob (01) and is recorded."""
-    return changed(connected(), "00", recording=Recording(since=at(8)))
-
-
 def at_the_mailbox() -> PhoneCall:
     """Alice (00) is connected to Bob's mailbox (01)."""
-    return changed(connected(), "01", role=VOICEMAIL)
+    return changed(connected(), "01", role=VOICEMAIL, listed=False)
 
 
 def outside_only() -> PhoneCall:
-    """Two outside parties talk; a listing showed the first (00)."""
-    return call_of(view("00", OUTSIDE, CONNECTED, side=0), view("01", ELSEWHERE, CONNECTED, side=1, listed=False))
+    """Two outside parties talk; the first (00) can be named."""
+    return call_of(
+        view("00", OUTSIDE, CONNECTED, side=0, outside=True),
+        view("01", ELSEWHERE, CONNECTED, side=1, listed=False, outside=True),
+    )
+
+
+def after_three() -> PhoneCall:
+    """Alice (00) talks to Bob (01); Carol (02), who had barged in, has left."""
+    return call_of(*connected().views, view("02", CAROL, ENDED, side=2, role=BARGE))
 
 
 def transferred() -> PhoneCall:
-    """Bob (01) has sent Alice (00) to Dave (02), and both talk."""
+    """Bob (01) has transferred Alice (00) to Dave (02), and the two are connected."""
     alice, dave = view("00", ALICE, CONNECTED, side=0), view("02", DAVE, CONNECTED, side=1)
-    return call_of(alice, view("01", BOB, ENDED, side=1), dave)
+    return call_of(alice, view("01", BOB, ENDED, side=1, reason=EndReason.TRANSFERRED, successor="02"), dave)
+
+
+def deflected() -> PhoneCall:
+    """Alice (00) hears Carol's phone (02) ring and Dave's (03), to which Bob (01) has sent the call on."""
+    return done(fork(), on(Transfer, None, transfer_from_number=BOB))
 
 
 def picked_up() -> PhoneCall:
@@ -108,6 +135,7 @@ def picked_up() -> PhoneCall:
 _STARTS: Mapping[type[Action], Any] = {PickUp: ringing, UnPark: parked, OffHold: held, StopRecording: recorded}
 OPTIONAL_VIEW = frozenset({Transfer, TransferToVoicemail, HangUp})
 _NAMED: Mapping[type[Action], str | None] = {PickUp: "01", HangUp: None}
+_TRANSFERS = (Transfer, TransferToVoicemail)
 
 
 def start(kind: type[Action]) -> PhoneCall:
@@ -126,75 +154,133 @@ def refusals(kind: type[Request]) -> Iterator[Case]:
     yield from _of_the_call(kind)
     yield from _of_the_view(kind)
     yield from _of_the_fields(kind)
-    yield from _of_the_role(kind)
-    yield from _of_the_state(kind)
+    if kind is not HangUp:
+        yield from _of_the_role(kind)
+        yield from _of_the_state(kind)
     yield from _OF_THE_CONTEXT.get(kind, ())
 
 
 def _of_the_call(kind: type[Request]) -> Iterator[Case]:
-    yield Case("the call is not known", None, plain(kind))
-    if kind is not HangUp:  # the goal of which holds then
+    yield Case("the call is unknown", None, plain(kind))
+    if kind is not HangUp:  # which is a repeat then
         yield Case("the call is over", over(), plain(kind))
     if kind in BY_A_COLLEAGUE:
-        yield Case("the asker is no extension", start(kind), plain(kind, extension=OUTSIDE))
+        yield Case("the asker is not an extension", start(kind), plain(kind, extension=OUTSIDE))
     else:
-        yield Case("the asker takes no part in the call", start(kind), plain(kind, extension=DAVE))
+        yield Case("the asker is none of those listed above", start(kind), plain(kind, extension=DAVE))
 
 
 def _of_the_view(kind: type[Request]) -> Iterator[Case]:
-    missing = "" if kind in OPTIONAL_VIEW else ", or it is missing"
-    yield Case(f"`phoneCallViewId` names no view of the call{missing}", start(kind), plain(kind, view_id="99"))
-    yield Case("the view is not listed: an outside party's", incoming(), plain(kind, view_id="00"))
-    if kind is not HangUp:  # likewise
-        yield Case("the party of the view has left", transferred(), plain(kind, view_id="01"))
+    wrong = "`phoneCallViewId` names no view of the call"
+    unknown_id = plain(kind, view_id="99")
+    if kind in OPTIONAL_VIEW:
+        yield Case(wrong, start(kind), unknown_id)
+    else:
+        yield Case(f"{wrong}, or it is missing", start(kind), unknown_id, ((start(kind), plain(kind, view_id="")),))
+    yield Case("the view is unlisted: it is that of an outside party", incoming(), plain(kind, view_id="00"))
+    if kind is not HangUp:  # which is a repeat then
+        unless = _UNLESS.get(kind, "")
+        yield Case(f"the party of the view has left{unless}", after_three(), plain(kind, view_id="02"))
+
+
+_UNLESS: Mapping[type[Action], str] = {
+    UnPark: ", and did not park the other party",
+    **dict.fromkeys((Park, PickUp, Transfer, TransferToVoicemail), ", and the request is not a repeat"),
+}
 
 
 def _of_the_fields(kind: type[Request]) -> Iterator[Case]:
     for form in kind.field_rules:
-        missing = ", or it is missing" if form.field == "send_call_to" else ""
-        yield Case(
-            f"`{wire_name(form.field)}` is not {literal(form.needed)}{missing}",
-            start(kind),
-            plain(kind, **{form.field: ";"}),
-        )
-    if kind in (Transfer, TransferToVoicemail):
+        why, value = _malformed(form)
+        case = Case(f"`{wire_name(form.field)}` {why}", start(kind), plain(kind, **{form.field: value}))
+        if form.field == "send_call_to":
+            missing = (start(kind), plain(kind, send_call_to=""))
+            case = case._replace(why=f"{case.why}, or it is missing", also=(missing,))
+        yield case
+    if kind in _TRANSFERS:
         numbers = {"transfer_number": ALICE, "transfer_from_number": ALICE}
         yield Case("both transfer numbers are the same", connected(), plain(kind, view_id=None, **numbers))
 
 
+def _malformed(form: FieldRule) -> tuple[str, str]:
+    """Say what is wrong with a value of a field, and give such a value."""
+    needed = literal(form.needed)
+    if form.verb == "may have":
+        return f"has more than {needed.removeprefix('at most ')}", "a" * 256
+    return f"has other characters than {needed}" if form.verb == "may contain only" else f"is not {needed}", ";"
+
+
 def _of_the_role(kind: type[Request]) -> Iterator[Case]:
-    if kind is HangUp:
-        return
     if kind in BETWEEN_TWO:
-        yield Case("the call has not exactly two sides (a conference)", conference(), plain(kind))
+        yield Case("the call does not have exactly two sides (a conference)", conference(), plain(kind))
+    supervisor = plain(kind, view_id="02")
+    roles = (MONITOR, WHISPER)
     if kind is PickUp:
-        yield Case(
-            "the view is of a leg that rings for an action", supervised(BARGE, RINGING), plain(kind, view_id="02")
-        )
-        return
-    yield Case("the view is of who whispers or monitors, or of a mailbox", supervised(), plain(kind, view_id="02"))
+        calls = [supervised(role, RINGING) for role in (BARGE, *roles)]
+        why = "the view is that of a leg that rings to barge in, whisper or monitor"
+    else:
+        calls, why = [supervised(role) for role in roles], "the view is that of a leg that whispers or monitors"
+    yield Case(why, calls[0], supervisor, tuple((call, supervisor) for call in calls[1:]))
     if kind in (Park, Transfer, TransferToVoicemail):
         yield Case("the other party is a mailbox", at_the_mailbox(), plain(kind))
 
 
 def _of_the_state(kind: type[Request]) -> Iterator[Case]:
-    if kind is HangUp:
-        return
-    yield Case("nothing is known of the view's state", unknown(), plain(kind))
+    yield Case("the state of the view is unknown", unknown(), plain(kind))
     if kind is UnPark:
         yield Case("the party is not parked", connected(), plain(kind))
     elif kind is PickUp:
-        yield Case("the phone does not ring: it was answered, or is not rung yet", connected(), plain(kind))
+        yield Case("the phone does not ring", connected(), plain(kind), ((dialling(), plain(kind)),))
+    elif kind in _TRANSFERS:
+        yield from _of_the_two_states(kind)
     elif kind is not StopRecording:
-        yield Case("the party is not on call: its phone rings, or nobody has answered yet", ringing(), plain(kind))
+        yield _not_connected(kind)
     if kind in (BargeIn, Whisper):
         yield Case("the party holds the call", held(), plain(kind))
     if kind is Park:
-        yield Case("both parties are outside of the system", outside_only(), plain(kind))
+        yield Case("both parties are outside parties", outside_only(), plain(kind))
 
 
-_NEW = "`sendCallTo` is in the call already"
-_TOLD = "a transfer number is no party's, or both are of one end"
+def _not_connected(kind: type[Request]) -> Case:
+    rings, waits = plain(kind, view_id="01"), plain(kind)
+    if kind is Park:  # a parked party is a repeat then
+        why = "one of the parties is not connected: its phone rings, or nobody has answered yet"
+        return Case(why, ringing(), rings, ((ringing(), waits),))
+    why = "the party is not connected: its phone rings, nobody has answered yet, or it is parked"
+    return Case(why, ringing(), rings, ((ringing(), waits), (parked(), waits)))
+
+
+def _of_the_two_states(kind: type[Request]) -> Iterator[Case]:
+    yield Case(
+        "the transferred party rings or is parked",
+        ringing(),
+        plain(kind, view_id="01"),
+        ((parked(), plain(kind)),),
+    )
+    yield Case(
+        "the transferor is not connected, and its phone does not ring either",
+        dialling(),
+        plain(kind),
+    )
+    yield Case(
+        "the transferor is a source that rings, and the destinations wait until it answers",
+        two_sources(),
+        plain(kind, view_id=None, extension=ALICE),
+    )
+
+
+_NEW = "`sendCallTo` is the number of a live view of the call"
+_TOLD = "a transfer number is not the number of a party, or both numbers are on one side"
+_WHICH = "several phones ring on the transferor's side, and the request does not say which of them is the transferor"
+
+
+def _of_both_transfers(kind: type[Request]) -> tuple[Case, ...]:
+    one_side = plain(kind, view_id=None, transfer_from_number=BOB, transfer_number=CAROL)
+    return (
+        Case(_TOLD, connected(), plain(kind, view_id=None, transfer_number=CAROL), ((fork(), one_side),)),
+        Case(_WHICH, fork(), plain(kind, view_id=None, transfer_number=ALICE)),
+    )
+
 
 _OF_THE_CONTEXT: Mapping[type[Action], tuple[Case, ...]] = {
     Park: (Case("no position in the lot is free", connected(), plain(Park, position=None)),),
@@ -205,62 +291,107 @@ _OF_THE_CONTEXT: Mapping[type[Action], tuple[Case, ...]] = {
     Monitor: (Case(_NEW, connected(), plain(Monitor, send_call_to=BOB)),),
     Transfer: (
         Case(_NEW, connected(), plain(Transfer, send_call_to=ALICE)),
-        Case(_TOLD, connected(), plain(Transfer, view_id=None, transfer_number=CAROL)),
+        *_of_both_transfers(Transfer),
         Case(
-            "`sendCallTo` is outside, and the call was made with `allowPublicTransfer` false",
+            "the call was made to an outside number and was created without `allowPublicTransfer`",
             replace(connected(), allow_public_transfer=False),
             plain(Transfer, send_call_to=OUTSIDE),
+            ((replace(connected(), allow_public_transfer=False), plain(Transfer)),),
         ),
     ),
-    TransferToVoicemail: (Case(_TOLD, connected(), plain(TransferToVoicemail, view_id=None, transfer_number=CAROL)),),
-    StartRecording: (Case("it is recorded in another format", recorded(), plain(StartRecording, format="wav49")),),
+    TransferToVoicemail: _of_both_transfers(TransferToVoicemail),
+    StartRecording: (
+        Case("the party is being recorded in another format", recorded(), plain(StartRecording, format="wav49")),
+    ),
 }
 
 
 # Repeats --------------------------------------------------------------------------------------------------------------
 
-_JOINED = "that phone has joined this party in that role, or rings to"
+_JOINED = "the phone has joined this party in that role, or rings to do so"
+
+
+def _again(kind: type[Action]) -> Action:
+    return plain(kind, view_id="01", send_call_to=CAROL)
+
+
+def _joined(kind: type[Action], role: Role) -> tuple[PhoneCall, Action, tuple[Asked, ...]]:
+    return supervised(role), _again(kind), ((supervised(role, RINGING), _again(kind)),)
+
 
 REPEATS: Mapping[type[Action], tuple[Case, ...]] = {
-    OnHold: (Case("the party holds already", held(), plain(OnHold)),),
-    OffHold: (Case("the party is on call and holds nobody", connected(), plain(OffHold)),),
+    OnHold: (Case("the party holds the call already", held(), plain(OnHold)),),
+    OffHold: (Case("the party is connected and does not hold the call", connected(), plain(OffHold)),),
     Park: (
-        Case("the party waits in the lot already", parked(), plain(Park)),
-        Case("the view is of who parked it and has left", parked(), plain(Park, view_id="01", extension=BOB)),
-    ),
-    UnPark: (Case("that phone rings to retrieve it", retrieving(DAVE), plain(UnPark)),),
-    PickUp: (Case("that phone rings at this end already", picked_up(), plain(PickUp)),),
-    BargeIn: (
+        Case("the party is parked already", parked(), plain(Park)),
         Case(
-            "that phone rings to join this party",
-            supervised(BARGE, RINGING),
-            plain(BargeIn, view_id="01", send_call_to=CAROL),
+            "the named view is that of the parker, who has left; it does not matter who asks",
+            parked(),
+            plain(Park, view_id="01", extension=BOB),
+            tuple((parked(), plain(Park, view_id="01", extension=asker)) for asker in ("@self", ALICE)),
         ),
-        Case("that phone has barged into the call", conference(), plain(BargeIn, send_call_to=CAROL)),
     ),
-    Whisper: (Case(_JOINED, supervised(WHISPER), plain(Whisper, view_id="01", send_call_to=CAROL)),),
-    Monitor: (Case(_JOINED, supervised(MONITOR), plain(Monitor, view_id="01", send_call_to=CAROL)),),
-    Transfer: (
-        Case("the only party at the other end is that phone", transferred(), plain(Transfer)),
+    UnPark: (
+        Case("the phone rings to retrieve the party", retrieving(DAVE), plain(UnPark)),
         Case(
-            "the transferor has left, and the only party at its end is that phone",
+            "the phone has retrieved the party, and nobody else faces it",
+            done(retrieving(DAVE), on(Answered, "02")),
+            plain(UnPark),
+        ),
+    ),
+    PickUp: (
+        Case(
+            "the phone rings or is up on the side of the named view, even if that view has ended",
+            picked_up(),
+            plain(PickUp),
+            ((done(picked_up(), on(Answered, "02")), plain(PickUp)),),
+        ),
+    ),
+    BargeIn: (
+        Case("the phone rings to barge in on this party", supervised(BARGE, RINGING), _again(BargeIn)),
+        Case("the phone has barged in", conference(), plain(BargeIn, send_call_to=CAROL)),
+    ),
+    Whisper: (Case(f"{_JOINED}, with the same `private`", *_joined(Whisper, WHISPER)),),
+    Monitor: (Case(_JOINED, *_joined(Monitor, MONITOR)),),
+    Transfer: (
+        Case("the only party on the other side is that phone", transferred(), plain(Transfer)),
+        Case(
+            "the transferor has left, and the live leg that came in its place is that phone",
             transferred(),
             plain(Transfer, view_id=None, transfer_from_number=BOB),
+            (
+                (transferred(), plain(Transfer, view_id="01")),
+                (transferred(), plain(Transfer, view_id=None, extension=BOB)),
+                (deflected(), plain(Transfer, view_id=None, transfer_from_number=BOB)),
+            ),
         ),
     ),
     TransferToVoicemail: (
         Case(
-            "the only party at the other end is that mailbox",
+            "the only party on the other side is that mailbox",
             at_the_mailbox(),
             plain(TransferToVoicemail, send_call_to=BOB),
         ),
+        Case(
+            "the transferor has left, and the live mailbox that came in its place is that mailbox",
+            done(connected(), on(TransferToVoicemail)),
+            plain(TransferToVoicemail, view_id=None, transfer_from_number=BOB),
+        ),
     ),
-    StartRecording: (Case("it is recorded in that format", recorded(), plain(StartRecording)),),
-    StopRecording: (Case("it is not recorded, in any live state but `UNKNOWN`", connected(), plain(StopRecording)),),
+    StartRecording: (Case("the party is being recorded in that format", recorded(), plain(StartRecording)),),
+    StopRecording: (
+        Case(
+            "the party is not being recorded, in any live state except `UNKNOWN`",
+            connected(),
+            plain(StopRecording),
+            tuple((call, plain(StopRecording)) for call in (dialling(), ringing(), held(), parked(), two_sources())),
+        ),
+    ),
     HangUp: (
         Case("the call is over", over(), plain(HangUp)),
         Case("the party of the view has left", transferred(), plain(HangUp, view_id="01")),
-        Case("`phoneNumber` is of no party of the call", connected(), plain(HangUp, phone_number=DAVE)),
+        Case("the asker has left, and names nobody", transferred(), plain(HangUp, extension=BOB)),
+        Case("`phoneNumber` is not the number of a party of the call", connected(), plain(HangUp, phone_number=DAVE)),
     ),
 }
-"""What is accepted and changes nothing, because the goal already holds."""
+"""What is accepted and changes nothing, because what it asks for is already so."""

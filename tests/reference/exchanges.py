@@ -1,11 +1,11 @@
 """One exchange for each action, as bytes: the call as it is listed, a request, its answer, and the call afterwards.
 
-One rule: every request goes through the whole service, and what it answers is what the page shows.
+One rule: every request goes through the whole service, and the page shows exactly what the service answers.
 """
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -28,7 +28,7 @@ from callstate.domain import (
 from callstate.sandbox.demo import DIRECTORY
 from callstate.voipnow.http import Grant, HttpRequest, HttpResponse, Site, respond
 from callstate.voipnow.service import Directory, load_directory
-from callstate.voipnow.stores import Book
+from callstate.voipnow.stores import MemoryStore, MemorySubscriptions
 from callstate.voipnow.wire import decode_call
 from tests.reference.markdown import fence, json_block
 from tests.voipnow.examples import HELD, ID, PARKED, RECORDED, RINGING, VIEW, WITH_CUSTOMER
@@ -41,9 +41,12 @@ TOKEN = "token"  # noqa: S105  # a placeholder, as in the pages of the vendor
 
 Json = dict[str, Any]  # Any: JSON
 
+Entries: TypeAlias = tuple[tuple[bytes, bytes], ...]
+"""More entries of the directory, each behind the words after which it comes."""
+
 
 class Asked(NamedTuple):
-    """A request for the call of which a listing shows one view, and one that is refused then."""
+    """A request for a call of which a listing shows one view, and a second request that is refused."""
 
     view: Json
     body: Json
@@ -85,14 +88,18 @@ ASKED: Mapping[type[Action], Asked] = {
 
 
 class Service:
-    """The service with one call, asked by the user of 0003*210."""
+    """The service with some calls, asked by an account: that of the user of 0003*210."""
 
-    def __init__(self, *calls: PhoneCall) -> None:
-        directory = load_directory(DIRECTORY)
+    def __init__(self, *calls: PhoneCall, account: str = "12", entries: Entries = ()) -> None:
+        text = DIRECTORY
+        for place, entry in entries:
+            text = text.replace(place, place + entry)
+        directory = load_directory(text)
         assert isinstance(directory, Directory)
         until = datetime.max.replace(tzinfo=UTC)
-        self.site = Site(directory, {TOKEN: Grant(account="12", until=until)})
-        self.book = Book(directory.organization_of)
+        grants = {TOKEN: Grant(account=account, until=until)}
+        self.site = Site(directory, grants, subscriptions=MemorySubscriptions())
+        self.book = MemoryStore(directory.organization_of)
         for call in calls:
             self.book.put(call)
 
@@ -112,7 +119,7 @@ class Service:
 
 
 def call_of(view: Json) -> PhoneCall:
-    """Read the call of which a listing shows one view."""
+    """Read a call of which a listing shows one view."""
     return unwrap(decode_call(msgspec.json.encode(listing(view))))
 
 
@@ -123,9 +130,9 @@ def example(kind: type[Action]) -> tuple[str, ...]:
     before = _listed(service)
     answer = _exchange(service, asked.method, f"{PATH}{asked.query}", asked.body)
     return (
-        "The call as it is listed before:",
+        "The call before, as the service lists it:",
         before,
-        "The request, and its answer:",
+        "The request and its answer:",
         *answer,
         *_afterwards(service),
         *_refused(asked),
@@ -135,21 +142,27 @@ def example(kind: type[Action]) -> tuple[str, ...]:
 def _afterwards(service: Service) -> tuple[str, ...]:
     (call,) = service.book
     if call.over:
-        return ("Afterwards the call is over: it is listed no more.",)
-    hidden = [f"{view.extension} is `{view.state}`" for view in call.views if view.live and not view.listed]
-    told = f" What it does not show: {', '.join(hidden)}." if hidden else ""
-    return f"The call as it is listed afterwards.{told}", _listed(service)
+        return ("Afterwards the call is over and no longer listed.",)
+    shown = {view["id"]: view for view in _entry(service)["phoneCallView"]}
+    hidden = [f"{view.extension} is `{view.state}`" for view in call.views if view.live and view.id not in shown]
+    told = f" It does not show that {' and '.join(hidden)}." if hidden else ""
+    return f"The call afterwards, as the service lists it for the asker.{told}", _listed(service)
 
 
 def _refused(asked: Asked) -> tuple[str, ...]:
     target = PATH if asked.wrong else PATH.replace(ID, "b0")
     refused = _exchange(Service(call_of(asked.view)), asked.method, target, asked.wrong)
-    return ("One that is refused:", *refused)
+    return ("A request that is refused:", *refused)
 
 
 def _listed(service: Service) -> str:
+    return json_block(msgspec.json.encode(_entry(service)))
+
+
+def _entry(service: Service) -> Json:
     page = msgspec.json.decode(service.ask("GET", PATH).body)
-    return json_block(msgspec.json.encode(page["entry"][0]))
+    entry: Json = page["entry"][0]
+    return entry
 
 
 def _exchange(service: Service, method: str, target: str, body: Json) -> tuple[str, str]:

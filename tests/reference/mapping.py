@@ -1,7 +1,7 @@
 """How a view reads in other models of call control: total functions from a view to the words of each.
 
-One rule: what a view is in another model follows from the view alone; what its party cannot see, such as a hold by the
-other end, is told by the view of the other end. Words that were not found in a text are marked, by `Trust`.
+One rule: the word follows from the view alone. What its party cannot see, such as a hold by the other side, is shown by
+the views of the other side. Words that were not found in a text are marked, by `Trust`.
 """
 
 from collections.abc import Mapping
@@ -12,20 +12,20 @@ from callstate import Disposition, PhoneCallView, Role, ViewState
 
 
 class Situation(StrEnum):
-    """What of a view makes a difference to others; the value says it in words."""
+    """What other models distinguish about a view; the value describes it."""
 
-    UNKNOWN = "nothing is known"
+    UNKNOWN = "state unknown"
     OFF_HOOK = "off hook"
     WAITS = "a destination that is not dialled yet"
-    TRYING = "dials, or is dialled"
-    RINGING = "rings"
-    HEARS_RINGING = "up, hears the far end ring, never answered itself"
-    ALONE = "up and has answered, the other end is not (or no more)"
-    ON_CALL = "on call"
-    HOLDS = "on call, holds"
-    MAILBOX = "a mailbox that takes the call"
+    TRYING = "dialling, or being dialled"
+    RINGING = "ringing"
+    HEARS_RINGING = "up, hears the other side ring, never answered itself"
+    ALONE = "up and has answered, the other side is not up (or no longer)"
+    ON_CALL = "connected"
+    HOLDS = "connected, holds the call"
+    MAILBOX = "a mailbox that has the call"
     SUPERVISES = "whispers or monitors"
-    PARKED = "waits in the lot"
+    PARKED = "parked"
     FAILED = "ended: busy, failed or not allowed"
     UNANSWERED = "ended: never answered"
     LEFT = "ended: left the call"
@@ -43,7 +43,7 @@ _FAILURES = frozenset({Disposition.BUSY, Disposition.FAILED, Disposition.NOT_ALL
 
 
 def situation(view: PhoneCallView) -> Situation:
-    """Tell which of the situations a view is in. Every view is in one."""
+    """Return the situation that a view is in. Every view is in exactly one."""
     match view.state:
         case ViewState.TRYING:
             return Situation.WAITS if view.waits else Situation.TRYING
@@ -74,15 +74,15 @@ def _ended(disposition: Disposition | None) -> Situation:
 
 
 class Trust(StrEnum):
-    """How far a word can be relied on; the value is its mark on the page."""
+    """How reliable a word is; the value is its mark on the page."""
 
     READ = ""
     MEMORY = "†"
-    OURS = "°"
+    NEAREST = "°"
 
 
 class Word(NamedTuple):
-    """A state of another model; the empty one says that it has none."""
+    """A state of another model; the empty word means that the model has none."""
 
     word: str
     trust: Trust = Trust.READ
@@ -91,9 +91,9 @@ class Word(NamedTuple):
         return (f"{self.word}" if self.word else "none") + self.trust
 
 
-def ours(word: str) -> Word:
-    """Make the nearest word, by our own choice, where the texts that were read have none."""
-    return Word(word, Trust.OURS)
+def nearest(word: str) -> Word:
+    """Make a word that callstate chose as the nearest one, because the texts have none."""
+    return Word(word, Trust.NEAREST)
 
 
 def memory(word: str) -> Word:
@@ -105,7 +105,7 @@ Words: TypeAlias = Mapping[Situation, Word]
 
 
 class Model(NamedTuple):
-    """Another model: its name, what of it was read, its word for each situation, and what is lost on the way."""
+    """Another model: its name, the source, its word for each situation, and what is lost in the translation."""
 
     name: str
     read: str
@@ -122,18 +122,19 @@ S = Situation
 
 CSTA = Model(
     "ECMA-269 (CSTA)",
-    "Local connection states, as guides of vendors who implement it name them. The standard itself was not at hand.",
+    "The local connection states, as named in guides by vendors that implement the standard. The standard itself was "
+    "not available.",
     {
         S.UNKNOWN: Word(""),
         S.OFF_HOOK: Word("initiated"),
-        S.WAITS: ours("null"),
+        S.WAITS: nearest("null"),
         S.TRYING: Word("initiated"),
         S.RINGING: Word("alerting"),
         S.HEARS_RINGING: memory("connected"),
-        S.ALONE: ours("connected"),
+        S.ALONE: nearest("connected"),
         S.ON_CALL: Word("connected"),
         S.HOLDS: Word("hold"),
-        S.MAILBOX: ours("connected"),
+        S.MAILBOX: nearest("connected"),
         S.SUPERVISES: Word(""),
         S.PARKED: Word("connected"),
         S.FAILED: Word("fail"),
@@ -141,24 +142,24 @@ CSTA = Model(
         S.LEFT: Word("null"),
     },
     (
-        "Whether the other end is through: it must be read from the other connection, `alerting` there.",
+        "Whether the other side has answered. It has to be read from the other connection, which is then `alerting`.",
         (
-            "That a party is parked: it stays connected, and the lot is a connection of its own that is queued. "
-            "Position, parker and deadline have no place."
+            "That a party is parked. It stays connected, and the lot is a separate connection that is queued. There is "
+            "no place for the position, the parker and the deadline."
         ),
         (
-            "Whispering, monitoring and barging in: there are no connection states for them. One that has barged in is "
-            "connected."
+            "Whispering, monitoring and barging in. There are no connection states for them. A party that has barged "
+            "in is connected."
         ),
-        "Recording, which is a flag beside the call.",
-        "After the network has accepted the dialling the caller may be connected already†; here it is TRYING.",
+        "Recording, which is a separate flag of the call.",
+        "The caller can be connected as soon as the network has accepted the dialling†. In callstate it is TRYING.",
     ),
     ("queued",),
 )
 
 JTAPI = Model(
     "JTAPI",
-    "The connection of the call-control package, and its terminal connection after the stroke.",
+    "The connection of the call-control package and, after the slash, its terminal connection.",
     {
         S.UNKNOWN: Word("UNKNOWN / UNKNOWN"),
         S.OFF_HOOK: memory("INITIATED / TALKING"),
@@ -166,30 +167,30 @@ JTAPI = Model(
         S.TRYING: Word("DIALING / TALKING"),
         S.RINGING: Word("ALERTING / RINGING"),
         S.HEARS_RINGING: Word("ESTABLISHED / TALKING"),
-        S.ALONE: ours("ESTABLISHED / TALKING"),
+        S.ALONE: nearest("ESTABLISHED / TALKING"),
         S.ON_CALL: Word("ESTABLISHED / TALKING"),
         S.HOLDS: Word("ESTABLISHED / HELD"),
-        S.MAILBOX: ours("ESTABLISHED / TALKING"),
-        S.SUPERVISES: ours("ESTABLISHED / BRIDGED"),
+        S.MAILBOX: nearest("ESTABLISHED / TALKING"),
+        S.SUPERVISES: nearest("ESTABLISHED / BRIDGED"),
         S.PARKED: Word("ESTABLISHED / TALKING"),
         S.FAILED: Word("FAILED"),
         S.UNANSWERED: Word("DISCONNECTED / DROPPED"),
         S.LEFT: Word("DISCONNECTED / DROPPED"),
     },
     (
-        "Nothing of holds: there a terminal connection holds, here a party, and both ends can in both.",
-        "Whether the other end is through: its connection is ALERTING or NETWORK_ALERTING.",
-        "That a party is parked: the parker's connection is dropped, and a new one, to the lot, is QUEUED.",
+        "Nothing about holds. In JTAPI a terminal connection holds, in callstate a party; both sides can hold in both.",
+        "Whether the other side has answered. Its connection is ALERTING or NETWORK_ALERTING until then.",
+        "That a party is parked. The connection of the parker is dropped, and a new one to the lot is QUEUED.",
         "The difference between whispering, monitoring and a bridged phone.",
-        "Its second hold is an error. Here it is a repeat, unless the strict rules are asked for.",
+        "A second hold is an error in this model. In callstate it is a repeat, unless the strict rules are used.",
     ),
     ("OFFERED", "NETWORK_REACHED", "NETWORK_ALERTING", "QUEUED"),
 )
 
 RFC_4235 = Model(
     "RFC 4235 (dialog-info)",
-    "An erratum to it and code that implements it; not the text. The event of a terminated dialog stands after the "
-    "colon.",
+    "An erratum to the RFC and code that implements it; not the RFC itself. After the colon is the event of a "
+    "terminated dialog.",
     {
         S.UNKNOWN: Word(""),
         S.OFF_HOOK: Word(""),
@@ -197,46 +198,46 @@ RFC_4235 = Model(
         S.TRYING: Word("trying"),
         S.RINGING: Word("early, recipient"),
         S.HEARS_RINGING: Word("early, initiator"),
-        S.ALONE: ours("confirmed"),
+        S.ALONE: nearest("confirmed"),
         S.ON_CALL: Word("confirmed"),
         S.HOLDS: Word("confirmed"),
-        S.MAILBOX: ours("confirmed"),
+        S.MAILBOX: nearest("confirmed"),
         S.SUPERVISES: Word("confirmed"),
         S.PARKED: Word("confirmed"),
         S.FAILED: Word("terminated: rejected"),
-        S.UNANSWERED: ours("terminated: cancelled"),
+        S.UNANSWERED: nearest("terminated: cancelled"),
         S.LEFT: Word("terminated: local-bye, remote-bye"),
     },
     (
         (
-            "Hold: the dialog stays confirmed, and only the direction of the media tells: `sendonly` for who holds, "
-            "`recvonly` for who is held, `inactive` if both hold."
+            "Hold. The dialog stays confirmed; only the direction of the media shows it: `sendonly` for the party that "
+            "holds, `recvonly` for the party that is held, `inactive` if both hold."
         ),
-        "Parking: it is a dialog with the park server like any other.",
-        "Recording, and every role: a supervisor has a dialog of its own.",
+        "Parking. It is a dialog with the park server, like any other dialog.",
+        "Recording and roles. A supervisor has a separate dialog.",
         (
-            "Who of the two hung up, which callstate does not keep, and the events `timeout`† and `replaced`†: what a "
-            "ring-out and a transfer are here."
+            "Which of the two hung up, and the events `timeout`† and `replaced`†, which correspond to an unanswered "
+            "phone and a transfer. The view's reason for ending would tell, but this table does not use it."
         ),
-        "A phone that is off the hook, for there is no dialog yet.",
+        "A phone that is off the hook, because there is no dialog yet.",
     ),
     ("proceeding", "terminated: timeout†", "terminated: replaced†"),
 )
 
 ANDROID = Model(
     "Android Telecom",
-    "The source of its call states.",
+    "The source code of its call states.",
     {
         S.UNKNOWN: Word(""),
         S.OFF_HOOK: Word("CONNECTING"),
-        S.WAITS: ours("NEW"),
+        S.WAITS: nearest("NEW"),
         S.TRYING: Word("DIALING"),
         S.RINGING: Word("RINGING"),
         S.HEARS_RINGING: Word("DIALING"),
         S.ALONE: Word("ANSWERED"),
         S.ON_CALL: Word("ACTIVE"),
         S.HOLDS: Word("ON_HOLD"),
-        S.MAILBOX: ours("ACTIVE"),
+        S.MAILBOX: nearest("ACTIVE"),
         S.SUPERVISES: Word(""),
         S.PARKED: Word("ACTIVE"),
         S.FAILED: Word("DISCONNECTED"),
@@ -244,28 +245,28 @@ ANDROID = Model(
         S.LEFT: Word("DISCONNECTED"),
     },
     (
-        "It is one phone's view of its call. A hold by the other end, parking and supervision cannot be seen.",
-        "Dialling and hearing the other end ring are one state.",
-        "ANSWERED is passed through by an incoming call there; here a transferred party waits in it, too.",
-        "A call that failed is disconnected like any other.",
+        "It shows the call of one phone. A hold by the other side, parking and supervision are not visible.",
+        "The difference between dialling and hearing the other side ring. Both are one state.",
+        "In Android an incoming call passes through ANSWERED. In callstate a transferred party also waits in it.",
+        "That a call failed. It is disconnected like any other.",
     ),
     ("ABORTED", "DISCONNECTING", "PULLING", "AUDIO_PROCESSING", "SIMULATED_RINGING"),
 )
 
 FREESWITCH = Model(
     "FreeSWITCH",
-    "The call state of a channel, in its source.",
+    "The call state of a channel, in the source code.",
     {
-        S.UNKNOWN: ours("DOWN"),
+        S.UNKNOWN: nearest("DOWN"),
         S.OFF_HOOK: Word("DOWN"),
-        S.WAITS: ours("DOWN"),
+        S.WAITS: nearest("DOWN"),
         S.TRYING: Word("DIALING"),
         S.RINGING: Word("RINGING"),
         S.HEARS_RINGING: Word("RING_WAIT"),
-        S.ALONE: ours("ACTIVE"),
+        S.ALONE: nearest("ACTIVE"),
         S.ON_CALL: Word("ACTIVE"),
         S.HOLDS: Word("HELD"),
-        S.MAILBOX: ours("ACTIVE"),
+        S.MAILBOX: nearest("ACTIVE"),
         S.SUPERVISES: Word("ACTIVE"),
         S.PARKED: Word("ACTIVE"),
         S.FAILED: Word("HANGUP"),
@@ -273,12 +274,12 @@ FREESWITCH = Model(
         S.LEFT: Word("HANGUP"),
     },
     (
-        "Parking, the mailbox and supervision are applications that the channel runs, not states of it.",
-        'A recording is a "media bug", as it calls it, of the channel.',
-        "Whether the caller hears a tone or media of the far end while it rings: RING_WAIT or EARLY.",
-        "UNHELD says that a hold was just released; here that is CONNECTED like any other.",
-        "A call that failed is hung up like any other.",
-        "Its second hold is an error. Here it is a repeat, unless the strict rules are asked for.",
+        "Parking, the mailbox and supervision. They are applications that the channel runs, not states of the channel.",
+        'Recording. FreeSWITCH calls it a "media bug" of the channel.',
+        "Whether the caller hears a tone (RING_WAIT) or media of the far end (EARLY) while it rings.",
+        "UNHELD means that a hold was just released. In callstate such a party is CONNECTED like any other.",
+        "That a call failed. It is hung up like any other.",
+        "A second hold is an error in this model. In callstate it is a repeat, unless the strict rules are used.",
     ),
     ("EARLY", "UNHELD"),
 )

@@ -1,6 +1,6 @@
 """The page that compares the states with those of other models.
 
-One rule: the words are those of `mapping`; what falls together is counted, not typed.
+One rule: the words are those of `mapping`. Which situations share a word is computed, not typed.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -12,25 +12,27 @@ from tests.reference.markdown import bullets, code, page, table
 def mapping_page() -> str:
     """Write the page of the mappings."""
     return page(
-        "The states in other models",
-        "How a view reads in five other models of call control, for whoever bridges to one of them. Each is a function "
-        "from a view to a word, and knows one for every view; what it needs of the view is told in the first column. A "
-        "hold by the other end, or that the other end still rings, is told by the view of that end, not by this one.",
-        "Words were read in texts about the model, save those with a mark: † is from memory and was not checked; ° is "
-        "the nearest word, by our own choice, where those texts have none. None: no word was found.",
-        table(("A view", *(model.name for model in MODELS)), map(_row, Situation)),
-        "A recording changes no word anywhere: it is a facet beside the state.",
+        "States in other models",
+        "This page shows how the state of a [view](../reference/glossary.md#view), which is the call as one party sees "
+        "it, reads in five other models of call control. It is for programs that bridge to one of them. Each model has "
+        "one word, or none, for every view. The first column says what the word depends on. It depends on that view "
+        "only: whether the other side holds the call or still rings is shown by the views of the other side.",
+        "The words come from texts about the model, except those with a mark. † means that the word is from memory and "
+        "was not checked. ° means that the texts have no word, and that callstate uses the nearest one. *none* means "
+        "that no word was found.",
+        table(("The view", *(model.name for model in MODELS)), map(_row, Situation)),
+        "A recording does not change the word in any model, because it is not part of the state.",
         *(block for model in MODELS for block in _model(model)),
-        "## What callstate has not",
+        "## What callstate does not model",
         bullets(
             (
                 (
-                    "States between asking and getting, such as a hold that the far end has not confirmed: here an "
-                    "action has happened or was refused. Who talks to such a system applies the action when it is "
-                    "confirmed."
+                    "States between a request and its confirmation, such as a hold that the far end has not confirmed. "
+                    "In callstate an action has happened or was refused. A bridge to a system with such states applies "
+                    "the action when it is confirmed."
                 ),
-                "A queue: a party that waits for an agent is on call with whatever plays the music.",
-                "Media: who hears whom follows from roles and holds, and is not modelled further.",
+                "Queues. A party that waits for an agent is connected to the device that plays the music.",
+                "Media. Who hears whom follows from roles and holds, and is not modelled any further.",
             )
         ),
     )
@@ -42,13 +44,13 @@ def _row(situation: Situation) -> tuple[str, ...]:
 
 def _model(model: Model) -> Iterator[str]:
     yield f"## {model.name}"
-    yield f"What was read: {model.read}"
-    yield "What is lost:"
+    yield f"Source: {model.read}"
+    yield "What is lost in the translation:"
     yield bullets(model.losses)
-    yield "What falls together:"
+    yield "Situations that share a word:"
     yield bullets(_together(model))
     if model.never:
-        yield f"Never the word for a view: {code(model.never)}."
+        yield f"Words that no view translates to: {code(model.never)}."
 
 
 def _together(model: Model) -> Iterator[str]:
@@ -59,4 +61,4 @@ def _together(model: Model) -> Iterator[str]:
 
 
 PAGES: Mapping[str, Callable[[], str]] = {"explanation/mapping.md": mapping_page}
-"""The pages of this module, by where they stand in the docs."""
+"""The pages of this module, by their path in the docs."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-COMMAND = "python -m tests.reference"
+COMMAND = "python -m tests.write reference"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -1,4 +1,4 @@
-"""All generated pages, by where they stand in the docs."""
+"""All generated pages, by their path in the docs."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path

@@ -1,6 +1,7 @@
-"""What the pages of the actions say that the code cannot: what an action is for, and what it means for the others.
+"""What the pages of the actions say that the code cannot: what an action does, and how it affects the other parties.
 
-One rule: short sentences, each of which a test of the core holds; nothing here that the table or the forms tell.
+One rule: what an input does is said by facts, each of which shows on the engine that it is so; the purpose of an input
+and of a field is said here in one sentence.
 """
 
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from callstate import (
     Dialled,
     FarEndRang,
     HangUp,
+    Held,
     HungUp,
     Monitor,
     OffHold,
@@ -20,6 +22,7 @@ from callstate import (
     Park,
     PickUp,
     Rang,
+    Resumed,
     StartRecording,
     StopRecording,
     Transfer,
@@ -27,245 +30,189 @@ from callstate import (
     UnPark,
     Whisper,
 )
+from tests.reference.facts import (
+    Fact,
+    after_signals,
+    hanging_up,
+    holding,
+    joining,
+    parking,
+    recording,
+    transferring,
+)
 
 
 class Prose(NamedTuple):
-    """What an action is for, what becomes of whom it is about, and of everybody else."""
+    """What an input is there to do, in one sentence; what it does to the named party, and to everybody else."""
 
     purpose: str
-    after: tuple[str, ...]
-    others: tuple[str, ...]
+    after: tuple[Fact, ...]
+    others: tuple[Fact, ...]
 
-
-_RINGS = (
-    "A new view of `sendCallTo` appears, with the highest id ever used in the call plus one, `RINGING` for "
-    "`waitForPickup` seconds."
-)
-_STAYS = "The named view stays as it is."
-_TWO_PARTIES = (
-    "`transferFromNumber` is the transferor, who leaves; `transferNumber` is the transferred, who is sent. One that is "
-    "missing is the other party. Both missing: the party of `phoneCallViewId` is the transferred; without that the "
-    "asker is the transferor."
-)
-_TRANSFEROR = "The transferor's view is `ENDED`, with disposition ANSWERED."
-_SUPERVISORS_GO = "Legs that whisper to, monitor or ring to join {whom} end with it."
 
 PROSE: Mapping[type[Action], Prose] = {
     OnHold: Prose(
-        "Put the call on hold, by the party of the named view.",
-        ("The view is `ON_HOLD`; `onHold` is the instant of the hold, `holder` is 1.", "A recording goes on."),
-        (
-            (
-                "No other view changes. The other end stays `CONNECTED`, or `ON_HOLD` if it holds too: each end has a "
-                "hold of its own."
-            ),
-            "Who monitors or whispers stays.",
-        ),
+        "Put the call on hold on behalf of the party of the named view.",
+        (holding.it_holds, holding.a_recording_continues),
+        (holding.the_other_side_stays, holding.supervisors_stay),
     ),
     OffHold: Prose(
-        "Take back the hold of the party of the named view.",
-        (
-            "The view is `CONNECTED`; `onHold` and `holder` are gone.",
-            "A party read without a date of answer gets none.",
-        ),
-        ("No other view changes. A hold of the other end goes on, and only that end can release it.",),
+        "End the hold of the party of the named view.",
+        (holding.it_resumes, holding.an_undated_party_gets_a_date),
+        (holding.the_other_hold_continues,),
     ),
     Park: Prose(
-        "Let one party wait in the parking lot while the other leaves.",
+        "Put one party in the parking lot. The other party, the parker, leaves.",
         (
-            (
-                "The party of the named view waits; if the view is the asker's own, the other party does. A party "
-                "outside of the system never parks: if one of the two is outside, that one waits, whoever is named."
-            ),
-            "The waiting view is `PARKED`: since when, at which position, by whom, and until when. Its own hold ends.",
-            "The position is the first free one of the organization's lot; whoever applies the action gives it.",
-            (
-                "Each time `maxInParking` is over, the parker's phone is rung for 25 s, unless one rings at that end "
-                "already, and the time starts anew; after the tenth time it does not."
-            ),
+            parking.who_waits,
+            parking.what_the_view_records,
+            parking.who_gives_the_position,
+            parking.when_the_time_runs_out,
         ),
         (
-            "The parker's view is `ENDED`, with disposition ANSWERED.",
-            "A waiting party from outside is listed while it waits, under its parker's number.",
-            _SUPERVISORS_GO.format(whom="either of the two"),
-            "If the waiting party leaves, the call is over, and phones that ring to retrieve it stop.",
+            parking.the_parker_leaves,
+            parking.how_an_outside_party_is_listed,
+            parking.supervisors_of_both_leave,
+            parking.when_the_parked_party_leaves,
         ),
     ),
     UnPark: Prose(
         "Ring a phone to retrieve the parked party of the named view.",
         (
-            f"{_RINGS} It stands at the end that the parker had.",
-            "The named view stays `PARKED`. When the phone answers, both are `CONNECTED` and the position is free.",
-            "If the phone does not answer, only its view ends (NO ANSWER), and the party stays parked.",
+            parking.the_leg_rings,
+            parking.it_stays_parked_until_then,
+            parking.nobody_answers,
+            parking.by_the_view_of_the_parker,
         ),
-        ("Several phones may ring for one parked party: the first to answer has it, the others end (NO ANSWER).",),
+        (parking.several_may_ring,),
     ),
     PickUp: Prose(
-        "Ring another phone for the call that rings at the named view.",
-        (
-            f"{_RINGS} It stands at the same end as the named view, and has its source, destination and flow.",
-            (
-                "The named view goes on ringing. Whoever of the two answers first has the call; the other ends (NO "
-                "ANSWER)."
-            ),
-        ),
-        ("The other end hears nothing of it until somebody answers.",),
+        "Ring another phone for a call that rings at the named view.",
+        (joining.the_leg_rings, joining.the_first_gets_it),
+        (joining.the_other_side_waits,),
     ),
     BargeIn: Prose(
-        "Ring a phone that joins the conversation of the named view as a further party.",
+        "Ring a phone that joins the conversation of the named view as another party.",
         (
-            f"{_STAYS}",
-            f"{_RINGS} Its role is BARGE, and the named view is its target while it rings.",
-            "When it answers it stands at an end of its own, `CONNECTED`, and needs its target no more.",
+            joining.the_named_view_stays,
+            joining.a_leg_rings_to_barge_in,
+            joining.a_role_changes,
+            joining.it_opens_a_side,
         ),
-        (
-            (
-                "With three ends the call is a conference: Park, UnPark and both transfers are refused until one end "
-                "has left."
-            ),
-            "If the target leaves or is parked before the phone answers, the leg ends.",
-        ),
+        (joining.it_makes_a_conference, joining.its_target_leaves),
     ),
     Whisper: Prose(
-        "Ring a phone that speaks to the party of the named view alone.",
-        (
-            _STAYS,
-            f"{_RINGS} Its role is WHISPER; with `private` 1 it does not hear the conversation.",
-            "When it answers it is `CONNECTED`. It stands at no end, so it keeps no call alive.",
-        ),
-        ("The leg ends when its target leaves or is parked. Nobody else is touched.",),
+        "Ring a phone that speaks only to the party of the named view.",
+        (joining.the_named_view_stays, joining.a_leg_rings_to_whisper, joining.a_role_changes, joining.it_stands_alone),
+        (joining.it_ends_with_its_target,),
     ),
     Monitor: Prose(
-        "Ring a phone that listens to the conversation of the named view in silence.",
-        (
-            _STAYS,
-            f"{_RINGS} Its role is MONITOR.",
-            "When it answers it is `CONNECTED`. It stands at no end, so it keeps no call alive.",
-        ),
-        ("The leg ends when its target leaves or is parked. Nobody else is touched.",),
+        "Ring a phone that listens silently to the conversation of the named view.",
+        (joining.the_named_view_stays, joining.a_leg_rings_to_monitor, joining.a_role_changes, joining.it_stands_alone),
+        (joining.it_ends_with_its_target,),
     ),
     Transfer: Prose(
-        "Send one party to another phone, without asking there first.",
+        "Send one party to another phone, without asking that phone first (a blind transfer).",
         (
-            _TWO_PARTIES,
-            "The transferred view is `ANSWERED`; its own hold ends, its recording goes on.",
-            (
-                "A new view appears at the transferor's end: an extension is `RINGING`, an outside number `TRYING` and "
-                "unlisted, each for 25 s. When it answers, both are `CONNECTED`."
-            ),
-            "If it does not, the call is over: there is nobody left at that end.",
+            transferring.by_numbers,
+            transferring.by_view,
+            transferring.the_transferred_party_waits,
+            transferring.the_leg_rings,
+            transferring.nobody_answers,
+            transferring.a_ringing_call_is_deflected,
+            transferring.several_phones_ring,
         ),
-        (_TRANSFEROR, _SUPERVISORS_GO.format(whom="the transferor")),
+        (transferring.the_transferor_leaves, transferring.its_supervisors_leave),
     ),
     TransferToVoicemail: Prose(
         "Send one party to the mailbox of an extension.",
         (
-            _TWO_PARTIES,
-            "The transferred view is `CONNECTED`; its own hold ends, its recording goes on.",
-            "A new view appears at the transferor's end, `CONNECTED` at once. Its role is VOICEMAIL.",
+            transferring.by_numbers,
+            transferring.by_view,
+            transferring.the_transferred_party_is_connected,
+            transferring.the_mailbox_is_up,
+            transferring.it_is_deflected_to_the_mailbox,
+            transferring.several_phones_ring,
         ),
-        (_TRANSFEROR, _SUPERVISORS_GO.format(whom="the transferor")),
+        (transferring.the_transferor_leaves, transferring.its_supervisors_leave),
     ),
     StartRecording: Prose(
-        "Record the party of the named view.",
-        (
-            "`recording` is the instant of the start. The state stays.",
-            "The recording goes on across hold, park and transfer of that party, and ends with its view.",
-        ),
-        ("No other view changes: each party is recorded by itself.",),
+        "Start recording the party of the named view.",
+        (recording.it_starts, recording.it_continues_and_ends),
+        (recording.each_party_separately,),
     ),
     StopRecording: Prose(
-        "Stop the recording of the party of the named view.",
-        ("`recording` is gone. The state stays.",),
-        ("No other view changes.",),
+        "Stop recording the party of the named view.",
+        (recording.it_stops,),
+        (recording.only_that_view,),
     ),
     HangUp: Prose(
-        "End the call, or one party's part in it.",
+        "End the call, or end one party's part in it. On the wire it is a DELETE, and the number is its parameter "
+        "`phoneNumber`.",
+        (hanging_up.the_whole_call_ends, hanging_up.some_end_only_their_own_views, hanging_up.one_party_leaves),
         (
-            (
-                "Without a number and a view the whole call ends. On the wire it is a DELETE, whose `phoneNumber` is "
-                "the number."
-            ),
-            (
-                "With `phoneNumber`, which counts before a view, or with a view, that party's view is `ENDED`: "
-                "disposition ANSWERED if it was ever answered, else NO ANSWER. Hold, parking and recording end with it."
-            ),
-        ),
-        (
-            (
-                "If fewer than two ends have a live view then, everybody's view ends and the call is over. While a "
-                "party is parked, the lot is the other end."
-            ),
-            (
-                "If two ends remain, their parties talk on. Who is alone at a call whose other end still rings is "
-                "`ANSWERED`."
-            ),
-            _SUPERVISORS_GO.format(whom="a party that leaves"),
-            "A call that is over stays a value, so that over is told from unknown.",
+            hanging_up.fewer_than_two_sides,
+            hanging_up.two_sides_remain,
+            hanging_up.its_supervisors_leave,
+            hanging_up.it_remains_a_value,
         ),
     ),
 }
 
 SIGNALS_PROSE: Mapping[type[Action], Prose] = {
-    Dialled: Prose("The calling phone has dialled.", ("The view is `TRYING`.",), ("None.",)),
+    Dialled: Prose("The calling phone has dialled.", (after_signals.it_dials,), (after_signals.nothing_else_changes,)),
     Rang: Prose(
-        "The phone that is rung rings.",
-        (
-            "The view is `RINGING`, and `ringing` is that instant.",
-            (
-                "A destination that waited for a source waits no more. It has the call's limit to ring, and is listed "
-                "if it is an extension."
-            ),
-        ),
-        ("None.",),
+        "The dialled phone rings.",
+        (after_signals.it_rings, after_signals.it_waits_no_longer, after_signals.an_outside_leg_starts_again),
+        (after_signals.no_other_view_changes,),
     ),
     FarEndRang: Prose(
-        "The calling phone hears the other end ring.",
-        ("The view is `ANSWERED`, without a date of answer: nobody has answered yet.",),
-        ("If the other end is up, both are `CONNECTED`.",),
+        "The calling phone hears the other side ring.",
+        (after_signals.the_caller_hears_it_ring,),
+        (after_signals.the_other_side_is_up,),
     ),
     Answered: Prose(
-        "The phone that is rung was answered.",
+        "The dialled phone was answered.",
+        (after_signals.it_is_answered, after_signals.a_leg_has_barged_in, after_signals.it_takes_the_next_side),
         (
-            "The view is `ANSWERED`, and `answered` is that instant; if another end is up, it is `CONNECTED` at once.",
-            "A leg that rang to barge in has an end of its own from now on.",
+            after_signals.the_others_have_lost,
+            after_signals.destinations_ring,
+            after_signals.an_answer_reaches_the_caller,
+            after_signals.two_sides_are_connected,
         ),
-        (
-            "Every other view of the same end that is not up has lost: it ends, NO ANSWER.",
-            "In a call that the service created, a source that is up lets the destinations ring.",
-            "With two ends up, every `ANSWERED` or `PARKED` party is `CONNECTED`.",
-        ),
+    ),
+    Held: Prose(
+        "The party put the call on hold at its phone, or the far network did.",
+        (holding.as_after_on_hold,),
+        (holding.no_other_view_changes,),
+    ),
+    Resumed: Prose(
+        "The hold was ended at the phone or in the far network.",
+        (holding.as_after_off_hold,),
+        (holding.no_other_view_changes,),
     ),
     HungUp: Prose(
         "The party has hung up, or could not be reached.",
-        (
-            (
-                "The view is `ENDED`. Its disposition is the one that is told, else ANSWERED if it was ever answered, "
-                "else NO ANSWER."
-            ),
-        ),
-        (
-            "As for [HangUp](actions/HangUp.md) of that party.",
-            (
-                "If that ends the call, parties who were never answered take BUSY, FAILED or NOT ALLOWED from it: the "
-                "caller of a busy phone is BUSY."
-            ),
-        ),
+        (hanging_up.the_view_ends, hanging_up.its_reason),
+        (hanging_up.as_after_hang_up, hanging_up.a_rejection_is_passed_on),
     ),
 }
 
 FIELDS: Mapping[str, str] = {
-    "view_id": "the view that is meant",
+    "view_id": "the view that the action is about",
     "send_call_to": "the phone to ring",
-    "caller_id": "what that phone shows",
-    "wait_for_pickup": "how long it rings, in seconds",
-    "max_in_parking": "how long the party waits before its parker is rung back, in seconds",
-    "position": "the place in the lot, 1 to 100, not on the wire: who keeps the lot gives it, `None` if it is full",
-    "private": "1: the one who whispers does not hear the conversation",
+    "caller_id": "the caller id that this phone shows",
+    "wait_for_pickup": "how long this phone rings, in seconds",
+    "max_in_parking": "how long the party is parked before its parker is rung back, in seconds",
+    "position": (
+        "the position in the lot, 1 to 100. It is not sent on the wire: the program that keeps the lot gives it, or "
+        "`None` if the lot is full"
+    ),
+    "private": "1: the whispering phone does not hear the conversation",
     "format": "the format of the recording",
-    "transfer_from_number": "the party that transfers and leaves",
-    "transfer_number": "the party that is sent",
-    "phone_number": "the party that leaves; a query parameter of the DELETE",
+    "transfer_from_number": "the number of the transferor, who leaves",
+    "transfer_number": "the number of the transferred party",
+    "phone_number": "the number of the party that leaves; a query parameter of the DELETE",
     "disposition": "why the party could not be reached",
 }
-"""What each field is for."""
+"""What each field is."""

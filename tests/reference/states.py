@@ -1,6 +1,6 @@
 """The pages of the table and of the states.
 
-One rule: the moves are the table's; what a state means is said here, once.
+One rule: the transitions come from the table; the meaning of a state is written here, once.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -8,57 +8,79 @@ from collections.abc import Callable, Iterator, Mapping
 import msgspec
 
 from callstate import LENIENT, STRICT, ViewState
-from callstate.domain import ANSWERED, CONNECTED, ENDED, OFF_HOOK, ON_HOLD, PARKED, RINGING, TRYING, UNKNOWN, Role
+from callstate.domain import (
+    ANSWERED,
+    CONNECTED,
+    ENDED,
+    OFF_HOOK,
+    ON_HOLD,
+    PARKED,
+    RINGING,
+    SIGNALS,
+    TRYING,
+    UNKNOWN,
+    Role,
+)
 from callstate.drawing import table_as_markdown
 from callstate.engine.rules import RULES
 from callstate.engine.table import BETWEEN_TWO, ROLES
 from callstate.lifecycle import FAR_END, diagram
 from callstate.voipnow.wire import encode_call
 from tests.calls import ALICE, call_of, lot, view
+from tests.reference.facts import parking, sentence, transferring
 from tests.reference.markdown import bullets, code, fence, page, table
 
 MEANINGS: Mapping[ViewState, str] = {
-    UNKNOWN: "The listing that was read did not tell. Nothing but HangUp and the signals lead out of it.",
-    OFF_HOOK: "The phone is off the hook; nothing is dialled yet.",
-    TRYING: "The phone dials, or is dialled and does not ring yet. A destination that waits for a source is here too.",
+    UNKNOWN: (
+        "The listing that the call was read from does not say. Only HangUp and the signals other than Held and Resumed "
+        "lead out of this state."
+    ),
+    OFF_HOOK: "The phone is off the hook, and nothing is dialled yet.",
+    TRYING: (
+        "The phone dials, or it is dialled and does not ring yet. A destination that waits for a source is also in "
+        "this state."
+    ),
     RINGING: "The phone rings.",
-    ANSWERED: "The party is up and the other end is not: the caller hears it ring, or a transfer is on its way.",
-    CONNECTED: "The party is on call. So are those who whisper and monitor, once they have answered.",
-    ON_HOLD: "The party is on call and holds it. The state is that of who holds, never of who is held.",
+    ANSWERED: (
+        "The party is up, and the other side is not: the caller hears it ring, or the party is being transferred."
+    ),
+    CONNECTED: "The party is in conversation. A leg that whispers or monitors is in this state once it has answered.",
+    ON_HOLD: "The party holds the call. This is the state of the party that holds, not of the party that is held.",
     PARKED: "The party waits in the parking lot.",
-    ENDED: "The party has left, and has a disposition. Nothing leads out of it.",
+    ENDED: "The party has left; the view has a disposition. Nothing leads out of this state.",
 }
 
-_BESIDE: Mapping[ViewState, str] = {
-    ON_HOLD: " with `onHold`, `holder` 1",
-    PARKED: " with `parked`, `parkedPos`, `parkedBy`",
-}
+_BESIDE = ("onHold", "holder", "parked", "parkedPos", "parkedBy")
+"""Fields of the wire that tell states of one status apart."""
 
 
 def table_page() -> str:
     """Write the page of the table."""
     return page(
         "The table",
-        "From which state of a party each input leads where. The first five are [signals](signals.md), what the "
-        "network reports; the others are actions, what a user asks for. The [states](states.md) are those of one view. "
-        "What one party's move does to the others is in the rules below.",
-        table_as_markdown(),
+        "The table shows the next state of a view for each input and each state. A [view](glossary.md#view) is the "
+        "call as one party sees it; [The states of a view](states.md) explains the states. The first "
+        f"{len(SIGNALS)} inputs are [Signals](signals.md), reported by the network. The others are actions, requested "
+        "by users. The effects on the other parties of the call follow from the rules below.",
+        f'<div class="wide-table">\n\n{table_as_markdown()}\n\n</div>',
+        "Park, Transfer and TransferToVoicemail are about two parties. For Park: "
+        + sentence(parking.which_state_counts),
+        "For the two transfers: " + sentence(transferring.which_state_counts),
         "## The strict rules",
-        "They refuse the repeats of actions, and differ in nothing else. In the table these cells are refused:",
+        "The strict rules refuse repeats of actions and are otherwise the same. They refuse these cells of the table:",
         bullets(_differences()),
-        "So are the repeats that the state alone does not tell; each page of an action lists its own. A hang-up of a "
-        "call that is over is refused with `call_ended`, all others with `wrong_state`.",
-        "## Whose view, and between how many",
+        "They also refuse the repeats that cannot be recognised by the state alone; the page of each action lists "
+        "these. A hang-up of a call that is over is refused with `call_ended`, every other repeat with `wrong_state`.",
+        "## Roles and sides",
         table(("Roles", "Inputs"), _roles()),
-        f"These need a call of exactly two sides: {code(k.__name__ for k in LENIENT.moves if k in BETWEEN_TWO)}.",
+        f"These actions require exactly two sides: {code(k.__name__ for k in LENIENT.moves if k in BETWEEN_TWO)}.",
         "## The rules across the views",
-        "After each input and each deadline these are applied in this order, again and again until none changes "
-        "anything.",
+        "After each input and after each deadline the rules are applied in this order, repeatedly, until none of them "
+        "changes anything.",
         "\n".join(
             f"{number}. **{rule.__name__.replace('_', ' ').capitalize()}.** {_sentence(rule)}"
             for number, (rule, _) in enumerate(RULES, 1)
         ),
-        "A hold, an off-hold and a recording touch one view only, so after them no rule has anything to say.",
     )
 
 
@@ -86,13 +108,15 @@ def states_page() -> str:
     """Write the page of the states."""
     return page(
         "The states of a view",
-        "A view is the call as one party sees it. Its state says where that party stands; dates and facets, such as a "
-        "recording, stand beside it.",
+        "A [view](glossary.md#view) is the call as one party sees it. Its state says what that party is doing. Dates, "
+        "recordings and other facts are separate fields of the view.",
         fence("mermaid", diagram()),
-        "An input that leaves the state as it is has no arrow. `FarEndAnswered` and `FarEndLeft` are no inputs: they "
-        "say that a second end of the call is up, or no longer is. The [rules](table.md) also let a destination that "
-        "waited ring, and end views: those that lost the call to a faster one, those whose target left, and all when "
-        "the call is over.",
+        "The states of an answered call are green. One arrow from the box stands for every hang-up. An input that does "
+        "not change the state has no arrow, and neither has `UNKNOWN`, because the next signal tells the state. "
+        "`FarEndAnswered` and `FarEndLeft` are not inputs: they mean that a second side of the call is up, or is no "
+        "longer up. The rules across the views, described below [The table](table.md), also make waiting destinations "
+        "ring, and they end views: those that lost the call to a faster phone, those with a target that has left, and "
+        "all views when the call is over.",
         table(("State", "Wire status", "Meaning"), ((f"`{s}`", _status(s), MEANINGS[s]) for s in ViewState)),
         *(block for state in ViewState for block in _moves(state)),
     )
@@ -103,7 +127,10 @@ def _status(state: ViewState) -> str:
     parking = lot() if state is PARKED else None
     listed = msgspec.json.decode(encode_call(call_of(view("00", ALICE, state, side=0, parking=parking))))
     views = listed["phoneCallView"]
-    return f"{views[0]['status']}{_BESIDE.get(state, '')}" if views else "never listed"
+    if not views:
+        return "never listed"
+    beside = [name for name in _BESIDE if name in views[0]]
+    return f"{views[0]['status']} with {code(beside)}" if beside else str(views[0]["status"])
 
 
 def _moves(state: ViewState) -> Iterator[str]:
@@ -124,9 +151,9 @@ def _moves(state: ViewState) -> Iterator[str]:
     yield table(
         ("", "Inputs"),
         (
-            ("leads in", _grouped(into, "from")),
-            ("leads out", _grouped(out, "to")),
-            ("accepted, and stays", code(_stays(state))),
+            ("lead here", _grouped(into, "from")),
+            ("lead away", _grouped(out, "to")),
+            ("accepted, state unchanged", code(_stays(state))),
             ("refused", code(kind.__name__ for kind, moves in LENIENT.moves.items() if state not in moves)),
         ),
     )
@@ -142,4 +169,4 @@ def _grouped(moves: list[tuple[str, ViewState]], word: str) -> str:
 
 
 PAGES: Mapping[str, Callable[[], str]] = {"reference/table.md": table_page, "reference/states.md": states_page}
-"""The pages of this module, by where they stand in the docs."""
+"""The pages of this module, by their path in the docs."""

@@ -10,8 +10,10 @@ import httpx
 
 from callstate.domain import PhoneCall
 from callstate.sandbox import demo
-from callstate.sandbox.app import Sandbox
+from callstate.sandbox.phone_system import PhoneSystem, Setup
+from callstate.sandbox.phones import RINGS_OUT, Phone
 from callstate.sandbox.server import listening, server_for
+from callstate.sandbox.simulation import Observers
 from callstate.voipnow.service import Directory, load_directory
 
 AT = datetime.now(UTC).replace(microsecond=0)
@@ -23,7 +25,7 @@ Answer = Any
 
 
 class Running(NamedTuple):
-    sandbox: Sandbox
+    system: PhoneSystem
     port: int
     lines: list[str]
     stored: list[tuple[PhoneCall | None, PhoneCall]]
@@ -34,16 +36,16 @@ class Running(NamedTuple):
 
     def client(self, account: str) -> httpx.Client:
         """Make a client that is a user, or an administrator: 12 is Alice, 13 Bob, 14 Carol."""
-        token = f"Bearer {self.sandbox.token(account)}"
+        token = f"Bearer {self.system.tokens.issue(account)}"
         return httpx.Client(base_url=self.url, headers={"Authorization": token}, trust_env=False, timeout=10)
 
     def calls(self) -> dict[str, Answer]:
         """Return all calls, whole, by their ids."""
         return {call["id"]: call for call in self.control("GET", "calls")["calls"]}
 
-    def control(self, method: str, what: str, **body: object) -> Answer:
+    def control(self, method: str, what: str, /, **body: object) -> Answer:
         with httpx.Client(base_url=self.url, trust_env=False) as client:
-            answer = client.request(method, f"/sandbox/{what}", json=body)
+            answer = client.request(method, f"/sandbox/{what}", json=body or None)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
@@ -55,22 +57,21 @@ Start = Callable[..., Running]
 
 
 @contextmanager
-def served(calls: Iterable[PhoneCall], answer_after: timedelta | None = None) -> Iterator[Running]:
+def served(calls: Iterable[PhoneCall], answer_after: timedelta | None = None, **more: Any) -> Iterator[Running]:
     directory = load_directory(demo.DIRECTORY)
     assert isinstance(directory, Directory)
     lines: list[str] = []
     stored: list[tuple[PhoneCall | None, PhoneCall]] = []
-    sandbox = Sandbox(
-        directory,
-        calls,
+    others = RINGS_OUT if answer_after is None else Phone(does="answers", after=answer_after.total_seconds())
+    system = PhoneSystem(
+        Setup(directory=directory, calls=calls, others=others, **more),
         say=lines.append,
-        listen=lambda before, after: stored.append((before, after)),
-        answer_after=answer_after,
+        observers=Observers(stored=lambda before, after: stored.append((before, after))),
     )
-    server = server_for(sandbox)
+    server = server_for(system, lines.append)
     with listening("127.0.0.1", 0) as listener:
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()
-        yield Running(sandbox, listener.getsockname()[1], lines, stored)
+        yield Running(system, listener.getsockname()[1], lines, stored)
         server.should_exit = True
         thread.join()

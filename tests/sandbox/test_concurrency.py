@@ -27,7 +27,7 @@ class Accepted(NamedTuple):
 
 async def traffic(running: Running) -> list[Accepted]:
     """Let all clients send at once what chance tells them, each over a connection of its own."""
-    token = f"Bearer {running.sandbox.token('12')}"
+    token = f"Bearer {running.system.tokens.issue('12')}"
     chances = [random.Random(seed) for seed in range(CLIENTS)]  # noqa: S311  # the same traffic each time
     answers = await asyncio.gather(*(one_client(running.url, token, chance) for chance in chances))
     return [accepted for answer in answers for accepted in answer]

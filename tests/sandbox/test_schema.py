@@ -44,7 +44,7 @@ def operations(target: Running) -> list[Any]:
 
 def statuses(target: Running, mode: GenerationMode, path: dict[str, str]) -> set[int]:
     """Ask for everything that is described, with some of the path given, and return how it was answered."""
-    headers = {"Authorization": f"Bearer {target.sandbox.token('admin')}"}
+    headers = {"Authorization": f"Bearer {target.system.tokens.issue('admin')}"}
     found: set[int] = set()
     for operation in operations(target):
 

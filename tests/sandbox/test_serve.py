@@ -36,7 +36,7 @@ def test_what_is_printed_works_until_a_signal_stops_it(number: signal.Signals) -
         lines = stopped(process, number)
     assert lines[-1] == "Stopped."
     path = f"/uapi/phoneCalls/12/0003\\*210/{TALK}"
-    line = rf"\d\d:\d\d:\d\d 12 +PUT {path} 202  {TALK}: 01 CONNECTED -> ON_HOLD, 01 HoldStarted"
+    line = rf"\d\d:\d\d:\d\d 12 +PUT {path} OnHold 202  {TALK}: 01 CONNECTED -> ON_HOLD, 01 HoldStarted"
     assert re.fullmatch(line, lines[-2])
 
 
@@ -132,7 +132,7 @@ def test_null_in_calls_that_are_given_is_absent() -> None:
     listed = f'{{"entry": [{{"id": "a1", "extension": "210", "ownerId": "3", "phoneCallView": [{view}]}}]}}'
     directory = load_directory(demo.DIRECTORY)
     assert isinstance(directory, Directory)
-    (call,) = calls_of(Given("here", listed.encode()), directory)
+    (call,) = calls_of(Given("here", listed.encode()), directory, AT)
     assert (call.views[0].destination, call.views[0].parking) == ((), None)
 
 
@@ -151,7 +151,7 @@ def test_numbers_are_in_full_before_it_is_worked_out_who_stands_where(
     listed = f'{{"entry": [{{"id": "a1", "extension": "210", "ownerId": 3, "phoneCallView": [{view}]}}]}}'
     directory = load_directory(demo.DIRECTORY)
     assert isinstance(directory, Directory)
-    (call,) = calls_of(Given("here", listed.encode()), directory)
+    (call,) = calls_of(Given("here", listed.encode()), directory, AT)
     assert [(party.extension, party.side) for party in call.views] == parties
 
 
@@ -161,9 +161,15 @@ def test_numbers_are_in_full_before_it_is_worked_out_who_stands_where(
         (SHORT.replace('"3"', '"4"'), "entry 0: 210 is nobody's short number in the organization "),
         (SHORT.replace('"parkedBy": "210"', '"parkedBy": "999"'), "entry 0: 999 is nobody's short number "),
         (TWICE, "entry 1: call 'a1' comes twice"),
-        ('{"entry": [5]}', "entry 0: PhoneCall needs a JSON object; body is '5'."),
-        ('{"entry": [{"id": "a1", "extension": "210", "phoneCallView": 5}]}', "phoneCallView is '5'."),
-        ('{"entry": [{"id": "a1", "extension": "210", "phoneCallView": [5]}]}', "phoneCallView[0] is '5'."),
+        ('{"entry": [5]}', "entry 0: PhoneCall refused: "),
+        (
+            '{"entry": [{"id": "a1", "extension": "210", "phoneCallView": 5}]}',
+            "phoneCallView must be an array, not '5'.",
+        ),
+        (
+            '{"entry": [{"id": "a1", "extension": "210", "phoneCallView": [5]}]}',
+            "phoneCallView[0] must be a JSON object, not '5'.",
+        ),
         ('{"entry": [' + "[" * 100_000, "maximum recursion depth"),
     ],
     ids=["short", "parker", "twice", "no call", "no views", "no view", "deep"],
@@ -185,7 +191,8 @@ def test_a_body_that_still_comes_does_not_hinder_the_end() -> None:
             lines = stopped(process, signal.SIGTERM)
             answer = slow.recv(65536)
     assert answer.startswith(b"HTTP/1.1 503")
-    assert any(line.endswith("PUT /uapi/phoneCalls/@me/@self 503") for line in lines)
+    assert b"\r\nConnection: close\r\n" in answer
+    assert any("PUT /uapi/phoneCalls/@me/@self 503 stopping  The service stops." in line for line in lines)
 
 
 def test_a_port_that_is_taken_is_told(capsys: pytest.CaptureFixture[str]) -> None:
@@ -249,7 +256,7 @@ def test_the_commands_of_the_page_work_in_their_order(running: Running) -> None:
     lines = [line.strip() for line in page.splitlines() if re.match(r"    (curl|TOKEN|API|CALL)\b", line)]
     commands = "\n".join(lines).replace("http://127.0.0.1:8080", running.url)
     script = f'set -eu; curl() {{ command curl --silent --show-error --fail "$@"; }}\n{commands}'
-    script = script.replace("TOKEN=...", f"TOKEN={running.sandbox.token('12')}")
+    script = script.replace("TOKEN=...", f"TOKEN={running.system.tokens.issue('12')}")
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)  # noqa: S607  # whichever bash is there
     assert (done.returncode, done.stderr) == (0, "")
     called = [line for line in running.lines if " 20" in line]

@@ -167,7 +167,7 @@ def test_a_list_with_the_parameters_of_the_newest_client(alice: httpx.Client) ->
 
 
 def test_the_token_may_come_in_the_query(running: Running) -> None:
-    token = running.sandbox.token("12")
+    token = running.system.tokens.issue("12")
     with httpx.Client(base_url=running.url, trust_env=False) as client:
         for value in (token, f"Bearer {token}"):
             read(client.get("/uapi/phoneCalls/@me/@self/", params={"accessRequestToken": value}), 200)

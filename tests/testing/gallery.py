@@ -1,4 +1,4 @@
-"""How soon the judge finds each wrong implementation: `python -m tests.testing.gallery` writes the table of the docs.
+"""How soon the judge finds each wrong implementation: `python -m tests.write mistakes` writes the table of the docs.
 
 One rule: the trials are the same each time, so the inputs that are needed are too; only the seconds differ.
 """
@@ -14,7 +14,7 @@ from callstate.testing import Diverged, check_implementation
 from tests.testing.wrong import GALLERY, Wrong, WrongSubject
 
 PAGE = Path(__file__).parent.parent.parent / "docs/reference/gallery.md"
-BEGIN, END = "<!-- python -m tests.testing.gallery -->\n", "<!-- end -->"
+BEGIN, END = "<!-- python -m tests.write mistakes -->\n", "<!-- end -->"
 
 SETTINGS = settings(
     derandomize=True,
@@ -58,7 +58,3 @@ def write() -> None:
     head, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
     table = "\n".join(lines)
     PAGE.write_text(f"{head}{BEGIN}{table}\n{END}{rest.partition(END)[2]}", "utf-8")
-
-
-if __name__ == "__main__":
-    write()

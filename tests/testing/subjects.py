@@ -8,12 +8,12 @@ from typing import Any
 
 import msgspec
 
-from callstate import Action, PhoneCall, create_call, unwrap
+from callstate import LENIENT, Action, PhoneCall
 from callstate.domain import Create
-from callstate.engine import instant
+from callstate.engine import Rules, instant
 from callstate.testing import CoreSubject
 from callstate.voipnow.wire import encode_call, wire_code
-from tests.oracle import OracleCall
+from tests.oracle import OracleCall, create
 
 
 class JsonSubject:
@@ -44,21 +44,24 @@ def _copied(value: Any) -> Any:  # Any: any struct
 
 
 class OracleSubject:
-    """The implementation on `transitions`, which knows no requests that create calls."""
+    """The second implementation, on `transitions`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, rules: Rules = LENIENT) -> None:
+        self._rules = rules
         self._calls: dict[str, OracleCall] = {}
 
     def start(self, new: Create | PhoneCall, *, at: datetime) -> None:
-        call = new if isinstance(new, PhoneCall) else unwrap(create_call(new, at=at))
-        self._calls[call.id] = OracleCall.from_value(call)
+        call = new if isinstance(new, PhoneCall) else create(new, instant(at), self._rules.numbering)
+        assert isinstance(call, PhoneCall)
+        strict, numbering = not self._rules.repeats, self._rules.numbering
+        self._calls[call.id] = OracleCall.from_value(call, strict=strict, numbering=numbering)
 
     def apply(self, action: Action, *, at: datetime) -> str | None:
         call = self._calls.get(action.call_id)
         if call is None:
             return "pc_phonecall_invalid"
-        code = call.apply(action, instant(at))
-        return None if code is None else wire_code(code)
+        refusal = call.apply(action, instant(at))
+        return None if refusal is None else wire_code(refusal.code)
 
     def advance(self, *, at: datetime) -> datetime:
         for call in self._calls.values():

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 from urllib.parse import urlencode
@@ -12,12 +13,14 @@ from urllib.request import urlopen
 import msgspec
 import pytest
 from hypothesis import settings
+from msgspec.structs import replace
 
-from callstate import LENIENT, STRICT, CreateSimple, Disposition, HangUp, HungUp, OnHold, Park
+from callstate import LENIENT, STRICT, Answered, CreateSimple, Disposition, HangUp, HungUp, OnHold, Park
+from callstate.domain import Numbering
 from callstate.engine import Rules
-from callstate.testing import CoreSubject, HttpSubject, Subject, Unable, check_implementation
+from callstate.testing import CoreSubject, HttpSubject, NotJudgedError, Subject, Unable, check_implementation
 from callstate.testing.http_subject import Answer
-from callstate.testing.starts import ALICE, BOB, OUTSIDE
+from callstate.testing.starts import ALICE, BOB, CALLBACK, CONFERENCE, OUTSIDE, PHONES
 from callstate.testing.stateful import DEFAULTS
 from callstate.testing.subjects import START
 from tests.testing.subjects import JsonSubject, OracleSubject
@@ -32,9 +35,13 @@ def test_an_implementation_that_is_right_passes(make_subject: Callable[[], Subje
     check_implementation(make_subject, settings=settings(SHORT, max_examples=150))
 
 
-@pytest.mark.parametrize("rules", [LENIENT, STRICT], ids=lambda rules: rules.name)
-def test_the_core_passes_by_either_rules(rules: Rules) -> None:
-    check_implementation(lambda: CoreSubject(rules=rules), settings=SHORT, rules=rules)
+DIRECTORY_RULES = replace(LENIENT, numbering=Numbering(numbers=frozenset((*PHONES, CONFERENCE, CALLBACK))))
+
+
+@pytest.mark.parametrize("subject", [CoreSubject, OracleSubject])
+@pytest.mark.parametrize("rules", [LENIENT, STRICT, DIRECTORY_RULES], ids=["lenient", "strict", "directory"])
+def test_an_implementation_passes_by_the_same_rules(subject: Callable[..., Subject], rules: Rules) -> None:
+    check_implementation(lambda: subject(rules=rules), settings=SHORT, rules=rules)
 
 
 def token(address: str) -> str:
@@ -86,15 +93,17 @@ def test_a_service_without_signals_and_clock_is_judged_by_requests_alone(tmp_pat
 
 def test_a_request_that_creates_no_call_is_told(service: str) -> None:
     subject = HttpSubject(service, "no such token")
-    with pytest.raises(ValueError, match="access_denied"):
+    with pytest.raises(NotJudgedError, match=r"no call is created: .* is refused, access_denied"):
         subject.start(CreateSimple(call_id="a1", extension=ALICE, source=(ALICE,), destination=(BOB,)), at=START)
 
 
 def test_what_no_client_can_say_is_not_said(service: str) -> None:
     subject = HttpSubject(service, token(service))
     for action in (
-        Park(call_id="a1", view_id="00", position=None),
+        Park(call_id="a1", view_id="00", position=None, extension=ALICE),
         HangUp(call_id="a1", view_id="00"),
+        HangUp(call_id="a1"),
+        Park(call_id="a1", view_id="00"),
         OnHold(call_id="a1", view_id="00", extension=OUTSIDE[0]),
     ):
         with pytest.raises(Unable):
@@ -114,6 +123,22 @@ def test_a_busy_phone_and_all_that_a_request_can_hold(service: str) -> None:
     assert subject.apply(busy, at=START) is None
     assert subject.look("a1") is None
     subject.start(new, at=START)
-    assert subject.apply(HangUp(call_id="a1"), at=START) is None
+    assert subject.apply(HangUp(call_id="a1", extension=ALICE), at=START) is None
     assert subject.look("a1") is None
     subject.close()
+
+
+def test_a_party_that_is_still_parked_is_hung_up_too(service: str) -> None:
+    """A parker who has not answered its ring-back ends only its own views, so the party is hung up by its number."""
+    new = CreateSimple(call_id="a1", extension=BOB, source=OUTSIDE[:1], destination=(BOB,))
+    for _ in range(2):
+        subject = HttpSubject(service, token(service))
+        began = subject.advance(at=START)
+        subject.start(new, at=began)
+        for view_id in ("00", "01"):
+            assert subject.apply(Answered(call_id="a1", view_id=view_id), at=began) is None
+        assert subject.apply(Park(call_id="a1", view_id="01", extension=BOB), at=began) is None
+        assert b'"parkedPos":"1"' in (subject.look("a1") or b"")
+        subject.advance(at=began + timedelta(seconds=180))
+        subject.advance(at=began + timedelta(seconds=230))
+        subject.close()

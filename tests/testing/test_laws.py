@@ -19,7 +19,7 @@ from callstate import (
     StopRecording,
     apply_action,
 )
-from callstate.domain import evolve
+from callstate.domain import Held, Resumed, evolve
 from callstate.testing import LAWS, Begin, CoreSubject, Input, Law, Subject, Timeline, Unable, laws, timelines
 from callstate.testing.strategies import begun
 from tests.testing.subjects import JsonSubject, OracleSubject
@@ -51,6 +51,11 @@ class HoldsAndRefuses(CoreSubject):
     def apply(self, action: Action, *, at: datetime) -> str | None:
         refusal = super().apply(action, at=at)
         return "pc_wrong_state" if isinstance(action, OnHold) else refusal
+
+
+class HearsNoHold(CoreSubject):
+    def apply(self, action: Action, *, at: datetime) -> str | None:
+        return None if isinstance(action, Held) else super().apply(action, at=at)
 
 
 class SpellsTheHolderAsNobody(JsonSubject):
@@ -104,6 +109,7 @@ BREAKERS: dict[str, tuple[Any, str, Input]] = {  # Any: what makes a subject
     "off_hold_undoes_a_hold": (wrong("one side's hold holds both sides"), TALK, OTHER),
     "stopping_undoes_a_recording": (lambda: WrongSubject(Wrong(1, take=_never_stops)), TALK, Input(HOLD)),
     "a_hold_touches_its_own_view": (wrong("one side's hold holds both sides"), TALK, OTHER),
+    "a_reported_hold_is_a_hold": (HearsNoHold, TALK, OTHER),
     "asking_twice_is_asking_once": (wrong("a second hold releases the first"), TALK, Input(HOLD)),
     "time_passes_once": (counts_looks, TALK, Input(HOLD)),
     "time_in_two_steps_is_time_in_one": (counts_looks, TALK, Input(HOLD)),
@@ -116,17 +122,17 @@ BREAKERS: dict[str, tuple[Any, str, Input]] = {  # Any: what makes a subject
 }  # fmt: skip
 
 
-def timeline(beginning: str, *inputs: Input) -> Timeline:
-    begin = Begin(beginning)
+def timeline(start: str, *inputs: Input) -> Timeline:
+    begin = Begin(start)
     return Timeline(begin, begun(begin), inputs)
 
 
 @pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
 def test_a_law_can_be_broken(law: Law) -> None:
-    make_subject, beginning, step = BREAKERS[law.__name__]
-    law(CoreSubject, timeline(beginning, step))
+    make_subject, start, step = BREAKERS[law.__name__]
+    law(CoreSubject, timeline(start, step))
     with pytest.raises(AssertionError):
-        law(make_subject, timeline(beginning, step))
+        law(make_subject, timeline(start, step))
 
 
 def test_a_listing_that_nobody_can_read_cannot_be() -> None:
@@ -134,7 +140,7 @@ def test_a_listing_that_nobody_can_read_cannot_be() -> None:
         laws.what_is_shown_can_be(ListsNonsense, timeline(TALK, Input(HOLD)))
 
 
-def test_a_law_has_nothing_to_say_to_whom_cannot_begin() -> None:
+def test_a_subject_that_is_not_able_to_start_passes_a_law() -> None:
     class CannotBegin(GivesNoReason):
         def start(self, new: Any, *, at: datetime) -> None:  # Any: a request or a call
             raise Unable(new, at)
@@ -142,12 +148,12 @@ def test_a_law_has_nothing_to_say_to_whom_cannot_begin() -> None:
     laws.everything_gets_an_answer(CannotBegin, timeline(LEG_EFFECTS, Input(HOLD)))
 
 
-def test_what_a_subject_cannot_be_told_counts_as_refused() -> None:
-    class HearsNoHold(CoreSubject):
+def test_an_input_that_a_subject_is_not_able_to_take_counts_as_refused() -> None:
+    class TakesNoHold(CoreSubject):
         def apply(self, action: Action, *, at: datetime) -> str | None:
-            if isinstance(action, OnHold | StartRecording):
+            if isinstance(action, OnHold | StartRecording | Resumed):
                 raise Unable
             return super().apply(action, at=at)
 
     for law in LAWS:
-        law(HearsNoHold, timeline(TALK, Input(HOLD)))
+        law(TakesNoHold, timeline(TALK, Input(HOLD), Input(Held(call_id="a1", view_id="00"))))

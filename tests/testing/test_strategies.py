@@ -21,6 +21,7 @@ from callstate.testing import (
     any_calls,
     broken_requests,
     calls,
+    input_templates,
     requests,
     signals,
     timelines,
@@ -47,8 +48,8 @@ def test_calls_come_far(state: str) -> None:
     find(calls(), lambda call: any(view.state is state for view in call.views), settings=settings(max_examples=2000))
 
 
-@given(calls(beginnings=["Alice and Bob talk"], max_inputs=0))
-def test_without_inputs_a_call_has_just_begun(call: PhoneCall) -> None:
+@given(calls(starts=["Alice and Bob talk"], max_inputs=0))
+def test_without_inputs_a_call_has_just_started(call: PhoneCall) -> None:
     assert [view.state for view in call.views] == [CONNECTED, CONNECTED]
 
 
@@ -83,7 +84,7 @@ def test_some_actions_are_accepted_and_some_are_wrong(wanted: bool) -> None:
 
 
 @given(timelines(max_inputs=3))
-def test_a_timeline_begins_with_its_call(timeline: Timeline) -> None:
+def test_a_timeline_starts_with_its_call(timeline: Timeline) -> None:
     assert timeline.call == begun(timeline.begin)
     assert len(timeline.inputs) <= 3
 
@@ -106,9 +107,9 @@ def test_a_broken_request_is_still_a_value(request: HttpRequest) -> None:
 
 
 BAD: dict[str, Any] = {  # Any: calls that a type checker refuses
-    "beginnings='x': a collection": lambda: calls(beginnings="x"),
-    "beginnings=\\[\\]: a collection": lambda: timelines(beginnings=[]),
-    "beginnings=\\['nobody calls'\\]: .* 'Alice and Bob talk'": lambda: calls(beginnings=["nobody calls"]),
+    "starts='x': a collection": lambda: calls(starts="x"),
+    "starts=\\[\\]: a collection": lambda: timelines(starts=[]),
+    "starts=\\['nobody calls'\\]: .* 'Alice and Bob talk'": lambda: calls(starts=["nobody calls"]),
     "max_inputs=-1: a whole number": lambda: calls(max_inputs=-1),
     "max_inputs=True: a whole number": lambda: timelines(max_inputs=True),
     "min_views=3, max_views=2: ": lambda: any_calls(min_views=3, max_views=2),
@@ -122,6 +123,13 @@ BAD: dict[str, Any] = {  # Any: calls that a type checker refuses
 def test_what_cannot_be_drawn_is_refused_at_once(sentence: str) -> None:
     with pytest.raises(InvalidArgument, match=sentence):
         BAD[sentence]()
+
+
+def test_each_kind_of_input_has_a_template() -> None:
+    missing = {*ACTIONS, *SIGNALS} - {
+        template.kind for template in (*input_templates.SIGNALS, *input_templates.REQUESTS)
+    }
+    assert not missing, f"callstate/testing/input_templates.py has none of {missing}"
 
 
 @pytest.mark.parametrize("kind", [PhoneCall, PhoneCallView, *ACTIONS, *SIGNALS])

@@ -2,13 +2,29 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from random import Random
 
 import pytest
-from hypothesis import settings
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
 
 import callstate
-from callstate import STRICT, Action, Answered, Disposition, HangUp, HungUp, OffHold, OnHold, Park, PhoneCall, testing
-from callstate.domain import Create
+from callstate import (
+    LENIENT,
+    STRICT,
+    Action,
+    Answered,
+    Disposition,
+    HangUp,
+    HungUp,
+    OffHold,
+    OnHold,
+    Park,
+    PhoneCall,
+    testing,
+)
+from callstate.domain import ACTIONS, SIGNALS, Create, Numbering
 from callstate.testing import (
     LAWS,
     Begin,
@@ -22,7 +38,7 @@ from callstate.testing import (
     replay,
 )
 from callstate.testing.differences import difference
-from callstate.testing.stateful import DEFAULTS
+from callstate.testing.stateful import DEFAULTS, find_by
 from callstate.testing.steps import Step, as_python
 from callstate.testing.strategies import begun
 from callstate.testing.subjects import START, Shown
@@ -33,6 +49,7 @@ from tests.testing.wrong import GALLERY, WrongSubject
 
 HOLD = OnHold(call_id="a1", view_id="00")
 TALK = Begin("Alice and Bob talk")
+TALK_OUTSIDE = Begin("Alice dials Bob")
 
 
 def toggles() -> Subject:
@@ -66,7 +83,7 @@ def test_a_failure_tells_the_shortest_story_and_a_test_that_fails_alike() -> Non
 def test_the_story_of_a_hold_that_toggles() -> None:
     assert found(toggles, TALK, Input(HOLD), Wait(5), Input(HOLD, 1)).story.splitlines() == [
         "The subject does otherwise than the reference, when something happened 3 times:",
-        "    0 s  call a1 begins: Alice and Bob talk",
+        "    0 s  call a1 starts: Alice and Bob talk",
         '    0 s  OnHold call_id="a1" view_id="00": accepted',
         "    5 s  5 s pass",
         '    6 s  OnHold call_id="a1" view_id="00"',
@@ -97,6 +114,13 @@ def test_the_test_to_paste_imports_what_it_needs_and_names_the_rules() -> None:
     ]
 
 
+def test_the_test_to_paste_leaves_other_rules_to_its_author() -> None:
+    rules = replace(LENIENT, numbering=Numbering(pattern="[1-9][0-9]{3}"))
+    with pytest.raises(Diverged) as caught:
+        replay(lambda: Refuses(rules=rules), [TALK_OUTSIDE, Input(HungUp(call_id="a1", view_id="00"))], rules=rules)
+    assert "        rules=rules," in caught.value.test.splitlines()
+
+
 class Refuses(CoreSubject):
     def apply(self, action: Action, *, at: datetime) -> str | None:
         return "pc_no" if isinstance(action, HungUp) else super().apply(action, at=at)
@@ -115,7 +139,7 @@ def test_a_subject_that_raises_is_told_as_one() -> None:
     assert isinstance(diverged.__cause__, KeyError)
 
 
-def test_a_beginning_that_differs_is_told_without_an_input() -> None:
+def test_a_start_that_differs_is_told_without_an_input() -> None:
     class NoAnswers(CoreSubject):
         def apply(self, action: Action, *, at: datetime) -> str | None:
             return "pc_no" if isinstance(action, Answered) else super().apply(action, at=at)
@@ -163,12 +187,42 @@ def test_a_clock_of_its_own_is_not_asked_near_a_deadline() -> None:
     assert trial.now - began > timedelta(seconds=28), "the phone rings for 25 s, and clocks differ by 3 s"
 
 
-def test_steps_that_cannot_be_told_are_not_steps() -> None:
+def test_steps_that_cannot_be_done_are_no_steps() -> None:
     trial = Trial(OwnClock())
     trial.do(TALK)
     trial.do(Input(HOLD))
     trial.do(Begin("Alice dials Bob", "a2"))
     assert trial.steps == (TALK,)
+
+
+KINDS = st.sets(st.sampled_from((*ACTIONS, *SIGNALS)), min_size=1)
+MISTAKES = st.sampled_from(("a second hold overwrites the date of the first", "a transfer stops the recording"))
+
+
+@given(kinds=KINDS, mistake=MISTAKES, seed=st.integers(0, 99))
+def test_the_steps_of_a_story_tell_the_same_story_again(kinds: set[type[Action]], mistake: str, seed: int) -> None:
+    """Each subject is able to take some kinds of input only, so that steps are left out."""
+
+    class TakesSome(WrongSubject):
+        def __init__(self) -> None:
+            super().__init__(GALLERY[mistake])
+
+        def apply(self, action: Action, *, at: datetime) -> str | None:
+            if type(action) not in kinds:
+                raise Unable
+            return super().apply(action, at=at)
+
+    told = find_by(Random(seed), TakesSome, LENIENT)  # noqa: S311  # no secret
+    if told is not None:
+        assert found(TakesSome, *told.steps).story == told.story
+
+
+def test_a_step_that_is_left_out_keeps_its_time() -> None:
+    trial = Trial(OwnClock())
+    trial.do(TALK)
+    trial.do(Input(HOLD, 60))
+    assert trial.steps == (TALK, Wait(60))
+    assert trial.left_out == 1
 
 
 def test_positions_are_the_first_that_are_free() -> None:

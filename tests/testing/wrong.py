@@ -12,8 +12,10 @@ from callstate import (
     Action,
     Answered,
     DomainError,
+    EndReason,
     ErrorCode,
     HangUp,
+    Held,
     HungUp,
     Monitor,
     OffHold,
@@ -33,12 +35,15 @@ from callstate import (
     apply_action,
 )
 from callstate.domain import (
+    ANSWERED,
     BARGE,
     CONNECTED,
     ENDED,
+    OFF_HOOK,
     ON_HOLD,
     PARKED,
     RINGING,
+    TRYING,
     Check,
     Disposition,
     earliest_deadline,
@@ -111,7 +116,7 @@ def passes(name: str, *, fewest: int) -> Callable[[Pass], Pass]:
 
 
 def wrong_state(action: Action) -> DomainError:
-    return DomainError(code=ErrorCode.WRONG_STATE, check=Check.STATE, action=type(action).__name__, needed="more")
+    return DomainError(code=ErrorCode.WRONG_STATE, check=Check.STATE, action=type(action).__name__, reason="more")
 
 
 def seen(call: PhoneCall | None, action: Action) -> PhoneCallView | None:
@@ -316,7 +321,7 @@ def _(call: PhoneCall, at: datetime) -> PhoneCall:
     return new_leg(call, later, state=CONNECTED, until=None, answered=at) if _rung_back(call, later) else later
 
 
-@passes("the parked party is lost when nobody answers the phone that retrieves it", fewest=3)
+@passes("the parked party is lost when nobody answers the phone that retrieves it", fewest=2)
 def _(call: PhoneCall, at: datetime) -> PhoneCall:
     later = right_time(call, at)
     rang = {view.id for view in call.views if view.state is RINGING}
@@ -327,7 +332,7 @@ def _(call: PhoneCall, at: datetime) -> PhoneCall:
     return each(later, lambda view: gone if view.state is PARKED else {})
 
 
-@takes("whoever answers a retrieving phone stays apart from the parked party", fewest=3)
+@takes("a phone that answers a retrieval is not connected to the parked party", fewest=2)
 def _(call: PhoneCall | None, action: Action, at: datetime) -> Answer:
     result = right(call, action, at)
     if call is None or not isinstance(action, Answered) or not isinstance(result, PhoneCall):
@@ -338,7 +343,7 @@ def _(call: PhoneCall | None, action: Action, at: datetime) -> Answer:
     return each(result, lambda view: {"state": PARKED, "parking": lots[view.id]} if view.id in back else {})
 
 
-@takes("a second phone is rung for a repeated retrieval", fewest=3)
+@takes("a second phone is rung for a repeated retrieval", fewest=2)
 def _(call: PhoneCall | None, action: Action, at: datetime) -> Answer:
     result = right(call, action, at)
     if isinstance(action, UnPark) and isinstance(result, PhoneCall) and result is call:
@@ -350,12 +355,12 @@ def _(call: PhoneCall | None, action: Action, at: datetime) -> Answer:
 # Time ---------------------------------------------------------------------------------------------------------------
 
 
-@takes("a deadline at the same instant beats the answer", fewest=1)
+@takes("a deadline at the same time beats the answer", fewest=1)
 def _(call: PhoneCall | None, action: Action, at: datetime) -> Answer:
     return right(None if call is None else advance(call, at=at), action, at)
 
 
-@takes("an input does not look at deadlines that have passed", fewest=1)
+@takes("an input does not look at deadlines that have passed", fewest=0)
 def _(call: PhoneCall | None, action: Action, at: datetime) -> Answer:
     untimed = None if call is None else each(call, lambda view: {"until": None} if view.state is RINGING else {})
     return right(untimed, action, at) if isinstance(action, Answered) else right(call, action, at)
@@ -380,7 +385,7 @@ def _keep_transferor(before: PhoneCall, _action: Action, call: PhoneCall) -> Pho
     return each(call, lambda view: stays if view.id in lived and view.state is ENDED else {})
 
 
-GALLERY["whoever transfers stays in the call"] = Wrong(1, take=after(Transfer, _keep_transferor))
+GALLERY["a transferor stays in the call"] = Wrong(1, take=after(Transfer, _keep_transferor))
 
 
 @takes("a call that must not be transferred to the public is", fewest=1)
@@ -453,3 +458,82 @@ def _(call: PhoneCall | None, action: Action, at: datetime) -> Answer:
     if isinstance(action, OffHold) and result is call and isinstance(result, PhoneCall):
         return evolve(result, version=result.version + 1)
     return result
+
+
+# Who leaves, and why --------------------------------------------------------------------------------------------------
+
+
+def _all_hung_up(_before: PhoneCall, _action: Action, call: PhoneCall) -> PhoneCall:
+    return each(call, lambda view: {} if view.live else {"reason": EndReason.HUNG_UP})
+
+
+GALLERY["every party that leaves has hung up"] = Wrong(1, take=after(HungUp, _all_hung_up))
+
+
+def _as_reported(_before: PhoneCall, action: Action, call: PhoneCall) -> PhoneCall:
+    told = getattr(action, "disposition", None)
+    left = {} if told is None else {"disposition": told}
+    return each(call, lambda view: left if view.id == getattr(action, "view_id", None) else {})
+
+
+GALLERY["a report decides that an answered party was busy"] = Wrong(1, take=after(HungUp, _as_reported))
+
+
+@takes("a supervisor that hangs up ends the call", fewest=2)
+def _(call: PhoneCall | None, action: Action, at: datetime) -> Answer:
+    joined = set() if call is None else {view.extension for view in call.views if view.target is not None}
+    whole = isinstance(action, HangUp) and action.extension in joined and action.view_id is None
+    return right(call, evolve(action, extension="@self") if whole else action, at)
+
+
+def _one_guest(before: PhoneCall, _action: Action, call: PhoneCall) -> PhoneCall:
+    rang = {view.id for view in before.views if view.state is RINGING}
+    lost = {"state": ENDED, "until": None, "ended": call.updated, "disposition": Disposition.NO_ANSWER}
+    return each(call, lambda view: lost if view.id in rang and view.state is RINGING else {})
+
+
+GALLERY["the first guest of a conference ends the other invitations"] = Wrong(0, take=after(Answered, _one_guest))
+GALLERY["a deflection ends the other phones that ring"] = Wrong(1, take=after(Transfer, _one_guest))
+
+
+# Reports, retries and roles -------------------------------------------------------------------------------------------
+
+
+@takes("a hold at the phone is not noticed", fewest=1)
+def _(call: PhoneCall | None, action: Action, at: datetime) -> Answer:
+    return call if isinstance(action, Held) and state(call, action) is CONNECTED and call else right(call, action, at)
+
+
+def _caller_goes_on_dialling(before: PhoneCall, action: Action, call: PhoneCall) -> PhoneCall:
+    dialled = {view.id: view for view in before.views if view.state in (OFF_HOOK, TRYING) and view.side == 0}
+    dialled.pop(action.view_id or "", None)
+    if not any(view.id in dialled and view.state is CONNECTED for view in call.views):
+        return call
+    alone = {"state": ANSWERED}
+    views = (dialled.get(v.id, evolve(v, **alone) if v.id == action.view_id else v) for v in call.views)
+    return changed(call, views=tuple(views), answered=None)
+
+
+GALLERY["a caller that heard no ringing goes on dialling"] = Wrong(1, take=after(Answered, _caller_goes_on_dialling))
+
+
+@takes("a supervisor cannot change its role", fewest=2)
+def _(call: PhoneCall | None, action: Action, at: datetime) -> Answer:
+    joined = set() if call is None else {view.extension for view in call.views if view.target is not None}
+    result = right(call, action, at)
+    changes = isinstance(action, Whisper | Monitor) and isinstance(result, PhoneCall) and result is not call
+    return wrong_state(action) if changes and getattr(action, "send_call_to", None) in joined else result
+
+
+@takes("a colleague cannot retrieve a parked party", fewest=1)
+def _(call: PhoneCall | None, action: Action, at: datetime) -> Answer:
+    present = {"@self"} if call is None else {"@self", call.extension, *(view.extension for view in call.views)}
+    stranger = isinstance(action, UnPark) and action.extension not in present
+    return wrong_state(action) if stranger else right(call, action, at)
+
+
+@takes("a retrieval is refused when it is sent again after the answer", fewest=4)
+def _(call: PhoneCall | None, action: Action, at: datetime) -> Answer:
+    result = right(call, action, at)
+    late = isinstance(action, UnPark) and state(call, action) is CONNECTED and result is call
+    return wrong_state(action) if late else result

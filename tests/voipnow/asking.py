@@ -7,7 +7,7 @@ import msgspec
 from callstate.domain import CONNECTED, PhoneCall, PhoneCallView
 from callstate.voipnow.http import Exchange, Grant, HttpRequest, Site, respond
 from callstate.voipnow.service import Account, AccountKind, Directory, Extension
-from callstate.voipnow.stores import Book
+from callstate.voipnow.stores import MemoryStore
 
 AT = datetime(2012, 6, 27, 16, 8, 55, tzinfo=UTC)
 ID = "b817d2618fe6f1804333"
@@ -30,8 +30,8 @@ CALL = PhoneCall(
     updated=AT,
     version=7,
 )
-BOOK = Book(DIRECTORY.organization_of)
-BOOK.put(CALL)
+STORE = MemoryStore(DIRECTORY.organization_of)
+STORE.put(CALL)
 SITE = Site(DIRECTORY, {"good": Grant(account="12", until=AT + timedelta(hours=1))})
 PATH = f"/uapi/phoneCalls/12/{ALICE}/{ID}"
 HOLD = b'{"action":"OnHold","phoneCallViewId":"01"}'
@@ -47,7 +47,7 @@ def ask(
     site: Site = SITE,
 ) -> Exchange:
     request = HttpRequest(method=method, target=target, headers=(*AUTHORIZED, *headers), body=body, base="https://x")
-    return respond(BOOK, site, request, at=at, new_call_id="new1")
+    return respond(STORE, site, request, at=at, new_call_id="new1")
 
 
 def code(exchange: Exchange) -> tuple[int, str]:

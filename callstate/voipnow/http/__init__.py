@@ -1,20 +1,9 @@
 """The service over HTTP without a socket, as an ASGI application, and its description in OpenAPI."""
 
-from callstate.voipnow.http.asgi import Application, Receive, Scope, Send
-from callstate.voipnow.http.exchange import (
-    BODY_LIMIT,
-    Exchange,
-    Grant,
-    HttpRequest,
-    HttpResponse,
-    Site,
-    Tokens,
-    json_response,
-    problem,
-    respond,
-    split,
-    too_large,
-)
+from callstate.voipnow.http.asgi import Application, Receive, Scope, Send, capitalized
+from callstate.voipnow.http.exchange import Exchange, Grant, Site, Tokens, respond
+from callstate.voipnow.http.messages import BODY_LIMIT, HttpRequest, HttpResponse, json_response, problem, too_large
+from callstate.voipnow.http.target import split
 
 __all__ = [
     "BODY_LIMIT",
@@ -28,6 +17,7 @@ __all__ = [
     "Send",
     "Site",
     "Tokens",
+    "capitalized",
     "json_response",
     "problem",
     "respond",

@@ -1,23 +1,25 @@
 """Any service of HTTP without a socket as an ASGI application, for any server of that kind.
 
-One rule: a request is read whole before it is answered, and answered without awaiting anything; so nobody's request
+One rule: a request is read whole before it is answered, and answered without awaiting anything; so no other request
 comes in between. This module knows nothing of calls.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
 from msgspec.structs import replace
 
-from callstate.voipnow.http.exchange import BODY_LIMIT, HttpRequest, HttpResponse, problem
+from callstate.voipnow.http.messages import BODY_LIMIT, HttpRequest, HttpResponse, problem
 
 # Any: as the ASGI specification has it.
 Scope: TypeAlias = MutableMapping[str, Any]
 Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
+
+Asgi: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 BODY_SECONDS = 30
 """How long a body may take to come."""
@@ -30,7 +32,7 @@ class _GoneError(Exception):
 class Application:
     """An ASGI application that answers each request by calling `answer`, for example that of a `Host`.
 
-    `unasked` hears of a request whose body never came, and of how it was answered without asking.
+    `unasked` is told of a request whose body never came, and of how it was answered without asking.
     """
 
     def __init__(
@@ -73,13 +75,14 @@ class Application:
         try:
             response = self._answer(request)
         except Exception:
-            await _send(problem(500, "internal_server_error", "It is our fault; the server's log has the cause."), send)
+            await _send(problem(500, "internal_server_error", "The server has failed; its log has the cause."), send)
             raise
         await _send(response, send)
 
     async def _give_up(self, request: HttpRequest, response: HttpResponse, send: Send) -> None:
         self._unasked(request, response)
-        await _send(response, send)
+        # The rest of the body may still come, so nothing else can be asked on this connection.
+        await _send(replace(response, headers=(*response.headers, ("Connection", "close"))), send)
 
 
 async def _live(receive: Receive, send: Send) -> None:
@@ -106,7 +109,7 @@ def _request(scope: Scope) -> HttpRequest:
 
 
 def _address(scope: Scope) -> str:
-    """Return our own address, for a client that does not say by which it has us."""
+    """Return the server's own address; a client that sends no Host header does not say by which name it knows it."""
     host, port = scope.get("server") or ("localhost", None)
     if port is None:  # a socket of this machine alone
         return "localhost"
@@ -114,7 +117,7 @@ def _address(scope: Scope) -> str:
 
 
 async def _body(receive: Receive) -> bytes:
-    """Read a body to its end, for who is still sending hears no answer; keep just enough to see that it is too long."""
+    """Read a body to its end, since a client that still sends reads no answer; keep enough to see if it is too long."""
     body = bytearray()
     more = True
     while more:
@@ -130,3 +133,27 @@ async def _send(response: HttpResponse, send: Send) -> None:
     headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": response.body})
+
+
+# Names of headers -----------------------------------------------------------------------------------------------------
+
+_SPELLED: Mapping[bytes, bytes] = {b"etag": b"ETag", b"www-authenticate": b"WWW-Authenticate"}
+
+
+def capitalized(application: Asgi) -> Asgi:
+    """Wrap an application so that the names of its headers are written as in `Content-Type`.
+
+    ASGI wants them in lower case. A server of HTTP/1.1 sends them as it gets them, and some clients compare them
+    without regard to that rule; so the outermost application of such a server is wrapped, outside of all middleware.
+    """
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        async def spelled(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = [(_SPELLED.get(name, name.title()), value) for name, value in message["headers"]]
+                message = {**message, "headers": headers}
+            await send(message)
+
+        await application(scope, receive, spelled)
+
+    return serve

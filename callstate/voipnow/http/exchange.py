@@ -1,7 +1,7 @@
 """HTTP without a socket: a method, a target, headers and a body go in; a status, headers and a body come out.
 
 One rule: any bytes get an answer, and the answer to what cannot be served is JSON too. This module knows the paths,
-the tokens and the conditions of requests, and nothing of calls; what a request means is for `service`.
+the tokens and the conditions of requests, and nothing of calls; what a request means is decided by `service`.
 """
 
 import re
@@ -9,17 +9,33 @@ from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
 from typing import NamedTuple, TypeAlias
-from urllib.parse import parse_qsl, unquote
 
 import msgspec
 from msgspec.structs import replace
 
-from callstate.engine import LENIENT, Rules, fire, instant
-from callstate.voipnow.http import openapi
-from callstate.voipnow.service import CREATES, Calls, Changed, Directory, Request, Response, Steps, Verb, handle
-
-BODY_LIMIT = 1 << 20
-"""The longest body that is read, in bytes."""
+from callstate.engine import LENIENT, Rules
+from callstate.voipnow.http import event_openapi, openapi
+from callstate.voipnow.http.event_routes import event_methods, event_request
+from callstate.voipnow.http.messages import BODY_LIMIT, HttpRequest, HttpResponse, json_response, problem, too_large
+from callstate.voipnow.http.target import split
+from callstate.voipnow.service import (
+    CREATES,
+    NO_CHANGES,
+    Calls,
+    Changed,
+    Directory,
+    MayCall,
+    Request,
+    Response,
+    Steps,
+    SubscriptionChanges,
+    SubscriptionRequest,
+    SubscriptionStore,
+    Verb,
+    handle,
+    handle_subscription,
+    is_loopback,
+)
 
 ROOTS = frozenset({"uapi", "unifiedapi"})
 RESOURCES = frozenset({"phoneCalls", "phoneCall"})
@@ -27,35 +43,6 @@ RESOURCES = frozenset({"phoneCalls", "phoneCall"})
 TOKEN = "accessRequestToken"  # noqa: S105  # the name of a parameter
 BEARER = re.compile(r"bearer[ +]+", re.IGNORECASE)
 JSON = re.compile(r"[a-z]+/([!-:<-~]+\+)?json", re.IGNORECASE)
-ORIGIN = re.compile(r"https?://[^/?]*", re.IGNORECASE)
-
-Headers: TypeAlias = tuple[tuple[str, str], ...]
-
-
-class HttpRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """A request as it came: the target is path and query, the names of the headers are in any case.
-
-    `base` is our own address as the client has it, without a path: `https://host`.
-    """
-
-    method: str
-    target: str
-    headers: Headers = ()
-    body: bytes = b""
-    base: str = ""
-
-    def header(self, name: str) -> str | None:
-        """Return the value of a header, joined if it came more than once."""
-        values = [value.strip() for key, value in self.headers if key.lower() == name]
-        return ", ".join(values) if values else None
-
-
-class HttpResponse(msgspec.Struct, frozen=True, kw_only=True):
-    """An answer, with all its headers. To HEAD the body is empty, and the headers tell what GET would have."""
-
-    status: int
-    headers: Headers
-    body: bytes
 
 
 class Grant(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,26 +56,37 @@ Tokens: TypeAlias = Mapping[str, Grant]
 
 
 class Site(NamedTuple):
-    """What all requests share: who is who, which tokens are good, and the rules of the calls."""
+    """What all requests share: who is who, which tokens are good, and the rules of the calls.
+
+    Call events are served where there are `subscriptions`; requests only read them. `may_call` tells to which URLs
+    events may be sent.
+    """
 
     directory: Directory
     tokens: Tokens
     rules: Rules = LENIENT
+    subscriptions: SubscriptionStore | None = None
+    may_call: MayCall = is_loopback
 
 
 class Exchange(NamedTuple):
-    """What came of a request: the answer, the calls that changed, who asked, and what was asked of calls."""
+    """What came of a request: the answer, the calls that changed, who asked, and what was asked of calls.
+
+    `subscribed` is what it did to subscriptions; a request changes either these or calls.
+    """
 
     response: HttpResponse
     changed: Changed = ()
     account: str | None = None
     steps: Steps = ()
+    subscribed: SubscriptionChanges = NO_CHANGES
 
 
 def respond(calls: Calls, site: Site, request: HttpRequest, *, at: datetime, new_call_id: str) -> Exchange:
-    """Answer a request; a call that it creates gets the id given.
+    """Answer a request; a call or a subscription that it creates gets the id given.
 
-    Whoever keeps the calls stores those that changed, before the answer is sent. `at` is an aware datetime.
+    Whoever keeps the calls and the subscriptions stores what changed, before the answer is sent. `at` is an aware
+    datetime.
     """
     if request.method != "HEAD":
         return _respond(calls, site, request, at, new_call_id)
@@ -98,29 +96,42 @@ def respond(calls: Calls, site: Site, request: HttpRequest, *, at: datetime, new
 
 def _respond(calls: Calls, site: Site, request: HttpRequest, at: datetime, new_call_id: str) -> Exchange:
     segments, query = split(request.target)
-    place = _place(segments)
+    place = _place(segments) or _event_place(segments, site.subscriptions)
     if place is None:
         return Exchange(problem(404, "not_found", "There is nothing at this path."))
-    if request.method == "OPTIONS":
-        return Exchange(HttpResponse(status=204, headers=(("Allow", place.allowed),), body=b""))
     if request.method not in place.methods:
-        message = f"The methods of this path are {place.allowed}."
-        return Exchange(problem(405, "method_not_allowed", message, ("Allow", place.allowed)))
+        return Exchange(_other_method(request, place))
     if not place.segments:
-        return Exchange(json_response(200, openapi.encoded()))
+        described = openapi.encoded() if site.subscriptions is None else event_openapi.encoded()
+        return Exchange(json_response(200, described))
     account = _account(request, query, site.tokens, at)
     if account is None:
         message = "You are not authorized to use this request: it needs a token that has not expired."
         return Exchange(problem(401, "access_denied", message))
+    if place.subscriptions is not None:
+        asked = _event_question(request, place, query, viewer=account, new_id=new_call_id)
+        return _serve_events(place.subscriptions, site, request, asked, at)
     question = _question(request, place, query, viewer=account, new_call_id=new_call_id)
     return _serve(calls, site, request, question, at)
 
 
+def _other_method(request: HttpRequest, place: "_Place") -> HttpResponse:
+    """Answer a method that the path does not have; `OPTIONS` asks which it has."""
+    allowed = ("Allow", place.allowed)
+    if request.method == "OPTIONS":
+        return HttpResponse(status=204, headers=(allowed,), body=b"")
+    return problem(405, "method_not_allowed", f"The methods of this path are {place.allowed}.", allowed)
+
+
 class _Place(NamedTuple):
-    """What a path names, and what each method does there; the description of the service has no segments."""
+    """What a path names, and what each method does there; the description of the service has no segments.
+
+    A path of call events comes with the subscriptions that it is about.
+    """
 
     methods: Mapping[str, Verb]
     segments: tuple[str, ...] = ()
+    subscriptions: SubscriptionStore | None = None
 
     @property
     def allowed(self) -> str:
@@ -133,22 +144,6 @@ class _Place(NamedTuple):
 _DOCUMENT: Mapping[str, Verb] = {"GET": Verb.LIST}
 _COLLECTION: Mapping[str, Verb] = {"POST": Verb.CREATE}
 _CALLS: Mapping[str, Verb] = {"GET": Verb.LIST, "PUT": Verb.UPDATE, "DELETE": Verb.DELETE}
-
-
-def split(target: str) -> tuple[tuple[str, ...], dict[str, str]]:
-    """Part a target into the words of its path and its query.
-
-    Before the path may stand our address, and two slashes, as in the vendor's own links. In the query a plus is a plus,
-    for clients write numbers and dates as they are. What came more than once is a list, which the vendor writes with
-    commas.
-    """
-    text = target.encode(errors="replace").decode()  # half a surrogate pair cannot be written in an answer
-    path, _, query = ORIGIN.sub("", text, count=1).partition("?")
-    values: dict[str, str] = {}
-    for name, value in parse_qsl(query.replace("+", "%2B"), keep_blank_values=True):
-        values[name] = f"{values[name]},{value}" if name in values else value
-    segments = path.removesuffix("/").lstrip("/").split("/")
-    return tuple(map(unquote, segments)), values
 
 
 def _place(segments: tuple[str, ...]) -> _Place | None:
@@ -165,8 +160,13 @@ def _place(segments: tuple[str, ...]) -> _Place | None:
     return _Place(methods, segments) if known else None
 
 
+def _event_place(segments: tuple[str, ...], subscriptions: SubscriptionStore | None) -> _Place | None:
+    methods = event_methods(segments[1:]) if segments[0] in ROOTS and subscriptions is not None else None
+    return None if methods is None else _Place(methods, segments, subscriptions)
+
+
 def _account(request: HttpRequest, query: Mapping[str, str], tokens: Tokens, at: datetime) -> str | None:
-    """Tell whose token came with the request; the header counts first."""
+    """Return the grant of the token that came with the request; the header counts first."""
     given = request.header("authorization") or query.get(TOKEN, "")
     grant = tokens.get(BEARER.sub("", given.strip(), count=1))
     return grant.account if grant is not None and at < grant.until else None
@@ -197,11 +197,29 @@ def _question(
         extension=None if creates else second,
         call_id=rest[0] if rest else None,
         kind=second if creates else None,
-        parameters={name: value for name, value in query.items() if name != TOKEN},
+        parameters=_without_token(query),
         body=request.body,
         new_call_id=new_call_id,
         base=f"{request.base}/{root}",
     )
+
+
+def _event_question(
+    request: HttpRequest, place: _Place, query: Mapping[str, str], *, viewer: str, new_id: str
+) -> SubscriptionRequest:
+    return event_request(
+        place.segments[1:],
+        verb=place.methods[request.method],
+        viewer=viewer,
+        parameters=_without_token(query),
+        body=request.body,
+        new_id=new_id,
+        base=f"{request.base}/{place.segments[0]}",
+    )
+
+
+def _without_token(query: Mapping[str, str]) -> Mapping[str, str]:
+    return {name: value for name, value in query.items() if name != TOKEN}
 
 
 def _serve(calls: Calls, site: Site, request: HttpRequest, context: Request, at: datetime) -> Exchange:
@@ -209,23 +227,31 @@ def _serve(calls: Calls, site: Site, request: HttpRequest, context: Request, at:
     if refusal is not None:
         return Exchange(refusal, account=context.viewer)
     answer, changed, steps = handle(calls, site.directory, context, at=at, rules=site.rules)
-    accepted = answer.status < HTTPStatus.MULTIPLE_CHOICES
-    if accepted and not _holds(calls, request, context, at):
+    if not _holds(request, answer):
         message = "The call has changed since: its ETag is another one."
         return Exchange(problem(412, "precondition_failed", message), account=context.viewer)
     return Exchange(_written(answer), changed, context.viewer, steps)
 
 
-def _holds(calls: Calls, request: HttpRequest, context: Request, at: datetime) -> bool:
+def _serve_events(
+    subscriptions: SubscriptionStore, site: Site, request: HttpRequest, asked: SubscriptionRequest, at: datetime
+) -> Exchange:
+    refusal = _body_refusal(request)
+    if refusal is not None:
+        return Exchange(refusal, account=asked.viewer)
+    answer, changes = handle_subscription(subscriptions, site.directory, asked, at=at, may_call=site.may_call)
+    if not _holds(request, answer):
+        message = "A subscription has no ETag, so it is not asked for by one."
+        return Exchange(problem(412, "precondition_failed", message), account=asked.viewer)
+    return Exchange(_written(answer), account=asked.viewer, subscribed=changes)
+
+
+def _holds(request: HttpRequest, answer: Response) -> bool:
     """Tell whether the condition of a request holds, which is asked only of one that would be accepted."""
     condition = request.header("if-match")
-    if condition in (None, "*"):
+    if condition in (None, "*") or answer.status >= HTTPStatus.MULTIPLE_CHOICES:
         return True
-    call = None if context.call_id is None else calls.by_id(context.call_id)
-    if call is None:
-        return False
-    version = fire(call, instant(at), inclusive=False).version
-    return _etag(version) in map(str.strip, condition.split(","))
+    return answer.found is not None and _etag(answer.found) in map(str.strip, condition.split(","))
 
 
 def _etag(version: int) -> str:
@@ -235,22 +261,3 @@ def _etag(version: int) -> str:
 def _written(answer: Response) -> HttpResponse:
     etag = () if answer.version is None else (("ETag", _etag(answer.version)),)
     return json_response(answer.status, answer.body, *etag)
-
-
-def json_response(status: int, body: bytes, *headers: tuple[str, str]) -> HttpResponse:
-    """Make an answer whose body is JSON."""
-    about = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
-    if status == HTTPStatus.UNAUTHORIZED:
-        about.append(("WWW-Authenticate", "Bearer"))
-    return HttpResponse(status=status, headers=(*about, *headers), body=body)
-
-
-def too_large() -> HttpResponse:
-    """Make the answer to a body that is longer than what is read."""
-    return problem(413, "request_too_large", f"A body has at most {BODY_LIMIT} bytes.")
-
-
-def problem(status: int, code: str, message: str, *headers: tuple[str, str]) -> HttpResponse:
-    """Make the answer to what cannot be served."""
-    body = msgspec.json.encode({"error": {"code": code, "message": message}})
-    return json_response(status, body, *headers)

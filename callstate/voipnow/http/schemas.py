@@ -30,7 +30,7 @@ _IN_THE_PATH = OF_THE_SERVICE | {"extension"}
 OF_THE_VIEW = frozenset({"source", "destination", "caller_id", "caller_destination"})
 OF_THE_BODY = frozenset({"extension", "nonce"})
 
-_TEMPLATE = "#/components/schemas/{name}"
+TEMPLATE = "#/components/schemas/{name}"
 
 
 class _Problem(msgspec.Struct):
@@ -53,12 +53,12 @@ class _HungUp(msgspec.Struct):
 
 def ref(name: str) -> Json:
     """Refer to a schema by its name."""
-    return {"$ref": _TEMPLATE.format(name=name)}
+    return {"$ref": TEMPLATE.format(name=name)}
 
 
 def schemas() -> Json:
     """Describe all that is read and written, each by its name."""
-    _, written = schema_components([CallBody, Page, _Error, AcceptedBody, _Refused, _HungUp], ref_template=_TEMPLATE)
+    _, written = schema_components([CallBody, Page, _Error, AcceptedBody, _Refused, _HungUp], ref_template=TEMPLATE)
     found = _renamed(written)
     call = found["PhoneCall"]
     listed = {**call, "required": ["id"], "description": "A call, or those of its fields that were asked for."}
@@ -120,7 +120,7 @@ def _create_body(create: type[Create]) -> Json:
 
 
 def struct(kind: type[msgspec.Struct], *, without: Iterable[str]) -> Json:
-    """Describe a class without some of its fields, with what their forms say of the others."""
+    """Describe a class without some of its fields, with the limits of the others."""
     _, schemas = schema_components([kind])
     schema = schemas[kind.__name__]
     needed = {wire_name(form.field): form.needed for form in getattr(kind, "field_rules", ())}

@@ -1,8 +1,9 @@
 """New calls: the three ways in which users make them, charged to an extension of the kind that each needs.
 
 One rule: whether the numbers make a call is judged by the core; this module finds the extension that pays, writes
-short numbers in full, and asks the directory whether there are such extensions. Its answer has `links`, which is what
-clients that create calls read, where the other answers have `link`; the vendor writes both.
+short numbers in full, and asks the directory whether the phones that are rung first are of the payer's organization.
+Its answer has `links`, which clients that create calls read, where the other answers have `link`; the vendor writes
+both.
 
 The parameter `video` is about media, and `number` and `pin` are about conferences, which are not modelled here; so they
 are ignored.
@@ -78,9 +79,8 @@ def _asked(context: RequestContext) -> tuple[domain.Create, Extension] | domain.
     request = context.request
     way = _WAYS.get(request.kind or "")
     if way is None:
-        return refusal(
-            domain.ErrorCode.ACTION_INVALID, domain.Check.ACTION, f"one of {', '.join(_WAYS)}", "kind", request.kind
-        )
+        reason = f"a call is created by {', '.join(_WAYS)}, not by {domain.shown(request.kind)}"
+        return refusal(domain.ErrorCode.ACTION_INVALID, domain.Check.ACTION, reason, "kind", request.kind)
     wanted = decode(request.body, "PhoneCall", _wanted)
     user = user_of(context, None if isinstance(wanted, domain.DomainError) else wanted.extension)
     if isinstance(user, domain.DomainError):
@@ -123,8 +123,8 @@ def _payer(context: RequestContext, user: Account, kind: ExtensionKind, named: s
         found = directory.extension(number)
     if found is not None and found.kind is kind:
         return found
-    needed = f"extension to tell which {kind} of the user pays"
-    return refusal(domain.ErrorCode.EXTENSION_INVALID, domain.Check.EXTENSION, needed, "extension", named)
+    reason = f"extension must be a {kind} of the user, to which the call is charged, not {domain.shown(named)}"
+    return refusal(domain.ErrorCode.EXTENSION_INVALID, domain.Check.EXTENSION, reason, "extension", named)
 
 
 def _only_one(directory: Directory, user: Account, kind: ExtensionKind) -> Extension | None:
@@ -140,7 +140,8 @@ def _command(
 ) -> domain.Create | domain.DomainError:
     call_id = context.request.new_call_id
     if context.calls.by_id(call_id) is not None:
-        return refusal(domain.ErrorCode.PHONECALL_INVALID, domain.Check.CALL, "a new call id", "phoneCallId", call_id)
+        reason = f"call {call_id} exists already"
+        return refusal(domain.ErrorCode.PHONECALL_INVALID, domain.Check.CALL, reason, "phoneCallId", call_id)
     options = _options(context, way, wanted)
     if isinstance(options, domain.DomainError):
         return options
@@ -161,10 +162,10 @@ def _command(
 
 def _new_call(context: RequestContext, command: domain.Create) -> domain.PhoneCall | domain.DomainError:
     """Make the call; the directory is asked last, as for actions."""
-    call = create_call(command, at=context.at)
+    call = create_call(command, at=context.at, rules=context.rules)
     if isinstance(call, domain.DomainError):
         return call
-    return _unknown_number(context.directory, command) or call
+    return _foreign_source(context.directory, command) or call
 
 
 def _options(context: RequestContext, way: _Way, wanted: _Wanted) -> dict[str, Any] | domain.DomainError:
@@ -181,11 +182,10 @@ def _options(context: RequestContext, way: _Way, wanted: _Wanted) -> dict[str, A
     return {**options, "allow_public_transfer": allow, "caller_destination": wanted.caller_destination}
 
 
-def _unknown_number(directory: Directory, command: domain.Create) -> domain.DomainError | None:
-    """Refuse an extension that does not exist; outside numbers are anybody's."""
-    ends = ((domain.ErrorCode.SOURCE_INVALID, "source"), (domain.ErrorCode.DESTINATION_INVALID, "destination"))
-    for code, end in ends:
-        for number in getattr(command, end):
-            if domain.is_extension(number) and directory.extension(number) is None:
-                return refusal(code, domain.Check.CONTEXT, f"{end} to be extensions that exist", end, number)
+def _foreign_source(directory: Directory, command: domain.Create) -> domain.DomainError | None:
+    """Refuse to ring an extension of another organization first; destinations and outside numbers are anybody's."""
+    for number in command.source:
+        if directory.organization_of(number) not in (command.owner_id, None):
+            reason = f"source {domain.shown(number)} belongs to another organization"
+            return refusal(domain.ErrorCode.SOURCE_INVALID, domain.Check.CONTEXT, reason, "source", number)
     return None

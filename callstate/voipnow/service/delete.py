@@ -1,8 +1,8 @@
 """Hang-ups: of the call that is named or of each call of an extension, whole or only one party's leg.
 
-One rule: the answer names the calls in which something was hung up, as an array of calls that have but an id; a number
-that is not in a call hangs up nothing there. A call that was hung up whole before is named again, so that a retry is
-answered like the first time.
+One rule: the answer names the calls in which something was hung up, as an array of calls that have only an id; a number
+that is not in a call hangs up nothing there. A call that was hung up before without a number is named again, so that a
+retry is answered like the first time.
 """
 
 from collections.abc import Iterable
@@ -16,11 +16,12 @@ from callstate.voipnow.service.requests import Outcome, Response, Step, Steps
 from callstate.voipnow.service.scope import (
     RequestContext,
     Scope,
-    ended_call,
     found,
     involved,
-    no_call,
-    not_a_party,
+    participants,
+    refuse_ended_call,
+    refuse_stranger,
+    refuse_unknown_call,
     refused,
     scope_of,
 )
@@ -38,25 +39,43 @@ def delete(context: RequestContext) -> Outcome:
         return refused(asked, fired)
     scope, before = asked
     number = context.request.parameters.get("phoneNumber")
-    step = _hang_up(context, scope, before, number)
-    after = step.result
+    after, steps = _hung_up(context, scope, before, number)
     if isinstance(after, DomainError):
-        return refused(after, fired, (step,))
-    gone = after is not before or (number is None and before.over)
-    response = Response(status=OK, body=_names([after] if gone else []), version=after.version)
-    return Outcome(response, fired if after is before else (after,), (step,))
+        return refused(after, fired, steps)
+    gone = [after] if after is not before or number is None else []
+    response = Response(status=OK, body=_names(gone), version=after.version, found=before.version)
+    return Outcome(response, fired if after is before else (after,), steps)
+
+
+def _hung_up(
+    context: RequestContext, scope: Scope, call: PhoneCall, number: str | None
+) -> tuple[PhoneCall | DomainError, Steps]:
+    """Hang up the leg of a number; without one each extension of the scope hangs up, until the call is over."""
+    if number is not None:
+        step = _hang_up(context, scope, call, number)
+        return step.result, (step,)
+    steps: list[Step] = []
+    for asker in scope.hangs_up(call):
+        if steps and (call.over or asker not in participants(call)):
+            continue  # it has left together with another one
+        steps.append(act(context, scope, call, HangUp(call_id=call.id, extension=asker)))
+        result = steps[-1].result
+        if isinstance(result, DomainError):
+            return result, tuple(steps)
+        call = result
+    return call, tuple(steps)
 
 
 def _asked(context: RequestContext, call: PhoneCall | None) -> tuple[Scope, PhoneCall] | DomainError:
-    """Tell on whose behalf a call that is there is to be hung up, or why it is not even tried."""
+    """Return the scope in which a live call is to be hung up, or why it is not even tried."""
     if call is None:
-        return no_call(context.request)
+        return refuse_unknown_call(context.request)
     if call.over and not context.rules.repeats:
-        return ended_call(context.request)
+        return refuse_ended_call(call)
     scope = scope_of(context, call)
     if isinstance(scope, DomainError):
         return scope
-    return (scope, call) if scope.own(call) or scope.left(call) else not_a_party(context.request)
+    return (scope, call) if scope.own(call) or scope.left(call) else refuse_stranger(context.request)
 
 
 def _delete_each(context: RequestContext) -> Outcome:
@@ -76,7 +95,7 @@ def _delete_each(context: RequestContext) -> Outcome:
 
 
 def _without(context: RequestContext, scope: Scope, call: PhoneCall) -> tuple[PhoneCall, Steps]:
-    """Hang up one of the calls: for the number or else for each extension itself; if they only pay, for everybody."""
+    """Hang up in one of the calls: the leg of the number, or else of each extension; if they only pay, all of it."""
     number = context.request.parameters.get("phoneNumber")
     parties = [own for own in scope.own(call) if live_view_of(call, own) is not None]
     leavers: list[str | None] = [*parties] if number is None and parties else [number]

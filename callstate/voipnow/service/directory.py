@@ -1,7 +1,7 @@
 """Who is who: accounts, the extensions that users own, and which account may act for which.
 
-One rule: a directory that contradicts itself cannot be built, and who reads one from a file gets all the reasons at
-once. This module knows nothing of calls and opens no file.
+One rule: a directory that contradicts itself cannot be built, and a file that does is refused with all the reasons.
+This module knows nothing of calls and opens no file.
 """
 
 import re
@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 
 import msgspec
+
+from callstate.domain import Numbering
 
 ACCOUNT_ID = re.compile(r"[A-Za-z0-9_-]{1,255}")
 FULL_NUMBER = re.compile(r"[0-9]{4}\*[0-9]{3}")
@@ -73,6 +75,7 @@ class Directory:
         self._extensions = {extension.number: extension for extension in file.extensions}
         self._full = {(self.organization_of(number), e.short): number for number, e in self._extensions.items()}
         self._numbers = self._numbers_by_account()
+        self._numbering = Numbering(numbers=frozenset(self._extensions))
 
     def _numbers_by_account(self) -> dict[str, frozenset[str]]:
         numbers: defaultdict[str | None, set[str]] = defaultdict(set)
@@ -84,6 +87,11 @@ class Directory:
             account.id: everything if account.kind is AccountKind.ADMINISTRATOR else frozenset(numbers[account.id])
             for account in self._accounts.values()
         }
+
+    @property
+    def numbering(self) -> Numbering:
+        """The numbers of its extensions in their extended form; every other number is a public one, `112` too."""
+        return self._numbering
 
     @property
     def accounts(self) -> tuple[Account, ...]:
@@ -126,6 +134,10 @@ class Directory:
         account = None if account_id is None else self._accounts.get(account_id)
         return None if account is None else account.name
 
+    def sees_supervision(self, account: Account, number: str) -> bool:
+        """Tell whether an account is shown that the extension of a number supervises: its owner, and those above."""
+        return account.kind is AccountKind.ADMINISTRATOR or number in self.numbers_of(account)
+
     def may(self, account: Account, other: Account) -> bool:
         """Tell whether an account may act on behalf of another one."""
         if account.id == other.id or account.kind is AccountKind.ADMINISTRATOR:
@@ -134,7 +146,7 @@ class Directory:
 
 
 def load_directory(data: bytes) -> Directory | tuple[str, ...]:
-    """Read a directory from JSON or TOML, told apart by the brace that begins a JSON object; or say what is wrong."""
+    """Read a directory from JSON, if it begins with a brace, or from TOML; or say what is wrong."""
     try:
         file = msgspec.convert(_parse(data), _File)
     except (ValueError, RecursionError) as error:  # malformed, no Unicode, or of another shape

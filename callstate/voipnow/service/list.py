@@ -1,19 +1,29 @@
 """Lists: the calls that have to do with an extension, page by page.
 
 One rule: a list that finds nothing is an empty page, never a refusal, even if the call that is asked for does not
-exist: clients poll until a call is gone. A call that is over is gone.
+exist: clients poll until a call is gone. A call that is over is gone, and to a stranger every call is.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import msgspec
 
 from callstate.domain import SELF, DomainError, PhoneCall
 from callstate.voipnow.service.query import STARTS, Query, read_query
 from callstate.voipnow.service.requests import OWNER, Changed, Outcome, Request, Response
-from callstate.voipnow.service.scope import RequestContext, found, involved, link, path, refused, scope_of
+from callstate.voipnow.service.scope import (
+    RequestContext,
+    found,
+    involved,
+    link,
+    path,
+    refused,
+    scope_of,
+    user_of,
+    visible,
+)
 from callstate.voipnow.wire import encode_call
 
 OK = 200
@@ -46,8 +56,8 @@ def list_calls(context: RequestContext) -> Outcome:
 def _calls(context: RequestContext) -> tuple[list[Linked] | DomainError, Changed]:
     call, fired = found(context)
     unknown = call is None and context.request.call_id is not None
-    if unknown and context.request.user == OWNER:
-        return [], ()  # whose it would be is not known
+    if context.request.call_id is not None and _is_of_a_stranger(context, call):
+        return [], fired
     scope = scope_of(context, call)
     if isinstance(scope, DomainError):
         return scope, fired
@@ -55,7 +65,14 @@ def _calls(context: RequestContext) -> tuple[list[Linked] | DomainError, Changed
         calls, fired = ([], ()) if unknown else involved(context, scope)
     else:
         calls = [call] if scope.sees(call) else []
-    return [(call, link(context, scope, call)) for call in calls], fired
+    return [(visible(context, call), link(context, scope, call)) for call in calls], fired
+
+
+def _is_of_a_stranger(context: RequestContext, call: PhoneCall | None) -> bool:
+    """Tell whether the owner of a call is meant whom the account may not act for, or who is unknown as the call is."""
+    if context.request.user != OWNER:
+        return False
+    return call is None or isinstance(user_of(context, call.extension), DomainError)
 
 
 def _page(request: Request, calls: Sequence[Linked], query: Query) -> Response:
@@ -70,7 +87,7 @@ def _page(request: Request, calls: Sequence[Linked], query: Query) -> Response:
         paging=dict(_paging(request, query, len(shown))) or None,
     )
     version = entries[0][0].version if request.call_id is not None and entries else None
-    return Response(status=OK, body=msgspec.json.encode(page), version=version)
+    return Response(status=OK, body=msgspec.json.encode(page), version=version, found=version)
 
 
 def _entry(call: PhoneCall, where: str, fields: frozenset[str] | None) -> msgspec.Raw:
@@ -84,7 +101,7 @@ def _entry(call: PhoneCall, where: str, fields: frozenset[str] | None) -> msgspe
 
 
 def _paging(request: Request, query: Query, total: int) -> Iterator[tuple[str, str]]:
-    """Tell where the pages before and after are; beyond the highest start index there is none."""
+    """Tell where the pages before and after are; none begins beyond the highest start index."""
     after = query.start + query.size
     if after < total and after in STARTS:
         yield "next", _page_at(request, query, after)
@@ -95,4 +112,4 @@ def _paging(request: Request, query: Query, total: int) -> Iterator[tuple[str, s
 def _page_at(request: Request, query: Query, start: int) -> str:
     ids = () if request.call_id is None else (request.call_id,)
     parameters = {**request.parameters, "count": query.size, "startIndex": start}
-    return f"{path(request, request.user, request.extension or SELF, *ids)}?{urlencode(parameters)}"
+    return f"{path(request, request.user, request.extension or SELF, *ids)}?{urlencode(parameters, quote_via=quote)}"

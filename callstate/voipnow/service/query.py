@@ -47,15 +47,16 @@ Read = TypeVar("Read")
 
 def read_query(parameters: Mapping[str, str]) -> Query | DomainError:
     """Read the parameters of a list."""
-    return _read(parameters, _query)
+    return read_parameters(parameters, _query)
 
 
 def read_flag(parameters: Mapping[str, str], name: str) -> bool | DomainError:
     """Read a parameter that is true or false; one that is not given is false."""
-    return _read(parameters, lambda fields: fields.get(name, _FLAG) or False)
+    return read_parameters(parameters, lambda fields: fields.get(name, _FLAG) or False)
 
 
-def _read(parameters: Mapping[str, str], read: Callable[[Fields], Read]) -> Read | DomainError:
+def read_parameters(parameters: Mapping[str, str], read: Callable[[Fields], Read]) -> Read | DomainError:
+    """Read parameters, or refuse with the code of the first that is wrong; one that is empty is none."""
     try:
         return read(Fields({name: value for name, value in parameters.items() if value}))
     except UnreadableError as error:
@@ -63,8 +64,8 @@ def _read(parameters: Mapping[str, str], read: Callable[[Fields], Read]) -> Read
         return DomainError(
             code=CODES[name],
             check=Check.FIELDS,
-            action="The request",
-            needed=f"{name} to be {error.needed}",
+            action="Request",
+            reason=f"{name} must be {error.needed}",
             parameter=name,
             value=error.value,
         )
@@ -81,7 +82,8 @@ def _number(numbers: range) -> Kind[int]:
     return Kind(f"a whole number from {numbers.start} to {numbers.stop - 1}", read)
 
 
-def _word(*words: str) -> Kind[str]:
+def word(*words: str) -> Kind[str]:
+    """Make the kind of one word out of some."""
     allowed = {word: word for word in words}
     return Kind(f"one of {', '.join(words)}", lambda value: allowed.get(str(value)))
 
@@ -90,24 +92,29 @@ def _split(value: object) -> tuple[str, ...]:
     return tuple(part.strip() for part in str(value).split(","))
 
 
-def _names(value: object) -> frozenset[str] | None:
-    names = frozenset(_split(value))
-    return names if names <= set(FIELDS) else None
+def names_from(*known: str) -> Kind[frozenset[str]]:
+    """Make the kind of a list of names, with commas between them."""
+
+    def read(value: object) -> frozenset[str] | None:
+        names = frozenset(_split(value))
+        return names if names <= set(known) else None
+
+    return Kind(f"names from {', '.join(known)}", read)
 
 
 _FLAGS: Mapping[str, bool] = {"true": True, "1": True, "false": False, "0": False}
 _FLAG = Kind("true or false", lambda value: _FLAGS.get(str(value).lower()))
-_COUNT = _number(COUNTS)
-_START = _number(STARTS)
-_ORDER = _word("ascending", "descending")
-_NAMES = Kind(f"names from {', '.join(FIELDS)}", _names)
+COUNT = _number(COUNTS)
+START = _number(STARTS)
+ORDER = word("ascending", "descending")
+_NAMES = names_from(*FIELDS)
 
 
 def _query(fields: Fields) -> Query:
     return Query(
-        size=fields.get("count", _COUNT) or PAGE,
-        start=fields.get("startIndex", _START) or 0,
-        descending=fields.get("sortOrder", _ORDER) == "descending",
+        size=fields.get("count", COUNT) or PAGE,
+        start=fields.get("startIndex", START) or 0,
+        descending=fields.get("sortOrder", ORDER) == "descending",
         shows=_filter(fields),
         fields=fields.get("fields", _NAMES),
     )
@@ -141,8 +148,8 @@ _ON_VALUES: Mapping[str, Callable[..., bool]] = {
     "lessThan": operator.lt,
 }
 
-_BY = _word(*_PROPERTIES)
-_OP = _word(*_ON_TEXT, *_ON_VALUES, "inArray", "present")
+_BY = word(*_PROPERTIES)
+_OP = word(*_ON_TEXT, *_ON_VALUES, "inArray", "present")
 
 
 def _filter(fields: Fields) -> Filter:
@@ -163,9 +170,9 @@ def _filter(fields: Fields) -> Filter:
     return lambda call: by.key(call) is not None and _ON_VALUES[op](by.key(call), value)
 
 
-def _array_of(kind: Kind[object]) -> Kind[list[object]]:
-    def read(value: object) -> list[object] | None:
-        members = [kind.read(part) for part in _split(value)]
+def _array_of(kind: Kind[object]) -> Kind[frozenset[object]]:
+    def read(value: object) -> frozenset[object] | None:
+        members = frozenset(map(kind.read, _split(value)))
         return None if None in members else members
 
     return Kind(f"{kind.needed}, or several with commas", read)

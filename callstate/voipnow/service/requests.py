@@ -1,7 +1,7 @@
 """What goes into the service and what comes out: requests, outcomes, and a read-only look at the calls.
 
-One rule: these are values, and the look at the calls changes nothing; whoever calls the service stores what it hands
-back. This module knows nothing of HTTP beyond the status of a response, and nothing of tokens.
+One rule: these are values, and the look at the calls changes nothing; the program that calls the service stores
+what it returns. This module knows nothing of HTTP beyond the status of a response, and nothing of tokens.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -31,8 +31,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     """A request as its path, query and body tell it, decoded but not judged.
 
     `viewer` is the id of the account whose token came along. `user` and `extension` are those of the path; the path of
-    a create has no extension, for the body names it, but a `kind`: `simple`, `callback` or `conferenceInvite`. No
-    parameter holds a blank, so in a query `+` is a plus; one that came more than once is a list with commas.
+    a create has no extension, because the body names it, but a `kind`: `simple`, `callback` or `conferenceInvite`. A
+    parameter that came more than once is a list with commas.
     `new_call_id` is the id that a created call gets, made up by the shell. `base` begins the links:
     `https://host/uapi`, without a last slash.
     """
@@ -50,11 +50,16 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Response(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer: a status, a JSON body, and the version of the call if it is about exactly one."""
+    """The answer: a status and a JSON body.
+
+    If it is about exactly one call, `version` is the version of that call, and `found` the one that the request found.
+    Neither is told of a call that the account does not see, so that no condition can be tried on it.
+    """
 
     status: int
     body: bytes
     version: int | None = None
+    found: int | None = None
 
 
 Changed: TypeAlias = tuple[PhoneCall, ...]
@@ -62,15 +67,19 @@ Changed: TypeAlias = tuple[PhoneCall, ...]
 
 
 class Step(NamedTuple):
-    """An input that a call was given: what was asked when, numbers in full, and the call then or why it is refused."""
+    """An input that a call was given: what was asked when, numbers in full, and the call then or why it is refused.
+
+    It has not `reached` the call if the answer turns on who may see or name a leg, which the call alone cannot tell.
+    """
 
     asked: Action | Create
     at: datetime
     result: PhoneCall | DomainError
+    reached: bool = True
 
 
 Steps: TypeAlias = tuple[Step, ...]
-"""What a request asked of calls, in its order. What was refused before it came to a call is none of it."""
+"""What a request asked of calls, in its order. What never reached a call is not among it."""
 
 
 class Outcome(NamedTuple):
@@ -87,17 +96,18 @@ class Calls(Protocol):
     def by_id(self, call_id: str) -> PhoneCall | None:
         """Return the call of that id, one that is over included as long as it is remembered."""
 
-    def by_extension(self, number: str) -> Iterable[PhoneCall]:
-        """Return the calls that are not over and that a number in its extended form has to do with.
+    def by_extensions(self, numbers: Collection[str]) -> Iterable[PhoneCall]:
+        """Return the calls that are not over and that one of the numbers, in extended form, has to do with.
 
-        It does if it is the number of a live view, the charged one, or that of who parked a party. Calls come in the
-        order of their publishing.
+        It does if it is the number of a live view, the charged one, or that of the parker of a party. Each call comes
+        once, in the order of publishing, then of creation.
         """
         ...  # pyright takes a body of a docstring alone for one that returns None
 
     def taken_positions(self, organization: str | None) -> Collection[int]:
         """Return the parking positions that are taken in the lot of an organization.
 
-        A party stands in the lot of whoever parked it; the lot of `None` is that of all numbers of no organization.
+        A party stands in the lot of the organization that parked it. The lot of `None` is that of all numbers that
+        belong to no organization.
         """
-        ...  # likewise
+        ...  # as above

@@ -1,6 +1,6 @@
-"""On whose behalf a request comes: the user of its path, and the extensions that it may speak for.
+"""The scope of a request: the user in its path, the extensions that it may speak for, and what it may see.
 
-One rule: a scope is only made for an account that may act for its user; so whoever has one need not ask again. This
+One rule: a scope is only made for an account that may act for its user, so nothing asks for that a second time. This
 module reads the path of a request and looks at calls, and changes none.
 """
 
@@ -9,9 +9,23 @@ from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import quote
 
-from callstate.domain import CALL_ID, SELF, Check, DomainError, ErrorCode, PhoneCall
-from callstate.engine import Rules, fire
+from msgspec.structs import replace
+
+from callstate.domain import (
+    CALL_ID,
+    SELF,
+    SUPERVISORS,
+    Check,
+    DomainError,
+    ErrorCode,
+    PhoneCall,
+    PhoneCallView,
+    Violation,
+    shown,
+)
+from callstate.engine import Rules, ended_call, fire, no_call, not_a_party
 from callstate.voipnow.service.directory import Account, AccountKind, Directory
+from callstate.voipnow.service.parking_lots import Lots
 from callstate.voipnow.service.requests import ME, OWNER, VIEWER, Calls, Changed, Outcome, Request, Response, Steps
 from callstate.voipnow.wire import encode_error, http_status
 
@@ -24,10 +38,11 @@ class RequestContext(NamedTuple):
     request: Request
     at: datetime
     rules: Rules
+    lots: Lots
 
 
 class Scope(NamedTuple):
-    """The user on whose behalf a request comes, and its extensions: the one it names, or for `@self` all of them."""
+    """The user for whom a request is made, and the extensions: the one it names, or for `@self` all of the user's."""
 
     user: Account
     numbers: frozenset[str]
@@ -38,8 +53,15 @@ class Scope(NamedTuple):
         parties = tuple(number for number in _parties(call) if number in self.numbers)
         return parties or ((call.extension,) if call.extension in self.numbers else ())
 
+    def hangs_up(self, call: PhoneCall) -> tuple[str, ...]:
+        """Return the extensions for which a call is hung up, one after the other: the payer is one of them."""
+        if self.number is not None:
+            return (self.number,)
+        numbers = (call.extension, *self.own(call)) if call.extension in self.numbers else self.own(call)
+        return tuple(dict.fromkeys(numbers)) or (self.asker(call),)
+
     def sees(self, call: PhoneCall) -> bool:
-        """Tell whether a call is there for the scope: it is not over, and one of the numbers has to do with it."""
+        """Tell whether a call is listed for the scope: it is not over, and one of the numbers has to do with it."""
         return not call.over and bool(self.own(call))
 
     def left(self, call: PhoneCall) -> str | None:
@@ -56,9 +78,9 @@ class Scope(NamedTuple):
 
 
 def participants(call: PhoneCall) -> frozenset[str]:
-    """Return the numbers that a call has to do with: of live views, of who parked a party, and the charged one.
+    """Return the numbers that take part in a call: of live views, of those who parked a party, and the charged one.
 
-    Of a call that is over it is who took part in it.
+    If the call is over, these are all numbers that took part in it.
     """
     return frozenset((*_parties(call), call.extension))
 
@@ -71,39 +93,41 @@ def _parties(call: PhoneCall) -> Iterator[str]:
 
 
 def organization(account: Account) -> str | None:
-    """Return the organization whose short numbers an account dials: its own, or itself."""
+    """Return the organization of the short numbers that an account dials: its own, or itself."""
     return account.id if account.kind is AccountKind.ORGANIZATION else account.organization
 
 
 # Refusals that need no action -----------------------------------------------------------------------------------------
 
 
-def refusal(code: ErrorCode, check: Check, needed: str, parameter: str, value: str | None) -> DomainError:
+def refusal(code: ErrorCode, check: Check, reason: str, parameter: str, value: str | None) -> DomainError:
     """Refuse a request for what its path or query says."""
-    return DomainError(code=code, check=check, action="The request", needed=needed, parameter=parameter, value=value)
+    return DomainError(code=code, check=check, action="Request", reason=reason, parameter=parameter, value=value)
 
 
 def refused(error: DomainError, changed: Changed = (), steps: Steps = ()) -> Outcome:
-    """Answer a refusal; calls whose deadlines fired have changed all the same."""
+    """Answer with a refusal; calls with deadlines that fired have changed all the same."""
     return Outcome(Response(status=http_status(error.code), body=encode_error(error)), changed, steps)
 
 
-def not_a_party(request: Request) -> DomainError:
+def refuse_stranger(request: Request) -> DomainError:
     """Say that the call has to do with none of the request's extensions."""
-    needed = "an extension that takes part in the call"
-    return refusal(ErrorCode.EXTENSION_INVALID, Check.EXTENSION, needed, "extension", request.extension or SELF)
+    extension = request.extension or SELF
+    return _refusal_of(not_a_party(extension), "extension", extension)
 
 
-def no_call(request: Request) -> DomainError:
-    """Say that there is no such call."""
-    needed = "phoneCallId to name an existing call"
-    return refusal(ErrorCode.PHONECALL_INVALID, Check.CALL, needed, "phoneCallId", request.call_id)
+def refuse_unknown_call(request: Request) -> DomainError:
+    """Say that there is no such call, or that the request names none."""
+    return _refusal_of(no_call(request.call_id), "phoneCallId", request.call_id)
 
 
-def ended_call(request: Request) -> DomainError:
+def refuse_ended_call(call: PhoneCall) -> DomainError:
     """Say that the call is over."""
-    needed = "a call that is not over"
-    return refusal(ErrorCode.CALL_ENDED, Check.CALL, needed, "phoneCallId", request.call_id)
+    return _refusal_of(ended_call(call.id), "phoneCallId", call.id)
+
+
+def _refusal_of(violation: Violation, parameter: str, value: str | None) -> DomainError:
+    return refusal(violation.code, violation.check, violation.reason, parameter, value)
 
 
 # Calls ----------------------------------------------------------------------------------------------------------------
@@ -121,9 +145,9 @@ def found(context: RequestContext) -> tuple[PhoneCall | None, Changed]:
 
 
 def involved(context: RequestContext, scope: Scope) -> tuple[list[PhoneCall], Changed]:
-    """Find the calls that have to do with the scope's extensions, as they are now, in the order of their publishing."""
-    stored = {call.id: call for number in scope.numbers for call in context.calls.by_extension(number)}
-    calls = [(call, fire(call, context.at, inclusive=False)) for call in sorted(stored.values(), key=by_publishing)]
+    """Find the calls that have to do with the scope's extensions, as they are now, in the order of the store."""
+    stored = context.calls.by_extensions(scope.numbers)
+    calls = [(call, fire(call, context.at, inclusive=False)) for call in stored]
     changed = tuple(now for before, now in calls if now is not before)
     return [call for _, call in calls if scope.sees(call)], changed
 
@@ -144,16 +168,29 @@ def link_by(context: RequestContext, extension: str, call: PhoneCall) -> str:
     return path(context.request, context.request.user if owner is None else owner.id, extension, call.id)
 
 
-def by_publishing(call: PhoneCall) -> tuple[bool, datetime | None, str]:
-    """Sort by the date of publishing; calls without one come first, and one date is told apart by the id."""
-    return call.published is not None, call.published, call.id
+def by_publishing(call: PhoneCall) -> tuple[bool, datetime | None]:
+    """Sort by the date of publishing; calls without one come first."""
+    return call.published is not None, call.published
+
+
+def visible(context: RequestContext, call: PhoneCall) -> PhoneCall:
+    """Return the call without the supervising legs that the account may not see; the same object if it sees all."""
+    views = tuple(view for view in call.views if _sees(context, view))
+    return call if len(views) == len(call.views) else replace(call, views=views)
+
+
+def _sees(context: RequestContext, view: PhoneCallView) -> bool:
+    if view.role not in SUPERVISORS or not view.live:
+        return True
+    viewer = context.directory.account(context.request.viewer)
+    return viewer is not None and context.directory.sees_supervision(viewer, view.extension)
 
 
 # Who asks -------------------------------------------------------------------------------------------------------------
 
 
 def scope_of(context: RequestContext, call: PhoneCall | None) -> Scope | DomainError:
-    """Tell on whose behalf a request about a call, or about calls, comes; or why it may not."""
+    """Return the scope of a request about one call or about all calls, or why it is refused."""
     directory, request = context.directory, context.request
     named = None if request.extension in (None, SELF) else request.extension
     user = user_of(context, named if call is None else call.extension)
@@ -170,15 +207,19 @@ def scope_of(context: RequestContext, call: PhoneCall | None) -> Scope | DomainE
 
 def user_of(context: RequestContext, charged: str | None) -> Account | DomainError:
     """Return the user of the path, if the account that asks may act for it; `charged` tells who `@owner` is."""
-    directory, request = context.directory, context.request
-    viewer = directory.account(request.viewer)
+    return acting_user(context.directory, context.request.viewer, context.request.user, charged)
+
+
+def acting_user(directory: Directory, asks: str, word: str, owned: str | None) -> Account | DomainError:
+    """Return the user that a word means, if the account that asks may act for it; `@owner` is the owner of `owned`."""
+    viewer = directory.account(asks)
     if viewer is None:
-        return _denied(request.user, "userId")
-    user = _named_user(directory, request.user, viewer, charged)
+        return _denied(word, "userId")
+    user = _named_user(directory, word, viewer, owned)
     if user is None:
-        needed = "the id of a user, @me, @viewer or @owner"
-        return refusal(ErrorCode.USER_INVALID, Check.EXTENSION, needed, "userId", request.user)
-    return user if directory.may(viewer, user) else _denied(request.user, "userId")
+        reason = f"userId must be the id of a user, @me, @viewer or @owner, not {shown(word)}"
+        return refusal(ErrorCode.USER_INVALID, Check.EXTENSION, reason, "userId", word)
+    return user if directory.may(viewer, user) else _denied(word, "userId")
 
 
 def _named_user(directory: Directory, word: str, viewer: Account, charged: str | None) -> Account | None:
@@ -191,13 +232,18 @@ def _named_user(directory: Directory, word: str, viewer: Account, charged: str |
 
 def foreign(context: RequestContext, number: str) -> DomainError:
     """Refuse an extension that is not the user's: somebody else's, or nobody's at all."""
-    viewer, owner = context.directory.account(context.request.viewer), context.directory.owner(number)
-    if viewer is not None and owner is not None and not context.directory.may(viewer, owner):
+    return not_owned(context.directory, context.request.viewer, number, "@self or an extension of the user")
+
+
+def not_owned(directory: Directory, asks: str, number: str, needed: str) -> DomainError:
+    """Refuse an extension that is not the user's, for the account that asks."""
+    viewer, owner = directory.account(asks), directory.owner(number)
+    if viewer is not None and owner is not None and not directory.may(viewer, owner):
         return _denied(number, "extension")
-    needed = "an extension of the user, or @self"
-    return refusal(ErrorCode.EXTENSION_INVALID, Check.EXTENSION, needed, "extension", number)
+    reason = f"extension must be {needed}, not {shown(number)}"
+    return refusal(ErrorCode.EXTENSION_INVALID, Check.EXTENSION, reason, "extension", number)
 
 
 def _denied(value: str, parameter: str) -> DomainError:
-    needed = "an account that may act for it"
-    return refusal(ErrorCode.ACCESS_DENIED, Check.EXTENSION, needed, parameter, value)
+    reason = f"the account may not act for {parameter} {shown(value)}"
+    return refusal(ErrorCode.ACCESS_DENIED, Check.EXTENSION, reason, parameter, value)

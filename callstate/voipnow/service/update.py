@@ -1,7 +1,7 @@
 """Updates: an action on the call that is named, or on each call of an extension if none is.
 
 One rule: the answer is that of the first check that fails, in the order call, user and extension, action, and then all
-that the core checks. Over several calls each has an outcome of its own, and none hinders another.
+that the core checks. Of several calls each has an outcome of its own, whatever the others have.
 """
 
 from typing import Any, TypeAlias
@@ -10,29 +10,29 @@ import msgspec
 from msgspec.structs import replace
 
 from callstate import domain
-from callstate.engine import BY_A_COLLEAGUE, Joining, live_view_of
+from callstate.engine import BY_A_COLLEAGUE, live_view_of
 from callstate.voipnow.service.apply import act, is_colleague
 from callstate.voipnow.service.requests import Outcome, Response, Step
 from callstate.voipnow.service.scope import (
     RequestContext,
     Scope,
-    ended_call,
     found,
     involved,
     link,
     link_by,
-    no_call,
-    not_a_party,
     refusal,
+    refuse_ended_call,
+    refuse_stranger,
+    refuse_unknown_call,
     refused,
     scope_of,
 )
-from callstate.voipnow.wire import decode_action, encode_accepted, encode_error
+from callstate.voipnow.wire import decode_action, encode_accepted, encode_error, read_request
 
 ACCEPTED = 202
 
 OfEach: TypeAlias = domain.OnHold | domain.Park | domain.UnPark | domain.Transfer | domain.TransferToVoicemail
-"""What can be asked of all calls of an extension at once."""
+"""What can be asked of all calls of an extension in one request."""
 
 
 def update(context: RequestContext) -> Outcome:
@@ -48,7 +48,8 @@ def update(context: RequestContext) -> Outcome:
     after = step.result
     if isinstance(after, domain.DomainError):
         return refused(after, fired, (step,))
-    response = Response(status=ACCEPTED, body=_accepted(context, scope, before, step), version=after.version)
+    body = _accepted(context, scope, before, step)
+    response = Response(status=ACCEPTED, body=body, version=after.version, found=before.version)
     return Outcome(response, fired if after is before else (after,), (step,))
 
 
@@ -58,17 +59,18 @@ def update(context: RequestContext) -> Outcome:
 def _asked(
     context: RequestContext, call: domain.PhoneCall | None
 ) -> tuple[Scope, domain.PhoneCall, domain.Request] | domain.DomainError:
-    """Tell on whose behalf what is asked of a call that is there, or why it is not even asked."""
+    """Return the scope, the call and the action that is asked of it, or why it is not even asked."""
     if call is None:
-        return no_call(context.request)
+        return refuse_unknown_call(context.request)
     if call.over:
-        return ended_call(context.request)
+        return refuse_ended_call(call)
     scope = scope_of(context, call)
     if isinstance(scope, domain.DomainError):
         return scope
-    action = _read(context, call.id, scope.asker(call))
+    read = read_request(call, context.request.body, call_id=call.id, extension=scope.asker(call), at=context.at)
+    action = _by_put(read)
     if not (scope.own(call) or _may_come_in(context, scope, call, action)):
-        return not_a_party(context.request)
+        return refuse_stranger(context.request)
     return action if isinstance(action, domain.DomainError) else (scope, call, action)
 
 
@@ -81,21 +83,21 @@ def _may_come_in(
     return scope.left(call) is not None
 
 
-def _read(context: RequestContext, call_id: str, extension: str) -> domain.Request | domain.DomainError:
-    action = decode_action(context.request.body, call_id=call_id, extension=extension)
+def _by_put(action: domain.Request | domain.DomainError) -> domain.Request | domain.DomainError:
+    """Refuse a hang-up, which the core knows as an action and the service as another method."""
     if isinstance(action, domain.HangUp):
-        needed = "action to be another one than HangUp, which is asked for by DELETE"
-        return refusal(domain.ErrorCode.ACTION_INVALID, domain.Check.ACTION, needed, "action", "HangUp")
+        reason = "a call is hung up by DELETE, not by an action of PUT"
+        return refusal(domain.ErrorCode.ACTION_INVALID, domain.Check.ACTION, reason, "action", "HangUp")
     return action
 
 
 def _accepted(context: RequestContext, scope: Scope, call: domain.PhoneCall, step: Step) -> bytes:
-    """Write the answer; it is made of the call as it was, for who transfers or parks has left afterwards.
+    """Write the answer, from the call before the action, because a transferor or a parker has left afterwards.
 
-    A colleague who lets another phone pick up or join has nothing to do with the call; that phone has.
+    A colleague who has another phone pick up, retrieve or join has nothing to do with the call; that phone has.
     """
-    if isinstance(step.asked, Joining) and not scope.own(call):
-        joins = step.asked.send_call_to
+    joins: str | None = getattr(step.asked, "send_call_to", None)
+    if joins is not None and type(step.asked) in BY_A_COLLEAGUE and not scope.own(call):
         return encode_accepted(call, extension=joins, link=link_by(context, joins, call))
     asker = scope.asker(call)
     extension = call.extension if asker == domain.SELF else asker
@@ -106,9 +108,10 @@ def _accepted(context: RequestContext, scope: Scope, call: domain.PhoneCall, ste
 
 
 def _update_each(context: RequestContext) -> Outcome:
-    action = _read(context, "", domain.SELF)
+    # No call is named, so there is none whose checks come first.
+    action = _by_put(decode_action(context.request.body, call_id="", extension=domain.SELF))
     if not isinstance(action, OfEach | domain.DomainError):
-        return refused(no_call(context.request))
+        return refused(refuse_unknown_call(context.request))
     scope = scope_of(context, None)
     if isinstance(scope, domain.DomainError):
         return refused(scope)
@@ -119,7 +122,7 @@ def _update_each(context: RequestContext) -> Outcome:
     answers: list[msgspec.Raw] = []
     steps: list[Step] = []
     for call in calls:
-        step = act(context, scope, call, _aimed(action, call, scope), changed.values())
+        step = act(context, scope, call, _aimed(action, call, scope, context.rules.numbering))
         steps.append(step)
         answers.append(_answer_for_one(context, scope, call, step))
         if isinstance(step.result, domain.PhoneCall) and step.result is not call:
@@ -135,12 +138,12 @@ def _answer_for_one(context: RequestContext, scope: Scope, call: domain.PhoneCal
     return msgspec.Raw(msgspec.json.encode({"id": call.id, **reason}))
 
 
-def _aimed(action: OfEach, call: domain.PhoneCall, scope: Scope) -> OfEach:
+def _aimed(action: OfEach, call: domain.PhoneCall, scope: Scope, numbering: domain.Numbering) -> OfEach:
     """Ask for an action on one of the calls, on behalf of the extension and on its own view."""
     asker = scope.own(call)[0]
     if isinstance(action, domain.Transfer | domain.TransferToVoicemail):
-        # Who leaves is the extension, whatever the numbers say; but they must be numbers.
-        told = domain.first_violated(action, action.field_rules) is None
+        # The extension is the transferor, whatever the numbers say; but they must be numbers.
+        told = domain.first_violated(action, action.field_rules, numbering) is None
         numbers = {"transfer_from_number": asker, "transfer_number": None} if told else {}
         return replace(action, call_id=call.id, extension=asker, view_id=None, **numbers)
     own, parked = live_view_of(call, asker), _parked_by(call, asker)

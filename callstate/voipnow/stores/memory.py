@@ -1,12 +1,12 @@
 """Calls in memory, with what a service asks for at hand: by id, by extension, the parking lots, the next deadline.
 
-One rule: to keep one more call, or to look one up, costs about the same in a book of a million calls as in one of a
-thousand. The book changes no call and reads no clock. It is for one thread; several have to take turns.
+One rule: to keep one more call, or to look one up, costs about the same in a store of a million calls as in one of a
+thousand. The store changes no call and reads no clock. It is for one thread; several have to take turns.
 """
 
 import heapq
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from callstate.domain import PhoneCall
@@ -17,8 +17,8 @@ Place = tuple[str, str]
 """A parked party: the id of its call and the id of its view."""
 
 
-class Book:
-    """An in-memory `Calls`.
+class MemoryStore:
+    """An in-memory `Store`.
 
     `organization_of` tells the organization of a number, as a `Directory` does. Of the calls that are over the last
     `remembered` are kept, so that over is told from unknown; the oldest are forgotten.
@@ -28,8 +28,10 @@ class Book:
         self._organization_of = organization_of
         self._remembered = remembered
         self._calls: dict[str, PhoneCall] = {}
-        self._over: dict[str, None] = {}
-        self._by_number: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        self._created: dict[str, int] = {}
+        self._last = 0
+        self._over: OrderedDict[str, None] = OrderedDict()
+        self._by_number: defaultdict[str, set[str]] = defaultdict(set)
         self._lots: defaultdict[str | None, dict[Place, int]] = defaultdict(dict)
         self._due: dict[str, datetime] = {}
         self._queue: list[tuple[datetime, str]] = []
@@ -44,9 +46,13 @@ class Book:
         """Return the call of that id, one that is over included while it is remembered."""
         return self._calls.get(call_id)
 
-    def by_extension(self, number: str) -> list[PhoneCall]:
-        """Return the calls that are not over and that a number has to do with, in the order of their publishing."""
-        return sorted((self._calls[call_id] for call_id in self._by_number.get(number, ())), key=by_publishing)
+    def by_extensions(self, numbers: Iterable[str]) -> list[PhoneCall]:
+        """Return the calls that are not over and that one of the numbers has to do with, each once.
+
+        They come in the order of publishing, then of creation.
+        """
+        ids = {call_id for number in numbers for call_id in self._by_number.get(number, ())}
+        return sorted(map(self._calls.__getitem__, ids), key=lambda call: (by_publishing(call), self._created[call.id]))
 
     def taken_positions(self, organization: str | None) -> frozenset[int]:
         """Return the parking positions that are taken in the lot of an organization."""
@@ -58,26 +64,38 @@ class Book:
             heapq.heappop(self._queue)
         return self._queue[0] if self._queue else None
 
-    def put(self, call: PhoneCall, *, expected_version: int | None = None) -> bool:
-        """Keep a call, new or changed.
+    def swap(self, known: Mapping[str, int], changed: Iterable[PhoneCall]) -> bool:
+        """Keep all of the calls and return true, if each is still at the version known; one that is not known is new.
 
-        With `expected_version` only if that is the version of the call that is kept so far, to be sure that nobody
-        else was faster; otherwise nothing is kept, and the answer is false.
+        Otherwise keep none.
         """
-        before = self._calls.get(call.id)
-        if expected_version is not None and (before is None or before.version != expected_version):
+        calls = tuple(changed)
+        if any(known.get(call.id) != self._version(call.id) for call in calls):
             return False
-        if before is not None:
+        for call in calls:
+            self.put(call)
+        return True
+
+    def put(self, call: PhoneCall) -> None:
+        """Store a call, in place of an older value if there is one."""
+        before = self._calls.get(call.id)
+        if before is None:
+            self._last += 1
+            self._created[call.id] = self._last
+        else:
             self._unlist(before)
         self._calls[call.id] = call
         self._list(call)
         self._schedule(call)
         self._remember(call)
-        return True
+
+    def _version(self, call_id: str) -> int | None:
+        call = self._calls.get(call_id)
+        return None if call is None else call.version
 
     def _unlist(self, call: PhoneCall) -> None:
         for number in participants(call) if not call.over else ():
-            self._by_number[number].pop(call.id)
+            self._by_number[number].discard(call.id)
             if not self._by_number[number]:
                 del self._by_number[number]
         for organization, place, _ in self._parked(call):
@@ -85,7 +103,7 @@ class Book:
 
     def _list(self, call: PhoneCall) -> None:
         for number in participants(call) if not call.over else ():
-            self._by_number[number][call.id] = None
+            self._by_number[number].add(call.id)
         for organization, place, position in self._parked(call):
             self._lots[organization][place] = position
 
@@ -101,7 +119,7 @@ class Book:
         elif self._due.get(call.id) != deadline:
             self._due[call.id] = deadline
             heapq.heappush(self._queue, (deadline, call.id))
-        # Entries that do not hold any more are dropped when they come up, or all at once when they are the most.
+        # An entry that is out of date is dropped when it comes up. If such entries are the most, all are dropped.
         if len(self._queue) > 2 * len(self._due) + 64:
             self._queue = [(due, call_id) for call_id, due in self._due.items()]
             heapq.heapify(self._queue)
@@ -111,5 +129,5 @@ class Book:
         if call.over:
             self._over[call.id] = None
         if len(self._over) > self._remembered:
-            oldest = next(iter(self._over))
-            del self._over[oldest], self._calls[oldest]
+            oldest, _ = self._over.popitem(last=False)
+            del self._calls[oldest], self._created[oldest]

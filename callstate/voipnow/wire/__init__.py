@@ -12,10 +12,23 @@ from callstate.voipnow.wire.codec import (
     http_status,
     wire_code,
 )
-from callstate.voipnow.wire.fields import DATE, TEXT, TEXTS, Fields, Kind, UnreadableError, as_text, decode
+from callstate.voipnow.wire.fields import (
+    DATE,
+    OTHER_SPELLINGS,
+    TEXT,
+    TEXTS,
+    Fields,
+    Kind,
+    UnreadableError,
+    as_text,
+    decode,
+    one_of,
+)
+from callstate.voipnow.wire.request_answers import apply_body, explain_body, read_request
 
 __all__ = [
     "DATE",
+    "OTHER_SPELLINGS",
     "TEXT",
     "TEXTS",
     "AcceptedBody",
@@ -24,6 +37,7 @@ __all__ = [
     "Kind",
     "Listed",
     "UnreadableError",
+    "apply_body",
     "as_text",
     "decode",
     "decode_action",
@@ -31,6 +45,9 @@ __all__ = [
     "encode_accepted",
     "encode_call",
     "encode_error",
+    "explain_body",
     "http_status",
+    "one_of",
+    "read_request",
     "wire_code",
 ]

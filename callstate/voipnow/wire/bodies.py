@@ -1,7 +1,7 @@
-"""The bodies of requests for an action: each read at once if it is spelled as it should be, else name by name.
+"""The bodies of requests for an action: each read in one step if it is spelled as documented, otherwise field by field.
 
-One rule: both ways read alike whatever both can read; a test holds that. Whether the fields are what they must be is
-not judged here.
+One rule: both ways give the same result for every body that both can read; a test checks that. Whether the fields have
+the right form is checked elsewhere.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -105,7 +105,7 @@ def _action(fields: Fields, call_id: str, extension: str) -> Request | DomainErr
     word = fields.raw("action")
     shape = _SHAPES.get(word) if isinstance(word, str) else None
     if shape is None:
-        needed = f"action to be one of {', '.join(_SHAPES)}"
+        needed = f"one of {', '.join(_SHAPES)}"
         return unreadable(ErrorCode.ACTION_INVALID, "PhoneCallAction", fields.wrong("action", needed))
     values = {field.name: _value(fields, field) for field in shape.fields}
     given = {name: value for name, value in values.items() if value is not None}

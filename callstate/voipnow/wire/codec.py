@@ -7,10 +7,12 @@ action are what they must be is judged by `apply_action`, once the call and the 
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 
 import msgspec
 
-from callstate.domain import ON_HOLD, PARKED, DomainError, ErrorCode, PhoneCall, PhoneCallView, ViewState, is_extension
+from callstate.domain import ON_HOLD, PARKED, WITHHELD, DomainError, ErrorCode, PhoneCall, PhoneCallView, ViewState
+from callstate.engine import LENIENT, Rules, instant
 from callstate.voipnow.wire.bodies import decode_action
 from callstate.voipnow.wire.fields import decode
 from callstate.voipnow.wire.reading import STATUS, read_call
@@ -41,6 +43,10 @@ _WIRE_CODES: Mapping[ErrorCode, str] = {
     ErrorCode.FILTER_VALUE_INVALID:        "filtervalue_invalid",
     ErrorCode.FIELDS_INVALID:              "fields_invalid",
     ErrorCode.SORT_ORDER_INVALID:          "sortorder_invalid",
+    ErrorCode.NEW_EVENT_TYPE_INVALID:      "pcet_type_invalid",
+    ErrorCode.EVENT_TYPE_INVALID:          "pce_type_invalid",
+    ErrorCode.EVENT_METHOD_INVALID:        "pce_method_invalid",
+    ErrorCode.EVENT_ID_INVALID:            "pce_id_invalid",
     #   ours
     ErrorCode.START_INDEX_INVALID:         "pc_startindex_invalid",
     ErrorCode.CALL_ENDED:                  "pc_phonecall_invalid",  # to the vendor no existing call
@@ -51,6 +57,7 @@ _WIRE_CODES: Mapping[ErrorCode, str] = {
     ErrorCode.WAIT_FOR_PICKUP_INVALID:     "pc_waitforpickup_invalid",
     ErrorCode.MAX_IN_PARKING_INVALID:      "pc_maxinparking_invalid",
     ErrorCode.FORMAT_INVALID:              "pc_format_invalid",
+    ErrorCode.NONCE_INVALID:               "pc_nonce_invalid",
     ErrorCode.PRIVATE_INVALID:             "pc_private_invalid",
     ErrorCode.TRANSFER_NUMBER_INVALID:     "pc_transfernumber_invalid",
     ErrorCode.SOURCE_INVALID:              "pc_source_invalid",
@@ -61,12 +68,15 @@ _WIRE_CODES: Mapping[ErrorCode, str] = {
     ErrorCode.RECORDING_IN_PROGRESS:       "pc_recording_in_progress",
     ErrorCode.PUBLIC_TRANSFER_NOT_ALLOWED: "pc_public_transfer_not_allowed",
     ErrorCode.PARKING_FULL:                "pc_parking_full",
+    ErrorCode.EVENT_URL_INVALID:           "pce_url_invalid",
+    ErrorCode.EVENT_STATUS_INVALID:        "pce_status_invalid",
+    ErrorCode.EVENT_NOTE_INVALID:          "pce_note_invalid",
 }
 # fmt: on
 
 
 def wire_code(code: ErrorCode) -> str:
-    """Return the code as the service answers it: the vendor's own, or one of ours in the vendor's manner."""
+    """Return the code as the service answers it: the vendor's, or a callstate-specific one in the vendor's spelling."""
     return _WIRE_CODES[code]
 
 
@@ -84,13 +94,16 @@ class Listed(msgspec.Struct, frozen=True):
     entry: list[msgspec.Raw]
 
 
-def decode_call(data: bytes | str) -> PhoneCall | DomainError:
+def decode_call(data: bytes | str, *, at: datetime | None = None, rules: Rules = LENIENT) -> PhoneCall | DomainError:
     """Read a call in the form in which the service lists it.
 
     The wire lists only some parties. Where one end of the call has none, the party there becomes an unlisted view,
-    by the number that the others show as their source or destination.
+    by the number that the others show as their source or destination. The rules tell by their numbering which numbers
+    are outside of the system, where the listing does not. The call was last changed at the latest date in the listing;
+    if `at` is given, an aware datetime, dates after it do not count, and `at` does if no other date is left.
     """
-    return decode(data, "PhoneCall", read_call)
+    now = None if at is None else instant(at)
+    return decode(data, "PhoneCall", partial(read_call, at=now, numbering=rules.numbering))
 
 
 # Writing --------------------------------------------------------------------------------------------------------------
@@ -145,16 +158,16 @@ _STATUS: Mapping[ViewState, str] = {
 
 
 def encode_call(call: PhoneCall, *, link: str | None = None) -> bytes:
-    """Write a call as the service lists it: its listed live views, and nothing that is null."""
+    """Write a call as the service lists it: its listed live views, and nothing that is null or an empty text."""
     return msgspec.json.encode(
         CallBody(
             id=call.id,
             extension=call.extension,
-            owner_id=call.owner_id,
-            owner_name=call.owner_name,
+            owner_id=call.owner_id or None,
+            owner_name=call.owner_name or None,
             answered=call.answered,
             published=call.published,
-            nonce=call.nonce,
+            nonce=call.nonce or None,
             phone_call_view=tuple(_wire_view(view) for view in call.views if view.listed and view.live),
             link=None if link is None else _Link(link),
         )
@@ -165,15 +178,15 @@ def _wire_view(view: PhoneCallView) -> ViewBody:
     lot = view.parking
     return ViewBody(
         id=view.id,
-        # A parked party from outside is shown under the number of who parked it.
-        extension=view.extension if lot is None or is_extension(view.extension) else lot.by,
+        # A parked party from outside, which may have no number, is shown under that of the party that parked it.
+        extension=view.extension if lot is None or not (view.outside or view.extension == WITHHELD) else lot.by,
         ringing=view.ringing,
         answered=view.answered,
         status=_STATUS[view.state],
         flow=None if view.flow is None else str(view.flow.value),
-        caller_id=view.caller_id,
-        source=view.source,
-        destination=view.destination,
+        caller_id=view.caller_id or None,
+        source=_filled(view.source),
+        destination=_filled(view.destination),
         recording=None if view.recording is None else view.recording.since,
         parked=None if lot is None else lot.since,
         parked_pos=None if lot is None else str(lot.position),
@@ -183,11 +196,16 @@ def _wire_view(view: PhoneCallView) -> ViewBody:
     )
 
 
+def _filled(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(filter(None, texts)) if "" in texts else texts
+
+
 def encode_accepted(call: PhoneCall, *, extension: str, link: str) -> bytes:
     """Write the answer to an action that was accepted: where the call can be read."""
     return msgspec.json.encode(AcceptedBody(call.id, extension, _Link(link)))
 
 
 def encode_error(error: DomainError) -> bytes:
-    """Write a refusal."""
-    return msgspec.json.encode({"error": {"code": wire_code(error.code), "message": error.message}})
+    """Write a refusal; half a surrogate pair, which no text of the wire can have, is written as its escape."""
+    message = error.message.encode(errors="backslashreplace").decode()
+    return msgspec.json.encode({"error": {"code": wire_code(error.code), "message": message}})

@@ -8,11 +8,12 @@ no field by name but those that the vendor spells in two ways.
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Annotated, Generic, NamedTuple, TypeVar
 
 import msgspec
 
-from callstate.domain import Check, DomainError, ErrorCode, whole
+from callstate.domain import Check, DomainError, ErrorCode, shown, whole
 
 OTHER_SPELLINGS: Mapping[str, str] = {"callerId": "callerID", "waitForPickup": "waitForPickUp"}
 """What the vendor also writes for a name. The usual spelling counts first."""
@@ -21,7 +22,7 @@ Value = TypeVar("Value")
 Read = TypeVar("Read")
 
 _SHOWN = 100
-"""Bytes of a body that is no JSON in its refusal: enough to know it by, and no megabytes."""
+"""How much of a body that is not JSON is shown in its refusal: enough to recognise it, and not megabytes."""
 
 
 class UnreadableError(Exception):
@@ -32,6 +33,15 @@ class UnreadableError(Exception):
         self.needed = needed
         self.parameter = parameter
         self.value: str | None = None if value is None else as_text(value)
+
+    @property
+    def reason(self) -> str:
+        """Why the body is refused, as a clause."""
+        if self.parameter is None:
+            return f"the body must be {self.needed}"
+        if not self.value:
+            return f"{self.parameter} is missing; it must be {self.needed}"
+        return f"{self.parameter} must be {self.needed}, not {shown(self.value)}"
 
 
 class Kind(NamedTuple, Generic[Value]):
@@ -51,13 +61,18 @@ class Fields:
         self._prefix = f"{path}." if path else ""
 
     def raw(self, name: str) -> object:
-        """Return the value as it came, `None` if there is none."""
+        """Return the value as it came, `None` if there is none. The other spelling counts where the usual is empty."""
         value = self._values.get(name)
-        return self._values.get(OTHER_SPELLINGS.get(name, name)) if value is None else value
+        other = self._values.get(OTHER_SPELLINGS.get(name, name)) if value is None or value == "" else None
+        return value if other is None else other
 
     def get(self, name: str, kind: Kind[Value]) -> Value | None:
         """Read a field that may be absent."""
         return None if self.raw(name) is None else self.need(name, kind)
+
+    def filled(self, name: str, kind: Kind[Value]) -> Value | None:
+        """Read a field that may be absent or an empty text, which is then no value either."""
+        return None if self.raw(name) == "" else self.get(name, kind)
 
     def need(self, name: str, kind: Kind[Value]) -> Value:
         """Read a field that must be there."""
@@ -67,9 +82,13 @@ class Fields:
             raise self.wrong(name, kind.needed)
         return read
 
-    def objects(self, name: str) -> list["Fields"]:
-        """Read an array of objects, which must be there."""
+    def objects(self, name: str, *, most: int | None = None) -> list["Fields"]:
+        """Read an array of objects, which must be there, of `most` objects if there is a limit."""
         values = self.need(name, ARRAY)
+        if most is not None and len(values) > most:
+            raise UnreadableError(
+                f"an array of at most {most:,} objects", self._prefix + name, f"an array of {len(values):,}"
+            )
         return [Fields(value, f"{self._prefix}{name}[{index}]") for index, value in enumerate(values)]
 
     def wrong(self, name: str, needed: str) -> UnreadableError:
@@ -83,24 +102,35 @@ def read_object(data: bytes | str) -> Fields:
         value = msgspec.json.decode(data)
     except ValueError as error:  # malformed JSON, or text that is no Unicode
         text = data if isinstance(data, str) else data[:_SHOWN].decode(errors="backslashreplace")
-        raise UnreadableError(f"a body of valid JSON ({error})", "body", text[:_SHOWN]) from None
+        raise UnreadableError(f"valid JSON ({error})", "body", text[:_SHOWN]) from None
     return Fields(value)
 
 
-def decode(data: bytes | str, what: str, read: Callable[[Fields], Read]) -> Read | DomainError:
-    """Read a body, which is one JSON object, or say why it cannot be read as `what`."""
+def decode(
+    data: bytes | str,
+    what: str,
+    read: Callable[[Fields], Read],
+    *,
+    codes: Mapping[str, ErrorCode] = MappingProxyType({}),
+) -> Read | DomainError:
+    """Read a body, which is one JSON object, or say why it cannot be read as `what`, for a field with its own code."""
     try:
         return read(read_object(data))
     except UnreadableError as error:
-        return unreadable(ErrorCode.BODY_INVALID, what, error)
+        return unreadable(codes.get(error.parameter or "", ErrorCode.BODY_INVALID), what, error)
     except RecursionError:
-        return unreadable(ErrorCode.BODY_INVALID, what, UnreadableError("a body that is less deeply nested"))
+        return unreadable(ErrorCode.BODY_INVALID, what, UnreadableError("less deeply nested"))
 
 
 def unreadable(code: ErrorCode, what: str, error: UnreadableError) -> DomainError:
     """Refuse a body for what is wrong with it."""
     return DomainError(
-        code=code, check=Check.ACTION, action=what, needed=error.needed, parameter=error.parameter, value=error.value
+        code=code,
+        check=Check.ACTION,
+        action=what,
+        reason=error.reason,
+        parameter=error.parameter,
+        value=error.value,
     )
 
 
@@ -117,9 +147,9 @@ def _text(value: object) -> str | None:
 
 
 def _texts(value: object) -> tuple[str, ...] | None:
-    texts = [_text(item) for item in (value if isinstance(value, list) else [value])]
-    found = tuple(text for text in texts if text is not None)
-    return found if len(found) == len(texts) else None
+    items = value if isinstance(value, list) else [value]
+    texts = tuple(text for item in items if (text := item if type(item) is str else _text(item)) is not None)
+    return texts if len(texts) == len(items) else None
 
 
 def _date(value: object) -> datetime | None:

@@ -1,15 +1,23 @@
 """A call out of the fields that the wire shows.
 
-One rule: what is wrong with a call is told by the name of the field before a constructor of the model meets it. This
-module knows nothing of actions or of how a refusal is answered.
+One rule: what is wrong with a call is told by the name of the field before a constructor of the model meets it. An
+empty text is read as no value, except where a value must be there. This module knows nothing of actions or of how a
+refusal is answered.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from callstate import domain
 from callstate.voipnow.wire.fields import DATE, TEXT, TEXTS, Fields, like, one_of
-from callstate.voipnow.wire.placement import numbers, stand
+from callstate.voipnow.wire.parties import NOBODY_KNOWN, OUTSIDE_END, is_one_of, parties, same_number
+from callstate.voipnow.wire.placement import stand
+
+MOST_VIEWS = 1000
+"""So many views are read of one call; the largest conference has far fewer."""
 
 STATUS: Mapping[int, domain.ViewState] = dict(
     enumerate((domain.UNKNOWN, domain.OFF_HOOK, domain.TRYING, domain.RINGING, domain.ANSWERED, domain.CONNECTED))
@@ -17,33 +25,45 @@ STATUS: Mapping[int, domain.ViewState] = dict(
 """The wire's status numbers. ON_HOLD and PARKED have none of their own: they are told by a date."""
 
 CALL = like(domain.CALL_ID.pattern, "a call id of 1 to 255 letters and digits")
-# As long as a call's id may be: Python does not compute with a number of very many digits.
-VIEW = like("[0-9]{1,255}", "a view id of 1 to 255 digits")
+VIEW = like("[0-9]{1,9}", "a view id of 1 to 9 digits")
 PARTY = like(domain.NUMBER.pattern, "a phone or extension number")
 STATE = one_of(STATUS, "a status from 0 to 5")
 FLOW = one_of({flow.value: flow for flow in domain.Flow}, "a flow of 2, 4 or 8")
 POSITION = one_of({position: position for position in domain.PARKING_POSITIONS}, "a parking position from 1 to 100")
 
+HOLDS = one_of({1: True}, "a holder of 1")
+
+DATES = ("ringing", "answered", "onHold", "parked", "recording")
+"""The dates of a view."""
+
+
+class _Shown(NamedTuple):
+    """A view of a listing: its fields, its dates by their names, and its state."""
+
+    fields: Fields
+    dates: Mapping[str, datetime | None]
+    state: domain.ViewState
+
 
 # The call -------------------------------------------------------------------------------------------------------------
 
 
-def read_call(fields: Fields) -> domain.PhoneCall:
-    """Read a call, with a view for the far party if the wire lists none."""
+def read_call(fields: Fields, *, at: datetime | None, numbering: domain.Numbering) -> domain.PhoneCall:
+    """Read a call, with a view for the far party if the wire lists none; dates after `at` do not count as changes."""
     call_id, extension = fields.need("id", CALL), fields.need("extension", PARTY)
-    views = stand(list(map(_view, _in_order(fields.objects("phoneCallView")))))
-    published, answered = fields.get("published", DATE), fields.get("answered", DATE)
-    dates = [published, answered, *(date for view in views for date in _dates(view))]
+    shown = [_shown(view) for view in _in_order(fields.objects("phoneCallView", most=MOST_VIEWS))]
+    views = stand([_view(view, numbering) for view in _by_holder(shown)], numbering)
+    published, answered = fields.filled("published", DATE), fields.filled("answered", DATE)
     return domain.PhoneCall(
         id=call_id,
         extension=extension,
         views=views,
-        owner_id=fields.get("ownerId", TEXT),
-        owner_name=fields.get("ownerName", TEXT),
+        owner_id=fields.filled("ownerId", TEXT),
+        owner_name=fields.filled("ownerName", TEXT),
         published=published,
         answered=answered or _first_answered(views),
-        nonce=fields.get("nonce", TEXT),
-        updated=max((date for date in dates if date is not None), default=None),
+        nonce=fields.filled("nonce", TEXT),
+        updated=_updated([published, answered, *(date for view in shown for date in view.dates.values())], at),
     )
 
 
@@ -52,13 +72,13 @@ def _first_answered(views: Sequence[domain.PhoneCallView]) -> datetime | None:
     return min((view.answered for view in views if on_call and view.answered is not None), default=None)
 
 
-def _dates(view: domain.PhoneCallView) -> Iterator[datetime | None]:
-    yield from (view.ringing, view.answered, view.on_hold)
-    yield from (facet.since for facet in (view.parking, view.recording) if facet is not None)
+def _updated(dates: Iterable[datetime | None], at: datetime | None) -> datetime | None:
+    """Return the latest date, but none after `at`: a clock or an offset that is wrong must not stop the timers."""
+    return max((date for date in dates if date is not None and (at is None or date <= at)), default=at)
 
 
 def _in_order(listed: Sequence[Fields]) -> list[Fields]:
-    """Sort views by the number of their id; two of one number could not be told apart."""
+    """Sort views by the number of their id; two views with one number are refused."""
     by_number: dict[int, Fields] = {}
     for view in listed:
         number = int(view.need("id", VIEW))
@@ -71,66 +91,83 @@ def _in_order(listed: Sequence[Fields]) -> list[Fields]:
 # A view ---------------------------------------------------------------------------------------------------------------
 
 
-def _view(fields: Fields) -> domain.PhoneCallView:
-    source, destination = fields.get("source", TEXTS) or (), fields.get("destination", TEXTS) or ()
-    state = _state(fields)
-    extension, side = _party(fields, state, source, destination)
-    return domain.PhoneCallView(
+def _shown(fields: Fields) -> _Shown:
+    dates = {name: fields.filled(name, DATE) for name in DATES}
+    status = fields.need("status", STATE)
+    if dates["parked"] is not None:
+        return _Shown(fields, dates, domain.PARKED)
+    if dates["onHold"] is None:
+        return _Shown(fields, dates, status)
+    if status is not domain.CONNECTED:
+        raise fields.wrong("status", "status 5 beside onHold")
+    return _Shown(fields, dates, domain.ON_HOLD)
+
+
+def _by_holder(shown: Sequence[_Shown]) -> Sequence[_Shown]:
+    """Let only those hold that `holder` names, if it names any; else each view that is on hold holds by itself."""
+    holds = [view.state is domain.ON_HOLD and HOLDS.read(view.fields.raw("holder")) is True for view in shown]
+    if not any(holds):
+        return shown
+    return [
+        view._replace(state=domain.CONNECTED) if view.state is domain.ON_HOLD and not own else view
+        for view, own in zip(shown, holds, strict=True)
+    ]
+
+
+def _view(shown: _Shown, numbering: domain.Numbering) -> domain.PhoneCallView:
+    fields, dates, state = shown
+    extension, flow = fields.need("extension", PARTY), fields.filled("flow", FLOW)
+    source, destination = _texts(fields, "source"), _texts(fields, "destination")
+    calls_out = flow is domain.Flow.OUTGOING and state is not domain.PARKED
+    side = 0 if is_one_of(extension, source) or (calls_out and not is_one_of(extension, destination)) else 1
+    view = domain.PhoneCallView(
         id=fields.need("id", VIEW),
         extension=extension,
         state=state,
         side=side,
         source=source,
         destination=destination,
-        flow=fields.get("flow", FLOW),
-        caller_id=fields.get("callerId", TEXT),
-        ringing=fields.get("ringing", DATE),
-        answered=fields.get("answered", DATE),
-        on_hold=fields.need("onHold", DATE) if state is domain.ON_HOLD else None,
-        parking=_parking(fields, 1 - side) if state is domain.PARKED else None,
-        recording=_recording(fields, state),
+        flow=flow,
+        caller_id=fields.filled("callerId", TEXT),
+        ringing=dates["ringing"],
+        answered=dates["answered"],
+        on_hold=dates["onHold"] if state is domain.ON_HOLD else None,
+        parking=_parking(fields, dates["parked"], 1 - side),
+        recording=_recording(fields, dates["recording"], state),
     )
+    return view if view.parking is None else _parked(view, view.parking, numbering)
 
 
-def _state(fields: Fields) -> domain.ViewState:
-    status = fields.need("status", STATE)
-    if fields.get("parked", DATE) is not None:
-        return domain.PARKED
-    if fields.get("onHold", DATE) is None:
-        return status
-    if status is not domain.CONNECTED:
-        raise fields.wrong("status", "status 5 beside onHold")
-    return domain.ON_HOLD
+def _texts(fields: Fields, name: str) -> tuple[str, ...]:
+    texts = fields.get(name, TEXTS)
+    return () if texts is None else tuple(filter(None, texts)) if "" in texts else texts
 
 
-def _party(
-    fields: Fields, state: domain.ViewState, source: tuple[str, ...], destination: tuple[str, ...]
-) -> tuple[str, int]:
-    """Tell the number of the view's party and the side it stands on."""
-    extension = fields.need("extension", PARTY)
-    own = 0 if extension in source else 1
-    if state is not domain.PARKED or extension != fields.get("parkedBy", PARTY):
-        return extension, own
-    # Nobody parks himself: this is a party from outside, shown under the number of who parked it.
-    for side, shown in enumerate((source, destination)):
-        outside = next((number for number in numbers(shown) if not domain.is_extension(number)), None)
-        if outside is not None:
-            return outside, side
-    others = set(numbers((*source, *destination))) - {extension}
-    return (extension, own) if others else (domain.WITHHELD, 1 - own)
-
-
-def _parking(fields: Fields, side: int) -> domain.Parking:
+def _parking(fields: Fields, since: datetime | None, side: int) -> domain.Parking | None:
+    if since is None:
+        return None
     return domain.Parking(
-        since=fields.need("parked", DATE),
-        position=fields.need("parkedPos", POSITION),
-        by=fields.need("parkedBy", PARTY),
-        side=side,
+        since=since, position=fields.need("parkedPos", POSITION), by=fields.need("parkedBy", PARTY), side=side
     )
 
 
-def _recording(fields: Fields, state: domain.ViewState) -> domain.Recording | None:
-    since = fields.get("recording", DATE)
+def _parked(view: domain.PhoneCallView, lot: domain.Parking, numbering: domain.Numbering) -> domain.PhoneCallView:
+    """Tell who is parked: nobody parks himself, so a view of the parker's number is that of a party from outside."""
+    if not same_number(view.extension, lot.by):
+        return view
+    ends = (OUTSIDE_END[view.flow],) if view.flow in OUTSIDE_END else (0, 1)
+    shown = [(party, side) for side in ends for party in parties(view, side, numbering)]
+    others = [(party, side) for party, side in shown if not same_number(party.number, lot.by)]
+    nobody = (NOBODY_KNOWN, ends[0] if len(ends) == 1 else lot.side)
+    found = next((other for other in others if other[0].outside), None if others else nobody)
+    if found is None:
+        return view
+    party, side = found
+    lot = replace(lot, side=1 - side)
+    return replace(view, extension=party.number, outside=party.outside, side=side, parking=lot)
+
+
+def _recording(fields: Fields, since: datetime | None, state: domain.ViewState) -> domain.Recording | None:
     if since is not None and state not in domain.UP:
         raise fields.wrong("recording", "a view that has answered, to be recorded")
     return None if since is None else domain.Recording(since=since)

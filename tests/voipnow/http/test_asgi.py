@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 import msgspec
 import pytest
 
-from callstate.voipnow.http import BODY_LIMIT, Application, HttpRequest, HttpResponse, Scope, json_response
-from callstate.voipnow.http.asgi import Message
+from callstate.voipnow.http import BODY_LIMIT, Application, HttpRequest, HttpResponse, Scope, capitalized, json_response
+from callstate.voipnow.http.asgi import Asgi, Message
 
 HTTP: Scope = {
     "type": "http",
@@ -33,7 +33,7 @@ def echo(seen: list[HttpRequest]) -> Callable[[HttpRequest], HttpResponse]:
     return answer
 
 
-def run(application: Application, scope: Scope, messages: Iterable[Message]) -> list[Message]:
+def run(application: Asgi, scope: Scope, messages: Iterable[Message]) -> list[Message]:
     """Play a server, which sends the messages and then nothing any more."""
     sent: list[Message] = []
 
@@ -99,7 +99,7 @@ def test_a_body_is_read_to_its_end_but_not_kept_beyond_the_limit() -> None:
     assert len(seen[0].body) == BODY_LIMIT + 1
 
 
-def test_who_leaves_in_the_middle_gets_no_answer_and_changes_nothing() -> None:
+def test_a_client_that_leaves_in_the_middle_gets_no_answer_and_changes_nothing() -> None:
     seen: list[HttpRequest] = []
     assert run(Application(echo(seen)), HTTP, [*body(b"a", b"b")[:1], {"type": "http.disconnect"}]) == []
     assert seen == []
@@ -198,3 +198,19 @@ def test_it_starts_and_stops_with_the_server() -> None:
 def test_other_protocols_are_refused_as_the_specification_says() -> None:
     with pytest.raises(NotImplementedError, match="only http is served, not websocket"):
         run(Application(echo([])), {"type": "websocket"}, [])
+
+
+def test_names_of_headers_are_capitalized_for_a_server_of_http_1() -> None:
+    def answer(_request: HttpRequest) -> HttpResponse:
+        return json_response(401, b"{}", ("ETag", '"1"'), ("Allow", "GET"))
+
+    start, body = run(capitalized(Application(answer)), HTTP, [{"type": "http.request"}])
+    names = [name for name, _ in start["headers"]]
+    assert names == [b"Content-Type", b"Content-Length", b"WWW-Authenticate", b"ETag", b"Allow"]
+    assert body == {"type": "http.response.body", "body": b"{}"}
+
+
+def test_a_capitalized_application_starts_and_stops_like_any_other() -> None:
+    messages = [{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}]
+    sent = run(capitalized(Application(echo([]))), {"type": "lifespan"}, messages)
+    assert [message["type"] for message in sent] == ["lifespan.startup.complete", "lifespan.shutdown.complete"]

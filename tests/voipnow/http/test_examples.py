@@ -8,7 +8,7 @@ import pytest
 from callstate import PhoneCall, PhoneCallView
 from callstate.voipnow.http import Grant, HttpRequest, Site, respond
 from callstate.voipnow.service import Directory, load_directory
-from callstate.voipnow.stores import Book
+from callstate.voipnow.stores import MemoryStore
 from callstate.voipnow.wire import decode_call
 from tests.voipnow.examples import EXAMPLES, Example
 
@@ -29,13 +29,13 @@ extensions = [
 NOW = datetime(2012, 6, 27, 13, 10, tzinfo=UTC)
 
 
-def book_of(example: Example, directory: Directory) -> Book:
-    book = Book(directory.organization_of)
+def store_of(example: Example, directory: Directory) -> MemoryStore:
+    store = MemoryStore(directory.organization_of)
     if example.finds is not None:
         call = decode_call(msgspec.json.encode(example.finds))
         assert isinstance(call, PhoneCall), call
-        book.put(call)
-    return book
+        store.put(call)
+    return store
 
 
 def request_of(example: Example) -> HttpRequest:
@@ -56,13 +56,13 @@ def standing(view: PhoneCallView) -> str:
 def test_an_example_is_answered_as_documented_or_decided(example: Example) -> None:
     directory = load_directory(DIRECTORY)
     assert isinstance(directory, Directory)
-    book = book_of(example, directory)
+    store = store_of(example, directory)
     tokens = {"token": Grant(account="12", until=datetime.max.replace(tzinfo=UTC))}
-    exchange = respond(book, Site(directory, tokens), request_of(example), at=NOW, new_call_id="new0")
+    exchange = respond(store, Site(directory, tokens), request_of(example), at=NOW, new_call_id="new0")
     assert exchange.response.status == example.status
     assert msgspec.json.decode(exchange.response.body) == example.answer
     if example.left is None:
         assert exchange.changed == ()
         return
-    (call,) = exchange.changed or book
+    (call,) = exchange.changed or store
     assert {view.extension: standing(view) for view in call.views if view.live} == example.left

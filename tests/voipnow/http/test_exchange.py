@@ -1,6 +1,6 @@
 """HTTP without a socket: paths, tokens, methods, bodies and conditions, and an answer to any bytes."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
@@ -10,20 +10,20 @@ from msgspec.structs import replace
 
 from callstate.domain import DomainError, ErrorCode, Park, PhoneCall, PickUp
 from callstate.engine import STRICT, apply_action
-from callstate.voipnow.http import BODY_LIMIT, HttpRequest, respond
-from callstate.voipnow.stores import Book
+from callstate.voipnow.http import BODY_LIMIT, Exchange, HttpRequest, respond, split
+from callstate.voipnow.stores import MemoryStore
 from tests.voipnow.asking import (
     ALICE,
     AT,
     AUTHORIZED,
     BOB,
-    BOOK,
     CALL,
     DIRECTORY,
     HOLD,
     ID,
     PATH,
     SITE,
+    STORE,
     ask,
     code,
     header,
@@ -36,7 +36,7 @@ def test_an_accepted_request_hands_back_the_call_that_changed() -> None:
     assert (exchange.response.status, exchange.account) == (202, "12")
     assert (held.id, held.version, held.views[1].on_hold) == (ID, 8, AT)
     assert header(exchange, "ETag") == '"8"'
-    assert BOOK.by_id(ID) is CALL, "to store it is for others"
+    assert STORE.by_id(ID) is CALL, "to store it is for others"
 
 
 def test_a_request_tells_what_it_asked_of_the_call_and_for_whom() -> None:
@@ -52,12 +52,12 @@ def test_a_request_tells_what_it_asked_of_the_call_and_for_whom() -> None:
 def test_the_place_in_the_lot_is_part_of_what_is_asked() -> None:
     taken = apply_action(replace(CALL, id="parked"), Park(call_id="parked", view_id="00", extension=ALICE), at=AT)
     assert isinstance(taken, PhoneCall)
-    book = Book(DIRECTORY.organization_of)
-    book.put(CALL)
-    book.put(taken)
+    store = MemoryStore(DIRECTORY.organization_of)
+    store.put(CALL)
+    store.put(taken)
     body = b'{"action":"Park","phoneCallViewId":"00"}'
     request = HttpRequest(method="PUT", target=PATH, headers=AUTHORIZED, body=body)
-    (step,) = respond(book, SITE, request, at=AT, new_call_id="new1").steps
+    (step,) = respond(store, SITE, request, at=AT, new_call_id="new1").steps
     assert step.asked == Park(call_id=ID, view_id="00", extension=ALICE, position=2)
 
 
@@ -148,7 +148,7 @@ def test_head_tells_what_get_would(target: str) -> None:
 def test_ways_to_show_a_token(header: str | None, query: str) -> None:
     headers = () if header is None else (("AUTHORIZATION", header),)
     request = HttpRequest(method="GET", target=PATH + query, headers=headers)
-    assert respond(BOOK, SITE, request, at=AT, new_call_id="new1").response.status == 200
+    assert respond(STORE, SITE, request, at=AT, new_call_id="new1").response.status == 200
 
 
 @pytest.mark.parametrize(
@@ -156,14 +156,14 @@ def test_ways_to_show_a_token(header: str | None, query: str) -> None:
 )
 def test_tokens_that_are_none(header: str | None) -> None:
     headers = () if header is None else (("authorization", header),)
-    exchange = respond(BOOK, SITE, HttpRequest(method="GET", target=PATH, headers=headers), at=AT, new_call_id="new1")
+    exchange = respond(STORE, SITE, HttpRequest(method="GET", target=PATH, headers=headers), at=AT, new_call_id="new1")
     assert code(exchange) == (401, "access_denied")
     assert dict(exchange.response.headers)["WWW-Authenticate"] == "Bearer"
 
 
 def test_a_bad_token_in_the_header_counts_before_a_good_one_in_the_query() -> None:
     request = HttpRequest(method="GET", target=f"{PATH}?accessRequestToken=good", headers=(("authorization", "bad"),))
-    assert code(respond(BOOK, SITE, request, at=AT, new_call_id="new1")) == (401, "access_denied")
+    assert code(respond(STORE, SITE, request, at=AT, new_call_id="new1")) == (401, "access_denied")
 
 
 def test_a_token_expires() -> None:
@@ -215,9 +215,62 @@ def test_the_longest_body_is_read_and_a_longer_one_is_not() -> None:
 # Queries --------------------------------------------------------------------------------------------------------------
 
 
-def test_a_plus_in_a_query_is_a_plus() -> None:
-    target = f"{PATH}?filterBy=published&filterOp=lessThan&filterValue=2012-06-27T16:08:55+03:00"
-    assert ask(target=target).response.status == 200
+@pytest.mark.parametrize(
+    ("query", "value"),
+    [
+        ("x=one+two", "one two"),
+        ("x=one%2Btwo", "one+two"),
+        ("x=%2B40215550100", "+40215550100"),
+        ("x=+40215550100", "+40215550100"),
+        ("y=1&x=+40", "+40"),
+        ("x=+40215550100,+40215550199", "+40215550100,+40215550199"),
+        ("x=+40%2C+41", "+40,+41"),
+        ("x=2012-06-27T16:08:55+03:00", "2012-06-27T16:08:55+03:00"),
+        ("x=2012-06-27T16%3A08%3A55.5+03%3A00", "2012-06-27T16:08:55.5+03:00"),
+        ("x=2012-06-27T16:08:55+0300,2012-06-28T16:08:55+02:00", "2012-06-27T16:08:55+0300,2012-06-28T16:08:55+02:00"),
+        ("x=5550100+0300", "5550100 0300"),
+        ("x=a,+b", "a, b"),
+        ("x=+", " "),
+        ("x=Bearer+token", "Bearer token"),
+    ],
+)
+def test_a_plus_in_a_query_is_a_space_unless_a_number_or_an_offset_begins_with_it(query: str, value: str) -> None:
+    assert split(f"{PATH}?{query}")[1]["x"] == value
+
+
+def test_a_date_is_read_with_its_plus() -> None:
+    found = {}
+    for moment in ("2012-06-27T16:08:55+03:00", "2012-06-27T16:08:55%2B03:00", "2012-06-27T16:08:55+04:00"):
+        target = f"{PATH}?filterBy=published&filterOp=equals&filterValue={moment}"
+        store = MemoryStore(DIRECTORY.organization_of)
+        store.put(replace(CALL, published=datetime(2012, 6, 27, 13, 8, 55, tzinfo=UTC)))
+        request = HttpRequest(method="GET", target=target, headers=AUTHORIZED)
+        found[moment] = msgspec.json.decode(respond(store, SITE, request, at=AT, new_call_id="new1").response.body)
+    assert [page["totalResults"] for page in found.values()] == [1, 1, 0]
+
+
+ORIGINS = ["http://crm.example", "https://crm.example/calls?id=1", "HTTP://crm/"]
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
+def test_an_address_in_a_query_is_a_value_like_any_other(origin: str) -> None:
+    segments, query = split(f"{PATH}?ref={origin}&phoneNumber=5550100")
+    assert segments == split(PATH)[0]
+    assert query == {"ref": origin, "phoneNumber": "5550100"}
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
+def test_an_address_in_a_query_does_not_widen_a_hang_up(origin: str) -> None:
+    exchange = ask("DELETE", f"{PATH}?ref={origin}&phoneNumber=5550100")
+    assert (exchange.response.status, exchange.response.body, exchange.changed) == (200, b"[]", ())
+
+
+@pytest.mark.parametrize(
+    "target",
+    [PATH.replace("/uapi", "/uapihttp://h"), f"/http://h{PATH}", "/uapi/phoneCalls/12/http://h", " https://h/uapi"],
+)
+def test_an_address_within_a_path_is_not_found(target: str) -> None:
+    assert code(ask(target=target)) == (404, "not_found")
 
 
 def test_a_parameter_that_comes_twice_is_a_list() -> None:
@@ -236,6 +289,38 @@ def test_a_new_call_gets_the_id_that_is_given() -> None:
         30,
         '"0"',
     )
+
+
+def new_call(**fields: object) -> Exchange:
+    view = {"source": ["210"], "destination": ["024"], **fields}
+    nonce = view.pop("nonce", None)
+    body = msgspec.json.encode({"extension": "210", "nonce": nonce, "phoneCallView": [view]})
+    return ask("POST", "/uapi/phoneCalls/@me/simple", body=body)
+
+
+@pytest.mark.parametrize(
+    ("field", "refused"),
+    [
+        ("nonce", "pc_nonce_invalid"),
+        ("callerId", "pc_callerid_invalid"),
+        ("callerDestination", "pc_callerid_invalid"),
+    ],
+)
+def test_a_text_of_a_new_call_has_at_most_255_characters(field: str, refused: str) -> None:
+    assert new_call(**{field: "x" * 255}).response.status == 200
+    assert code(new_call(**{field: "x" * 256})) == (400, refused)
+
+
+@pytest.mark.parametrize(
+    ("field", "refused"), [("source", "pc_source_invalid"), ("destination", "pc_destination_invalid")]
+)
+def test_a_new_call_has_at_most_100_numbers_of_each_kind(field: str, refused: str) -> None:
+    numbers = [f"555{number:05d}" for number in range(60_000)]
+    assert new_call(**{field: numbers[:100]}).response.status == 200
+    for count in (101, 60_000):
+        exchange = new_call(**{field: numbers[:count]})
+        assert code(exchange) == (400, refused)
+        assert len(exchange.response.body) < 1000
 
 
 def test_the_rules_of_the_site_count() -> None:
@@ -273,7 +358,7 @@ def test_what_is_not_one_call_has_no_etag_that_could_match(target: str) -> None:
 
 def test_a_deadline_that_has_passed_is_a_change() -> None:
     limited = replace(CALL, id="limited", ends_by=AT + timedelta(seconds=10))
-    BOOK.put(limited)
+    STORE.put(limited)
     target = PATH.replace(ID, "limited")
     hang_up = ("DELETE", target, ("If-Match", '"7"'))
     assert ask(*hang_up, at=AT + timedelta(seconds=10)).response.status == 200

@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from callstate.domain import ACTIONS, CreateSimple, HangUp
+from callstate.domain import ACTIONS, SIGNALS, CreateSimple, ErrorCode, HangUp
 from callstate.voipnow.http import openapi
 from callstate.voipnow.service import CREATES
-from callstate.voipnow.wire import decode_action, encode_call
+from callstate.voipnow.wire import decode_action, encode_call, http_status, wire_code
 from tests.voipnow.asking import ALICE, CALL, ID, PATH, ask, code
 
 DOCUMENT = openapi.document()
@@ -32,6 +32,10 @@ def references(value: Any) -> Iterator[str]:
 def test_it_is_served_to_everybody() -> None:
     answer = ask(target="/openapi.json").response
     assert (answer.status, msgspec.json.decode(answer.body)) == (200, DOCUMENT)
+
+
+def test_it_is_built_once() -> None:
+    assert ask(target="/openapi.json").response.body is ask(target="/openapi.json").response.body
 
 
 def test_every_reference_leads_somewhere_and_every_schema_is_used() -> None:
@@ -117,7 +121,25 @@ def test_no_word_of_python_shows() -> None:
 def test_the_version_of_a_call_is_described() -> None:
     answers = DOCUMENT["paths"]["/phoneCalls/{userId}/{extension}/{phoneCallId}"]["put"]["responses"]
     assert "ETag" in answers["202"]["headers"]
-    assert {"405", "408", "412"} <= set(answers)
+    assert {"405", "408", "412", "500", "503"} <= set(answers)
+
+
+@pytest.mark.parametrize("path", DOCUMENT["paths"])
+def test_every_code_is_named_beside_its_status(path: str) -> None:
+    operations = [one for method, one in DOCUMENT["paths"][path].items() if method != "parameters"]
+    for refused in ErrorCode:
+        status = str(http_status(refused))
+        assert all(wire_code(refused) in one["responses"][status]["description"] for one in operations), refused
+
+
+def test_no_signal_can_be_asked_for() -> None:
+    offered = {one["$ref"].rpartition("/")[2] for one in SCHEMAS["PhoneCallAction"]["oneOf"]}
+    assert not {signal.__name__ for signal in SIGNALS} & offered
+
+
+def test_a_new_call_is_described_with_its_nonce() -> None:
+    for create in CREATES.values():
+        assert "255" in SCHEMAS[create.__name__]["properties"]["nonce"]["description"]
 
 
 def test_the_fields_of_a_call_are_those_that_are_written() -> None:

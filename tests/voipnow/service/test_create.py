@@ -61,8 +61,14 @@ def test_a_simple_call_takes_all_its_options() -> None:
 
 @pytest.mark.parametrize("text", ["false", "0", "", "False"])
 def test_a_simple_call_is_not_for_public_transfer_by_default(text: str) -> None:
-    (call,) = Simulation().create("simple", ALICE, ALICE, BOB, query={"allowPublicTransfer": text}).changed
-    assert not call.allow_public_transfer
+    world, query = Simulation(), {"allowPublicTransfer": text}
+    (outside,) = world.create("simple", ALICE, ALICE, "3334444", query=query).changed
+    assert not outside.allow_public_transfer
+
+
+def test_a_call_made_to_an_extension_may_be_transferred_whatever_was_asked() -> None:
+    query = {"allowPublicTransfer": "false"}
+    assert Simulation().create("simple", ALICE, ALICE, BOB, query=query).changed[0].allow_public_transfer
 
 
 def test_a_callback_is_charged_to_its_extension() -> None:
@@ -108,7 +114,8 @@ def test_an_organization_creates_calls_for_its_users() -> None:
         ("conferenceInvite", ALICE, ALICE, BOB, "extension_invalid"),
         ("simple", ALICE, None, BOB, "pc_source_invalid"),
         ("simple", ALICE, ALICE, [], "pc_destination_invalid"),
-        ("simple", ALICE, ["999"], BOB, "pc_source_invalid"),
+        ("simple", ALICE, ["0009*999"], BOB, "pc_source_invalid"),
+        ("simple", ALICE, ["0004*210"], BOB, "pc_source_invalid"),
         ("simple", ALICE, ALICE, ["0009*999"], "pc_destination_invalid"),
         ("simple", ALICE, "210", ALICE, "pc_destination_invalid"),
         ("simple", ALICE, {"a": 1}, BOB, "pc_body_invalid"),

@@ -37,7 +37,7 @@ from tests.voipnow.world import (
 
 def test_a_call_is_hung_up_and_named() -> None:
     world = Simulation(conference())
-    answer = world.delete(viewer=CAROL_ID)
+    answer = world.delete(viewer=BOB_ID)
     assert (answer.status, answer.data) == (200, [{"id": CALL}])
     assert world.call().over
 
@@ -123,5 +123,14 @@ def test_who_has_left_hangs_up_its_own_leg_again_and_nobody_elses(extension: str
     after = world.call()
     assert world.delete(**own).data == []
     assert world.delete(**(own | {"query": {"phoneNumber": ALICE}})).code == "extension_invalid"
-    assert world.delete(viewer=BOB_ID, extension=extension).code == "extension_invalid"
+    again = world.delete(viewer=BOB_ID, extension=extension)
+    assert (again.data, again.changed) == ([{"id": CALL}], ())
     assert world.call() is after
+
+
+def test_strictly_who_has_left_does_not_hang_up_again() -> None:
+    world = Simulation(conference())
+    world.delete(viewer=CAROL_ID)
+    assert states(world.call()) == (CONNECTED, CONNECTED, ENDED)
+    assert world.delete(viewer=CAROL_ID, rules=STRICT).status == 400
+    assert world.delete(viewer=CAROL_ID).data == [{"id": CALL}]

@@ -19,6 +19,7 @@ from tests.voipnow.world import (
     FAR_ID,
     ORGANIZATION,
     OTHER_ORGANIZATION,
+    QUEUE,
 )
 
 ORGANIZATION_ROW = {"id": "3", "name": "Default Organization", "kind": "organization"}
@@ -52,6 +53,33 @@ def test_a_short_number_means_another_extension_in_another_organization() -> Non
 @pytest.mark.parametrize(("number", "organization"), [("999", ORGANIZATION), ("210", None), (BOB, None), ("+40", "3")])
 def test_any_other_number_stays_as_it_is(number: str, organization: str | None) -> None:
     assert DIRECTORY.full_number(number, organization) == number
+
+
+@pytest.mark.parametrize(
+    ("number", "is_extension"),
+    [(ALICE, True), (FAR, True), (QUEUE, True), ("210", False), ("112", False), ("0009*999", False), ("+4021", False)],
+)
+def test_the_numbering_knows_the_extensions_in_full_and_no_others(number: str, *, is_extension: bool) -> None:
+    assert DIRECTORY.numbering.is_extension(number) is is_extension
+
+
+def test_an_empty_directory_has_no_extensions_at_all() -> None:
+    assert not Directory([], []).numbering.is_extension(ALICE)
+
+
+@pytest.mark.parametrize(
+    ("who", "sees"),
+    [
+        (ADMIN, {ALICE, BOB, FAR, "0009*999"}),
+        (ORGANIZATION, {ALICE, BOB}),
+        (OTHER_ORGANIZATION, {FAR}),
+        (ALICE_ID, {ALICE}),
+        (FAR_ID, {FAR}),
+    ],
+)
+def test_supervision_is_seen_by_its_owner_and_those_above(who: str, sees: set[str]) -> None:
+    numbers = (ALICE, BOB, FAR, "0009*999")
+    assert {number for number in numbers if DIRECTORY.sees_supervision(account(who), number)} == sees
 
 
 def test_a_number_belongs_to_its_owner_and_to_its_organization() -> None:

@@ -111,6 +111,13 @@ def test_who_may_not_is_refused(verb: Verb, viewer: str, user: str, extension: s
             "@me",
             ALICE,
             b'{"action":"UnPark","phoneCallViewId":"00","sendCallTo":"0009*999"}',
+            "pc_sendcallto_invalid",
+        ),
+        (
+            CALL,
+            "@me",
+            ALICE,
+            b'{"action":"UnPark","phoneCallViewId":"00","sendCallTo":"0004*210"}',
             "pc_wrong_state",
         ),
     ],

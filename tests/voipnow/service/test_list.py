@@ -3,23 +3,35 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from callstate import advance
+from callstate.domain import SUPERVISORS
+from callstate.voipnow.service import participants
 from tests.calls import (
     ALICE,
+    BOB,
     CALL,
+    CAROL,
+    DAVE,
+    ERIN,
+    Walk,
     at,
     connected,
     incoming,
     over,
     two_sources,
+    walks,
 )
 from tests.voipnow.world import (
     ADMIN,
+    ALICE_ID,
     BASE,
     BOB_ID,
     CAROL_ID,
+    ERIN_ID,
     ORGANIZATION,
     Simulation,
     another,
@@ -118,6 +130,28 @@ def test_a_list_comes_in_pages_that_lead_to_one_another() -> None:
     assert (ids(beyond), beyond["totalResults"]) == ([], 45)
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "filterBy=id&filterOp=inArray&filterValue=c00%2C%20c01%2Cc02%2C%20c03",
+        "filterBy=id&filterOp=inArray&filterValue=c00,+c01,+c02,c03",
+        "filterBy=published&filterOp=lessThan&filterValue=2026-03-02T11:00:04%2B02:00",
+        "filterBy=published&filterOp=lessThan&filterValue=2026-03-02T11:00:04+02:00&sortOrder=descending",
+        "filterBy=published&filterOp=present&fields=id,%20link&nonsense=a%26b%3Dc+d",
+    ],
+)
+def test_the_pages_of_a_filtered_list_have_the_filter_of_the_first(query: str) -> None:
+    world, found, total = several(4), list[str](), set[int]()
+    path = f"@me/{ALICE}?{query}&count=1"
+    while path:
+        page = world.http(ALICE_ID, "GET", path).data
+        found += ids(page)
+        total.add(page["totalResults"])
+        path = page.get("paging", {}).get("next", "")
+    assert sorted(found) == ["c00", "c01", "c02", "c03"]
+    assert total == {4}
+
+
 def test_a_page_of_one_call_leads_back_to_it() -> None:
     paging = Simulation(connected()).list(call_id=CALL, query={"startIndex": "1"}).data["paging"]
     assert paging == {"prev": f"{BASE}/phoneCalls/@me/@self/{CALL}?startIndex=0&count=20"}
@@ -155,7 +189,7 @@ PUBLISHED = ["2026-03-02T09:00:00Z", "2026-03-02T09:00:01Z", "2026-03-02T09:00:0
 def test_a_list_is_filtered(by: str, op: str | None, value: str | None, found: list[str]) -> None:
     query = {"filterBy": by, "filterOp": op or "", "filterValue": value or ""}
     world = several(3)
-    world.book.put(replace(connected(), id="undated", published=None))
+    world.store.put(replace(connected(), id="undated", published=None))
     answer = world.list(query=query).data
     dated = [call_id for call_id in ids(answer) if call_id != "undated"]
     assert dated == found
@@ -204,3 +238,18 @@ def test_a_list_shows_the_fields_that_are_asked_for() -> None:
     for word in ("link", "links"):
         (entry,) = Simulation(connected()).list(query={"fields": word}).data["entry"]
         assert list(entry) == ["link"]
+
+
+SEES_SUPERVISION = {ALICE_ID: {ALICE}, BOB_ID: {BOB}, CAROL_ID: {CAROL}, ERIN_ID: {ERIN}}
+"""The extensions of users; their organization and an administrator see the supervision by all of them."""
+
+
+@given(walks(), st.sampled_from([*SEES_SUPERVISION, ORGANIZATION, ADMIN]))
+def test_a_list_shows_the_listed_live_views_and_of_supervision_only_ones_own(walk: Walk, account: str) -> None:
+    call = [moment.call for moment in walk.moments()][-1]
+    own = SEES_SUPERVISION.get(account, {ALICE, BOB, CAROL, DAVE, ERIN})
+    seen = [v.id for v in call.views if v.live and v.listed and (v.role not in SUPERVISORS or v.extension in own)]
+    has_to_do_with_it = not call.over and not own.isdisjoint(participants(call))
+    page = Simulation(call).http(account, "GET", f"@me/@self/{CALL}", now=call.updated).data
+    shown = [[one["id"] for one in entry["phoneCallView"]] for entry in page["entry"]]
+    assert shown == ([seen] if has_to_do_with_it else [])

@@ -24,8 +24,8 @@ class Shared:
     def by_id(self, call_id: str) -> PhoneCall | None:
         return self.call if call_id == ID else None
 
-    def by_extension(self, number: str) -> Iterable[PhoneCall]:
-        return [self.call] if number == ALICE else []
+    def by_extensions(self, numbers: Collection[str]) -> Iterable[PhoneCall]:
+        return [self.call] if ALICE in numbers else []
 
     def taken_positions(self, organization: str | None) -> Collection[int]:
         return {1} if organization == "3" else ()
@@ -54,13 +54,13 @@ def test_a_change_is_stored_before_it_is_answered() -> None:
     assert store.asked == [{ID: 7}]
 
 
-def test_a_request_is_answered_anew_from_what_somebody_else_has_stored() -> None:
+def test_a_request_is_answered_again_from_what_somebody_else_has_stored() -> None:
     store = Shared(rivals=2)
     assert ask(store, "PUT", HOLD) == (202, '"10"')
     assert store.asked == [{ID: 7}, {ID: 8}, {ID: 9}]
 
 
-def test_a_request_that_is_answered_anew_asked_its_call_once() -> None:
+def test_a_request_that_is_answered_again_asked_its_call_once() -> None:
     host = Host(Shared(rivals=2), SITE, clock=lambda: AT, new_call_id=lambda: "new1")
     request = HttpRequest(method="PUT", target=PATH, headers=AUTHORIZED, body=HOLD)
     (step,) = host.exchange(request).steps

@@ -19,6 +19,7 @@ from callstate.domain import (
     Check,
     Disposition,
     DomainError,
+    EndReason,
     ErrorCode,
     Flow,
     HangUp,
@@ -238,7 +239,14 @@ def test_a_call_that_rings_its_two_sources_is_read() -> None:
         PhoneCallView(id="00", extension="0003*210", **ringing, **numbers),
         PhoneCallView(id="01", extension="0003*211", **ringing, **numbers),
         PhoneCallView(
-            id="02", extension="3334444", state=ViewState.TRYING, side=1, listed=False, waits=True, **numbers
+            id="02",
+            extension="3334444",
+            state=ViewState.TRYING,
+            side=1,
+            listed=False,
+            outside=True,
+            waits=True,
+            **numbers,
         ),
     )
     assert call.nonce == "130c5a97768be67df6543b5f5fa3cc51"
@@ -634,7 +642,7 @@ NO_TEXT: list[object] = [True, 1.5, [], {}]
 NO_DATE: list[object] = [
     *NO_TEXT,
     0,
-    "",
+    " ",
     "2012-06-27",
     "2012-06-27T16:10:00",  # naive
     "10000-01-01T00:00:00Z",
@@ -670,7 +678,7 @@ def test_a_bad_field_of_a_call_is_named(name: str, value: object) -> None:
         *bad(["id"], [*NO_TEXT, None, "", "x", "-1", -1, "1" * 256, "1" * 5000, "\u0665"]),
         *bad(["extension"], [*NO_TEXT, None, "", "@self", "anonymous", "1" * 65]),
         *bad(["status"], [*NO_NUMBER, None]),
-        *bad(["flow"], [*NO_NUMBER, 3]),
+        *bad(["flow"], [*(value for value in NO_NUMBER if value != ""), 3]),
         *bad(["source", "destination"], [True, 1.5, {}, [None], [[]], ["1", True]]),
         *bad(["callerId"], NO_TEXT),
         *bad(["ringing", "answered", "onHold", "parked", "recording"], NO_DATE),
@@ -705,10 +713,10 @@ def test_two_views_of_one_number_are_refused(second: object) -> None:
 
 def test_the_sentence_says_what_is_needed_and_what_was_found() -> None:
     assert refused(view_json(status=7)).message == (
-        "PhoneCall needs a status from 0 to 5; phoneCallView[0].status is '7'."
+        "PhoneCall refused: phoneCallView[0].status must be a status from 0 to 5, not '7'."
     )
     assert refused(view_json(status=None)).message == (
-        "PhoneCall needs a status from 0 to 5; phoneCallView[0].status is missing."
+        "PhoneCall refused: phoneCallView[0].status is missing; it must be a status from 0 to 5."
     )
 
 
@@ -745,15 +753,16 @@ def test_what_is_no_json_is_refused(data: bytes | str) -> None:
     for error, what in ((call, "PhoneCall"), (action, "PhoneCallAction")):
         assert isinstance(error, DomainError)
         assert (error.code, error.check, error.action) == (ErrorCode.BODY_INVALID, Check.ACTION, what)
-        assert error.message.startswith(f"{what} needs ")
-        assert len(error.message) < 200
+        assert error.message.startswith(f"{what} refused: ")
+        assert len(error.message) < 300
 
 
 @pytest.mark.parametrize("data", ["null", "1", '"{}"', "[]", "[{}]", "true"])
 def test_what_is_no_object_is_refused(data: str) -> None:
     for error in (decode_call(data), decode_action(data, call_id=CALL_ID, extension=ASKER)):
         assert isinstance(error, DomainError)
-        assert (error.code, error.needed, error.parameter) == (ErrorCode.BODY_INVALID, "a JSON object", "body")
+        assert (error.code, error.parameter) == (ErrorCode.BODY_INVALID, "body")
+        assert error.reason.startswith("body must be a JSON object, not ")
 
 
 def test_a_body_nested_up_to_the_limit_is_read_or_refused() -> None:
@@ -846,7 +855,7 @@ def test_a_word_that_is_no_action_is_refused(word: str | None) -> None:
     assert isinstance(error, DomainError)
     assert (error.code, error.check, error.action) == (ErrorCode.ACTION_INVALID, Check.ACTION, "PhoneCallAction")
     assert (error.parameter, error.value) == ("action", word)
-    assert "OffHold" in error.needed
+    assert "OffHold" in error.reason
 
 
 @pytest.mark.parametrize(("word", "shown"), [(1, "1"), (True, "true"), ([], "[]"), ({"a": 1.0}, '{"a":1.0}')])
@@ -937,7 +946,13 @@ def test_every_field_is_written_in_the_order_of_the_wire() -> None:
 
 def test_only_listed_live_views_are_written() -> None:
     ended = PhoneCallView(
-        id="00", extension="211", state=ViewState.ENDED, side=0, ended=AT_MINUTE, disposition=Disposition.BUSY
+        id="00",
+        extension="211",
+        state=ViewState.ENDED,
+        side=0,
+        ended=AT_MINUTE,
+        disposition=Disposition.BUSY,
+        reason=EndReason.REJECTED,
     )
     unlisted = PhoneCallView(id="01", extension="3334444", state=ViewState.ANSWERED, side=0, listed=False)
     listed = PhoneCallView(id="02", extension="210", state=ViewState.RINGING, side=1)
@@ -947,7 +962,7 @@ def test_only_listed_live_views_are_written() -> None:
 
 def test_a_parked_party_from_outside_is_written_under_the_number_of_its_parker() -> None:
     lot = Parking(since=AT_MINUTE, position=7, by="0003*024", side=0)
-    view = PhoneCallView(id="00", extension="3334444", state=ViewState.PARKED, side=1, parking=lot)
+    view = PhoneCallView(id="00", extension="3334444", state=ViewState.PARKED, side=1, outside=True, parking=lot)
     call = PhoneCall(id="a1", extension="210", views=(view,))
     assert json.loads(encode_call(call))["phoneCallView"][0]["extension"] == "0003*024"
 
@@ -973,6 +988,7 @@ WIRE_CODES = {
     "WAIT_FOR_PICKUP_INVALID": "pc_waitforpickup_invalid",
     "MAX_IN_PARKING_INVALID": "pc_maxinparking_invalid",
     "FORMAT_INVALID": "pc_format_invalid",
+    "NONCE_INVALID": "pc_nonce_invalid",
     "PRIVATE_INVALID": "pc_private_invalid",
     "TRANSFER_NUMBER_INVALID": "pc_transfernumber_invalid",
     "SOURCE_INVALID": "pc_source_invalid",
@@ -983,6 +999,13 @@ WIRE_CODES = {
     "RECORDING_IN_PROGRESS": "pc_recording_in_progress",
     "PUBLIC_TRANSFER_NOT_ALLOWED": "pc_public_transfer_not_allowed",
     "PARKING_FULL": "pc_parking_full",
+    "NEW_EVENT_TYPE_INVALID": "pcet_type_invalid",
+    "EVENT_TYPE_INVALID": "pce_type_invalid",
+    "EVENT_METHOD_INVALID": "pce_method_invalid",
+    "EVENT_ID_INVALID": "pce_id_invalid",
+    "EVENT_URL_INVALID": "pce_url_invalid",
+    "EVENT_STATUS_INVALID": "pce_status_invalid",
+    "EVENT_NOTE_INVALID": "pce_note_invalid",
 }
 
 
@@ -998,18 +1021,22 @@ def test_every_refusal_is_a_bad_request_but_the_lack_of_rights(code: ErrorCode) 
 
 def test_a_refusal_is_written_with_the_code_of_the_wire_and_the_sentence() -> None:
     error = DomainError(
-        code=ErrorCode.CALL_ENDED, check=Check.CALL, action="OffHold", needed="a live call", parameter="phoneCallId"
+        code=ErrorCode.CALL_ENDED,
+        check=Check.CALL,
+        action="OffHold",
+        reason="the call is over",
+        parameter="phoneCallId",
     )
     assert encode_error(error) == (
-        b'{"error":{"code":"pc_phonecall_invalid","message":"OffHold needs a live call; phoneCallId is missing."}}'
+        b'{"error":{"code":"pc_phonecall_invalid","message":"OffHold refused: the call is over."}}'
     )
 
 
 def test_a_refusal_of_any_text_is_written() -> None:
     error = DomainError(
-        code=ErrorCode.BODY_INVALID, check=Check.ACTION, action="A", needed="b", parameter="c", value='\ud800"\x00é'
+        code=ErrorCode.BODY_INVALID, check=Check.ACTION, action="A", reason='b \ud800"\x00é', parameter="c", value="d"
     )
-    assert json.loads(encode_error(error))["error"]["message"].startswith("A needs b; c is ")
+    assert json.loads(encode_error(error))["error"]["message"].startswith("A refused: b ")
 
 
 # Laws -----------------------------------------------------------------------------------------------------------------
@@ -1026,22 +1053,28 @@ def perhaps(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:  # Any: w
     return st.none() | values
 
 
+NOBODY = "999"
+"""The target of a leg until it is known who is in the call."""
+
+
 @st.composite
-def views(draw: st.DrawFn, view_id: str) -> PhoneCallView:
-    """Draw any view that the model lets be built."""
+def views(draw: st.DrawFn, view_id: str, place: int) -> PhoneCallView:
+    """Draw any view that the model lets be built; those that are up stand on a side of their own."""
     state, role = draw(st.sampled_from(ViewState)), draw(st.sampled_from(Role))
+    if state in (ViewState.ON_HOLD, ViewState.PARKED):
+        role = draw(st.sampled_from((Role.PARTY, Role.BARGE)))
     live, up = state is not ViewState.ENDED, state in (ViewState.ANSWERED, ViewState.CONNECTED)
     up = up or state in (ViewState.ON_HOLD, ViewState.PARKED)
     joins = role in (Role.WHISPER, Role.MONITOR) or (role is Role.BARGE and not up)
-    lots = st.builds(Parking, since=DATES, position=st.integers(1, 100), by=NUMBERS, side=st.integers(0, 2))
+    lots = st.builds(Parking, since=DATES, position=st.integers(1, 100), by=NUMBERS, side=st.just(place + 1))
     formats = st.sampled_from(["wav", "wav49"])
     return PhoneCallView(
         id=view_id,
         extension=draw(NUMBERS),
         state=state,
         role=role,
-        side=None if joins else draw(st.integers(0, 3)),
-        target="00" if joins and live else None,
+        side=None if joins else place if up else draw(st.integers(0, 3)),
+        target=NOBODY if joins and live else None,
         listed=draw(st.booleans()),
         source=draw(st.lists(NUMBERS | TEXTS, max_size=3).map(tuple)),
         destination=draw(st.lists(NUMBERS | TEXTS, max_size=3).map(tuple)),
@@ -1052,9 +1085,11 @@ def views(draw: st.DrawFn, view_id: str) -> PhoneCallView:
         on_hold=draw(DATES) if state is ViewState.ON_HOLD else None,
         parking=draw(lots) if state is ViewState.PARKED else None,
         recording=draw(perhaps(st.builds(Recording, since=DATES, format=formats))) if up else None,
+        outside=draw(st.booleans()),
         private=role is Role.WHISPER and draw(st.booleans()),
         ended=None if live else draw(DATES),
         disposition=None if live else draw(st.sampled_from(Disposition)),
+        reason=None if live else draw(st.sampled_from(EndReason)),
     )
 
 
@@ -1062,9 +1097,10 @@ def views(draw: st.DrawFn, view_id: str) -> PhoneCallView:
 def calls(draw: st.DrawFn) -> PhoneCall:
     """Draw any call of which it is known when it was answered, as the engine and the reader leave it."""
     ids = [f"{number:02d}" for number in draw(st.lists(st.integers(0, 120), unique=True, max_size=4).map(sorted))]
-    drawn = [draw(views(view_id)) for view_id in ids]
-    live = [view.id for view in drawn if view.live]
-    drawn = [msgspec.structs.replace(view, target=live[0]) if view.target else view for view in drawn]
+    drawn = [draw(views(view_id, place)) for place, view_id in enumerate(ids)]
+    parties = [view.id for view in drawn if view.live and not view.target]
+    joined = [msgspec.structs.replace(view, target=parties[0]) for view in drawn if view.target and parties]
+    drawn = sorted((*[view for view in drawn if not view.target], *joined), key=lambda view: int(view.id))
     return PhoneCall(
         id=draw(st.from_regex(r"[A-Za-z0-9]{1,20}", fullmatch=True)),
         extension=draw(NUMBERS),
@@ -1090,7 +1126,7 @@ def test_reading_keeps_every_field_that_the_wire_shows(call: PhoneCall) -> None:
     back = decode_call(encode_call(call))
     assert isinstance(back, PhoneCall), back
     for name in ("id", "extension", "owner_id", "owner_name", "published", "answered", "nonce"):
-        assert getattr(back, name) == getattr(call, name)
+        assert getattr(back, name) == (getattr(call, name) or None)
     shown = [view for view in call.views if view.listed and view.live]
     assert [view.id for view in back.views if view.listed] == [view.id for view in shown]
     for view in shown:
@@ -1099,8 +1135,11 @@ def test_reading_keeps_every_field_that_the_wire_shows(call: PhoneCall) -> None:
 
 def _assert_same_on_the_wire(view: PhoneCallView, back: PhoneCallView | None) -> None:
     assert back is not None
-    for name in ("state", "source", "destination", "flow", "caller_id", "ringing", "answered", "on_hold"):
+    for name in ("state", "flow", "ringing", "answered", "on_hold"):
         assert getattr(back, name) == getattr(view, name)
+    for name in ("source", "destination"):
+        assert getattr(back, name) == tuple(number for number in getattr(view, name) if number)
+    assert back.caller_id == (view.caller_id or None)
     assert (back.recording and back.recording.since) == (view.recording and view.recording.since)
     if view.parking is None:
         assert (back.parking, back.extension) == (None, view.extension)

@@ -1,0 +1,194 @@
+"""A whole phone system to try clients against, without a socket: the service, a simulation behind it, and its controls.
+
+One rule: it decides nothing about calls. It puts the parts together, answers one request after the other, and tells
+what happened. It may be used by several threads.
+"""
+
+import random
+import secrets
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from email.utils import format_datetime
+from typing import NamedTuple, TypeVar
+
+import msgspec
+
+from callstate.domain import DomainError, PhoneCall, Signal
+from callstate.engine import LENIENT, Rules
+from callstate.sandbox import named_states
+from callstate.sandbox.clock import Clock
+from callstate.sandbox.control import Control
+from callstate.sandbox.faults import Delivery, Faults
+from callstate.sandbox.incoming_calls import Incoming, incoming_call
+from callstate.sandbox.journal import Journal
+from callstate.sandbox.log import Style, Told, event_line, happened, request_line
+from callstate.sandbox.phones import RINGS_OUT, Phone, Phones
+from callstate.sandbox.request_summary import read
+from callstate.sandbox.simulation import NOBODY, Observers, Simulation
+from callstate.sandbox.tokens import TokenIssuer
+from callstate.voipnow.http import Exchange, HttpRequest, HttpResponse, Site
+from callstate.voipnow.service import Directory
+from callstate.voipnow.stores import Host, MemoryStore
+
+
+class Setup(NamedTuple):
+    """What a phone system is made of.
+
+    `others` is what phones do that are not in `phones`. With a `seed` ids and tokens are the same in each run.
+    `tokens` are fixed tokens, each with its account. `hosts` are names, beside those of this machine, by which the
+    controls may be reached; `None` are any.
+    """
+
+    directory: Directory
+    calls: Iterable[PhoneCall] = ()
+    phones: Mapping[str, Phone] = {}
+    others: Phone = RINGS_OUT
+    rules: Rules = LENIENT
+    seed: int | None = None
+    tokens: Mapping[str, str] = {}
+    hosts: frozenset[str] | None = frozenset()
+    style: Style = Style()
+
+
+class PhoneSystem:
+    """The service and all behind it. `say` is given each line for people."""
+
+    def __init__(
+        self, setup: Setup, *, say: Callable[[str], None] = lambda _line: None, observers: Observers = NOBODY
+    ) -> None:
+        self._setup = setup
+        self._calls = tuple(setup.calls)
+        self._say = say
+        self._observers = observers
+        self._lock = threading.RLock()
+        self._happened: list[str] = []
+        self._random = _random(setup.seed)
+        self.clock = Clock()
+        self.phones = Phones(setup.others, setup.phones)
+        self.faults = Faults()
+        self.journal = Journal()
+        self.tokens = TokenIssuer(setup.directory, self._draw, setup.tokens)
+        self.world = Simulation(
+            lambda: MemoryStore(setup.directory.organization_of),
+            self.clock,
+            self.phones,
+            observers=observers._replace(stored=self._stored),
+            rules=setup.rules,
+        )
+        site = Site(setup.directory, self.tokens, setup.rules)
+        self._host = Host(self.world, site, clock=self.world.now, new_call_id=lambda: self._draw(10))
+        self._control = Control(self, setup.hosts)
+        self.hold(self._calls)
+        self._happened.clear()
+
+    def _draw(self, size: int) -> str:
+        return self._random.randbytes(size).hex()
+
+    def _stored(self, before: PhoneCall | None, after: PhoneCall) -> None:
+        self._happened.append(happened(before, after))
+        self._observers.stored(before, after)
+
+    # Requests ------------------------------------------------------------------------------------------------------
+
+    def answer(self, request: HttpRequest) -> Delivery:
+        """Answer a request, and tell how the answer travels."""
+        with self._lock:
+            asked = read(request)
+            at = self.wake()
+            response = self._control.answer(request, asked)
+            if response is not None:
+                if asked.of_tokens:
+                    self.journal.keep(at, asked, request, response, account=None, fault=None)
+                return Delivery(self._tell(Told(at, None, asked, request, response)))
+            fault = self.faults.strike(asked) if self.faults else None
+            refusal = None if fault is None else fault.answer
+            exchange = self._host.exchange(request) if refusal is None else Exchange(refusal)
+            for step in exchange.steps:
+                self._observers.stepped(step)
+            self.journal.keep(at, asked, request, exchange.response, account=exchange.account, fault=fault)
+            told = Told(at, exchange.account, asked, request, exchange.response)
+            if fault is None:
+                return Delivery(self._tell(told))
+            response = self._tell(told._replace(fault=fault.words))
+            return Delivery(response, fault.delay, fault.drop is not None)
+
+    def unanswered(self, request: HttpRequest, response: HttpResponse) -> None:
+        """Note a request that was never received whole, and how the server answered it."""
+        with self._lock:
+            self._tell(Told(self.wake(), None, read(request), request, response))
+
+    def _tell(self, told: Told) -> HttpResponse:
+        self._say(request_line(told._replace(changes=tuple(self._happened)), self._setup.style))
+        self._happened.clear()
+        date = ("Date", format_datetime(told.at, usegmt=True))
+        return msgspec.structs.replace(told.response, headers=(date, *told.response.headers))
+
+    # Time ----------------------------------------------------------------------------------------------------------
+
+    def wake(self) -> datetime:
+        """Let happen what is due, and return the time."""
+        with self._lock:
+            self.world.now()
+            at = self.clock.now()
+            for line in self._happened:
+                self._say(event_line(at, line))
+            self._happened.clear()
+            return at
+
+    def wait(self) -> float | None:
+        """Return for how many seconds nothing will happen by itself; `None` if nothing will."""
+        with self._lock:
+            due = None if self.clock.frozen else self.world.next_due()
+            return None if due is None else max((due - self.clock.now()).total_seconds(), 0)
+
+    # What a test may do --------------------------------------------------------------------------------------------
+
+    def do(self, what: Callable[[], "_Result"]) -> "_Result":
+        """Let happen what is due, do something, and let happen what is due then."""
+        with self._lock:
+            self.wake()
+            result = what()
+            self.world.now()
+            return result
+
+    def report(self, signal: Signal) -> PhoneCall | DomainError:
+        """Let the network report something."""
+        return self.world.report(signal, self.world.now())
+
+    def let_in(self, wanted: Incoming) -> PhoneCall:
+        """Let a call come in; a `ValueError` says why it cannot."""
+        call = incoming_call(wanted, call_id=self._draw(10), at=self.world.now(), directory=self._setup.directory)
+        self.world.add(call)
+        return call
+
+    def hold(self, calls: Iterable[PhoneCall]) -> None:
+        """Hold these calls and no others."""
+        self.world.begin(calls)
+
+    def enter(self, state: str) -> None:
+        """Hold the call of a named state and no other; a `ValueError` tells that no state has the name."""
+        self.hold([named_states.call_of(state, self.world.now())])
+
+    def reset(self) -> None:
+        """Be as at the start: calls, clock, phones, ids; no faults, an empty journal. Tokens stay valid."""
+        self._random = _random(self._setup.seed)
+        self.clock.reset()
+        self.phones.reset()
+        self.faults.clear()
+        self.journal.clear()
+        self.tokens.renew_fixed()
+        self.hold(self._calls)
+
+    @property
+    def directory(self) -> Directory:
+        """Who is who."""
+        return self._setup.directory
+
+
+_Result = TypeVar("_Result")
+
+
+def _random(seed: int | None) -> random.Random:
+    """Return where ids and tokens come from."""
+    return secrets.SystemRandom() if seed is None else random.Random(seed)  # noqa: S311  # a test wants the same again

@@ -1,6 +1,0 @@
-"""`python -m tests.reference` writes the generated pages of the docs."""
-
-from tests.reference.pages import write
-
-if __name__ == "__main__":
-    write()

@@ -1,0 +1,34 @@
+"""The sentences of the action pages and of the page of signals, each with its proof.
+
+One rule: a sentence is the docstring of a function that shows on the engine that it is so. The pages print the
+docstrings and a test calls the functions, so no page says what nobody checks.
+"""
+
+from tests.reference.facts import (
+    after_signals,
+    asking,
+    hanging_up,
+    holding,
+    joining,
+    parking,
+    recording,
+    reporting,
+    serving,
+    transferring,
+)
+from tests.reference.facts.fact import Fact, sentence
+
+__all__ = [
+    "Fact",
+    "after_signals",
+    "asking",
+    "hanging_up",
+    "holding",
+    "joining",
+    "parking",
+    "recording",
+    "reporting",
+    "sentence",
+    "serving",
+    "transferring",
+]

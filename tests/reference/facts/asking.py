@@ -1,0 +1,72 @@
+"""Who can ask for an action, and what is checked beside the action itself."""
+
+from callstate import Action, Check, DomainError, HangUp, PhoneCall, Transfer, TransferToVoicemail, apply_action
+from callstate.domain import ACTIONS, SELF
+from callstate.engine import BY_A_COLLEAGUE
+from callstate.engine.table import BETWEEN_TWO
+from tests.calls import ALICE, BOB, CAROL, DAVE, ERIN, OUTSIDE, at, conference, connected, done, on, parked, unknown
+from tests.reference.facts.transferring import KINDS
+
+IN_THE_CALL = tuple(kind for kind in ACTIONS if kind not in BY_A_COLLEAGUE)
+
+
+def _check(call: PhoneCall, action: Action) -> Check | None:
+    """Return the check that failed, if one did."""
+    result = apply_action(call, action, at=at(20))
+    return result.check if isinstance(result, DomainError) else None
+
+
+def by_those_in_the_call() -> None:
+    """
+    Asker: `@self`, the extension that pays for the call, the extension of a live view, or the parker of a parked party.
+    """
+    for kind in IN_THE_CALL:
+        for asker in (SELF, ALICE, BOB):
+            assert _check(connected(), on(kind, extension=asker)) is not Check.EXTENSION
+        assert _check(parked(), on(kind, extension=BOB)) is not Check.EXTENSION
+        assert _check(connected(), on(kind, extension=DAVE)) is Check.EXTENSION
+
+
+def by_a_colleague() -> None:
+    """Asker: `@self` or any extension."""
+    for kind in BY_A_COLLEAGUE:
+        for asker in (SELF, ALICE, ERIN):
+            assert _check(connected(), on(kind, extension=asker)) is not Check.EXTENSION
+        assert _check(connected(), on(kind, extension=OUTSIDE)) is Check.EXTENSION
+
+
+def hung_up_again() -> None:
+    """An extension that has left the call can repeat a hang-up of itself."""
+    left = done(conference(), on(HangUp, "02"))
+    for told in ({"view_id": "02"}, {"view_id": None}, {"view_id": None, "phone_number": CAROL}):
+        assert done(left, on(HangUp, extension=CAROL, **told)) is left
+    assert _check(left, on(HangUp, "00", extension=CAROL)) is Check.EXTENSION
+
+
+def transferred_again() -> None:
+    """A transferor that has left by this action can repeat it, as long as the leg that took its place is live."""
+    for kind in KINDS:
+        sent = done(connected(), on(kind))
+        assert done(sent, on(kind, None, extension=BOB)) is sent
+        assert _check(sent, on(kind, None, extension=BOB, send_call_to=CAROL)) is Check.EXTENSION
+
+
+def between_two_sides() -> None:
+    """
+    Sides: the call has exactly two sides with a live view. While a party is parked, the lot counts as its other side.
+    """
+    for kind in BETWEEN_TWO:
+        assert _check(conference(), on(kind)) is Check.ROLE
+        assert _check(connected(), on(kind)) is not Check.ROLE
+        assert _check(parked(), on(kind)) is not Check.ROLE
+
+
+def repeats_come_first() -> None:
+    """[Repeats](#repeats) are checked before the state, except in `UNKNOWN`."""
+    for kind in ACTIONS:
+        if kind is not HangUp:
+            assert _check(unknown(), on(kind)) is Check.STATE
+
+
+AGAIN = {HangUp: hung_up_again, Transfer: transferred_again, TransferToVoicemail: transferred_again}
+"""What somebody who has left can ask."""
