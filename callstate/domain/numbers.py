@@ -88,5 +88,5 @@ def _set_of_numbers(given: object) -> frozenset[str]:
     return frozenset(given)
 
 
-is_extension = Numbering().is_extension
+is_extension: Callable[[str], bool] = Numbering().is_extension
 """Tell an extension number from an outside one by the default numbering."""

@@ -35,7 +35,7 @@ class Connections:
     def __init__(self, say: Callable[[str], None]) -> None:
         self.idle: dict[Connection, None] = {}
         self.say = say
-        self.logger = logging.Logger("callstate.sandbox")  # noqa: LOG001  # of this server alone, so nobody configures it
+        self.logger: logging.Logger = logging.Logger("callstate.sandbox")  # noqa: LOG001  # of this server alone, so nobody configures it
         self.logger.addHandler(_Lines(say))
 
     def connect(
@@ -100,7 +100,7 @@ class Connection(H11Protocol):
     ) -> None:
         super().__init__(config, server_state, {**app_state, "drop": self._drop}, _loop)
         self._shared = shared
-        self.logger = shared.logger
+        self.logger: logging.Logger = shared.logger
         self._timer: asyncio.TimerHandle | None = None
         self._is_new = True
 

@@ -24,7 +24,7 @@ class LineWriter:
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
         self._lines: deque[str] = deque()
-        self.lost = 0
+        self.lost: int = 0
         self._wanted = threading.Event()
         self._closed = False
         self._thread = threading.Thread(target=self._run, daemon=True)

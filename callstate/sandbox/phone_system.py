@@ -64,12 +64,12 @@ class PhoneSystem:
         self._lock = threading.RLock()
         self._happened: list[str] = []
         self._random = _random(setup.seed)
-        self.clock = Clock()
-        self.phones = Phones(setup.others, setup.phones)
-        self.faults = Faults()
-        self.journal = Journal()
-        self.tokens = TokenIssuer(setup.directory, self._draw, setup.tokens)
-        self.world = Simulation(
+        self.clock: Clock = Clock()
+        self.phones: Phones = Phones(setup.others, setup.phones)
+        self.faults: Faults = Faults()
+        self.journal: Journal = Journal()
+        self.tokens: TokenIssuer = TokenIssuer(setup.directory, self._draw, setup.tokens)
+        self.world: Simulation = Simulation(
             lambda: MemoryStore(setup.directory.organization_of),
             self.clock,
             self.phones,

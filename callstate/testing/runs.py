@@ -5,7 +5,7 @@ One rule: nothing is checked here.
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, TypeAlias
 
@@ -29,9 +29,10 @@ class Run:
     """One subject and one call of it, and what time it is there."""
 
     def __init__(self, subject: Subject, begin: Begin) -> None:
-        self.subject, self.call_id = subject, begin.call_id
-        self.now = subject.advance(at=START)
-        self.exact = self.now == START
+        self.subject: Subject = subject
+        self.call_id: str = begin.call_id
+        self.now: datetime = subject.advance(at=START)
+        self.exact: bool = self.now == START
         start = STARTS[begin.start]
         subject.start(start.new(begin.call_id), at=self.now)
         for signal in start.signals(begin.call_id):
