@@ -30,7 +30,7 @@ def create_call(
     """
     now = instant(at)
     if not isinstance(request, domain.Create):
-        raise TypeError(f"{request!r} is no request for a new call")
+        raise TypeError(f"{request!r} is not a request for a new call")
     violation = _violation(request, rules.numbering)
     if violation is not None:
         return _refuse(request, violation)

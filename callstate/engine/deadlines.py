@@ -24,7 +24,7 @@ def next_deadline(call: PhoneCall) -> datetime | None:
 
 
 def advance(call: PhoneCall, *, at: datetime) -> PhoneCall:
-    """Fire all deadlines up to and including `at`, each at its own time; the very same call if there are none.
+    """Fire all deadlines up to and including `at`, each at its own time; the same object if there are none.
 
     A phone that nobody answers ends (NO ANSWER), a parker is rung back and the time in the parking lot starts again, a
     call at its limit is over. In one step or in many, the call is the same. An `at` before the call's last change

@@ -21,7 +21,7 @@ Views: TypeAlias = tuple[domain.PhoneCallView, ...]
 
 
 def replace_views(views: Views, *changed: domain.PhoneCallView) -> Views:
-    """Put changed views in the place of those with the same ids; without any, these are the very same views."""
+    """Put changed views in the place of those with the same ids; without any, the same tuple is returned."""
     if not changed:
         return views
     by_id = {view.id: view for view in changed}
@@ -148,13 +148,13 @@ def _hung_up(view: domain.PhoneCallView, at: datetime, disposition: domain.Dispo
 
 
 REJECTIONS = (domain.Disposition.BUSY, domain.Disposition.FAILED, domain.Disposition.NOT_ALLOWED)
-"""What the network says of a phone that could not be reached."""
+"""What the network reports for a phone that could not be reached."""
 
 
 def _reported(
     call: domain.PhoneCall, view: domain.PhoneCallView, to: domain.ViewState, at: datetime, **facets: Any
 ) -> domain.PhoneCallView:
-    """Move a view; a destination that waited waits no more, and is listed if it is an extension.
+    """Move a view; a destination that waited no longer waits, and is listed if it is an extension.
 
     A phone that the service dials has its limit from the time at which it rings: an outside one takes its time to ring.
     Any: as for `enter`.
@@ -229,7 +229,7 @@ def _pick_up(call: domain.PhoneCall, action: domain.PickUp, rings: domain.PhoneC
 
 
 def _join(call: domain.PhoneCall, action: Joins, target: domain.PhoneCallView, at: datetime) -> Views:
-    """Ring a phone to join a party; one that has joined it in another role takes the new role, and rings no more."""
+    """Ring a phone to join a party; one that has joined it already takes the new role without ringing."""
     role, private = JOINING_ROLES[type(action)], is_private(action)
     joined = joined_leg(call, action, target)
     if joined is not None:
@@ -246,7 +246,7 @@ def _ring(
     replaced: domain.PhoneCallView | None,
     **fields: Any,
 ) -> domain.PhoneCallView:
-    """Ring the phone that the action names; without a caller id it shows that of the view whose place it takes.
+    """Ring the phone that the action names; without a caller id it shows that of the view that it replaces.
 
     Any: `fields` are those of a view.
     """
@@ -271,7 +271,7 @@ LEG_EFFECTS: Mapping[type[domain.Action], LegEffect] = {
 
 
 def ring_back(call: domain.PhoneCall, parked: domain.PhoneCallView, at: datetime) -> Views:
-    """Ring the parker of a party whose time in the parking lot is up; that time starts again.
+    """Ring the parker when the time of a party in the parking lot is up; that time starts again.
 
     If a phone rings there already, the time starts again and nothing is counted.
     """

@@ -1,4 +1,4 @@
-"""What the table cannot say of one view because it takes the others: what is a repeat, and what is refused.
+"""What the table cannot decide for one view because it depends on the others: what is a repeat, and what is refused.
 
 One rule: nothing here changes a call or knows of time. Each function answers one question about a call as it is, and
 the engine asks them in the order of its checks.

@@ -1,4 +1,4 @@
-"""HangUp: who leaves, and whether that is the whole call.
+"""HangUp: the views that end, and whether that is the whole call.
 
 One rule: a hang-up never fails because of a state. What it ends is told by the number, else by the view, else by the
 asker.
@@ -51,7 +51,7 @@ def _end_view(call: domain.PhoneCall, action: domain.HangUp, view_id: str, at: d
 
 
 def _ended(call: domain.PhoneCall, leaving: tuple[domain.PhoneCallView, ...], at: datetime) -> domain.PhoneCall:
-    """End views; the very same call if there are none to end."""
+    """End views; the same object if there are none to end."""
     if not leaving:
         return call
     return settle(call, replace_views(call.views, *[end(view, at, domain.EndReason.HUNG_UP) for view in leaving]), at)

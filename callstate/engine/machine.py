@@ -74,7 +74,7 @@ def apply_action(
         at = instant(at)
     handler = HANDLERS.get(type(action))
     if handler is None:
-        raise TypeError(f"{action!r} is no action")
+        raise TypeError(f"{action!r} is not an action")
     if type(call) is not PhoneCall and call is not None:
         must_be_a_call("apply_action", call)
     if call is None or action.call_id != call.id:
@@ -259,7 +259,7 @@ def _send_subject(call: domain.PhoneCall, action: SendingAway, parties: Parties,
 def _other_violation(
     action: SendingAway, parties: Parties, rules: Rules
 ) -> tuple[domain.Violation, domain.PhoneCallView] | None:
-    """Object to the role of the party that is to leave, and tell of which view."""
+    """Object to the role of the party that is to leave, and return the view as well."""
     if parties.other is None:
         return None
     violation = _role_violation(action, parties.other, rules)

@@ -64,7 +64,7 @@ def someone_is_up(call: domain.PhoneCall, side: int | None) -> bool:
 
 
 def live_view_of(call: domain.PhoneCall, number: str) -> domain.PhoneCallView | None:
-    """Return the live view of a number; of several the first that is no mailbox. A withheld number names nobody."""
+    """Return the live view of a number; of several the first that is not a mailbox. A withheld number names nobody."""
     mailbox = None
     for view in call.views:
         if view.extension == number != domain.WITHHELD and view.state is not domain.ENDED:

@@ -14,7 +14,7 @@ Answer: TypeAlias = domain.PhoneCall | domain.DomainError
 """What an action makes of a call: the changed call, or a refusal."""
 
 _TELL_NOTHING = (domain.Check.CALL, domain.Check.EXTENSION)
-"""Checks whose refusals tell nothing of the call, because the asker may be a stranger."""
+"""Checks with refusals that reveal nothing about the call, because the asker may be a stranger."""
 
 
 def refuse(
@@ -24,7 +24,7 @@ def refuse(
     violation: domain.Violation,
     view: domain.PhoneCallView | None = None,
 ) -> domain.DomainError:
-    """Build the refusal; `view` is the one that stood in the way. If none did it tells of the one that is named."""
+    """Build the refusal; `view` is the one that stood in the way. Otherwise the named view is reported."""
     code, reason, field, check = violation
     shown, asked, named = None, None, None
     if call is not None and check not in _TELL_NOTHING:

@@ -1,8 +1,8 @@
 """The rules across the views of one call: what an input to one party means for the others.
 
 One rule: after each input and each fired deadline these functions are applied in the order of `RULES`, again and again
-until none of them changes anything. Each returns the very views it was given if it has nothing to change, and is asked
-only where somebody is in one of the states that it is about.
+until none of them changes anything. Each returns the same object that it was given if it has nothing to change, and is
+called only if some view is in one of the states that it is about.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The whole table: from which states each input leads where. What is not in it is refused with `wrong_state`.
+"""The whole table: from which states each input leads where. Everything else is refused with `wrong_state`.
 
 One rule: every change of a view's state that an input makes by itself is a row here; all other changes are made by the
 rules across the views of a call. The rows are compiled once, and a bad row is refused then, not when a call meets it.
@@ -72,7 +72,7 @@ class Row(NamedTuple):
 
 
 class Move(NamedTuple):
-    """What the table says of one state and one input: the state to be in, and which kind of row says so."""
+    """The entry of the table for one state and one input: the state to be in, and which kind of row says so."""
 
     to: ViewState
     kind: Kind
@@ -141,7 +141,7 @@ BETWEEN_TWO: frozenset[type[Action]] = frozenset({Park, UnPark, Transfer, Transf
 """Actions that are about two parties, so they need a call of exactly two sides."""
 
 TWO = 2
-"""The sides of a conversation that is no conference."""
+"""The sides of a conversation that is not a conference."""
 
 BIT: Mapping[type[Action], int] = {kind: 1 << place for place, kind in enumerate(ACTIONS)}
 """A number for each action, so that sums of them are sets."""
@@ -210,10 +210,10 @@ def _moves_from(state: ViewState, moves: Moves) -> bool:
 
 def _refuse_bad_row(row: Row, state: object, moves: Mapping[type[Action], Moves]) -> None:
     if row.input not in moves:
-        raise ValueError(f"{row.input!r} is no input")
+        raise ValueError(f"{row.input!r} is not an input")
     for known in (state, row.to):
         if not isinstance(known, ViewState) and known is not SAME:
-            raise ValueError(f"{row.input.__name__}: {known!r} is no state")
+            raise ValueError(f"{row.input.__name__}: {known!r} is not a state")
     if state in moves[row.input]:
         raise ValueError(f"{row.input.__name__} has two rows from {state}")
 

@@ -31,7 +31,7 @@ from callstate.engine.who_is_who import Parties, Transfer, is_deflected, leaver_
 def states_violation(
     call: domain.PhoneCall, action: domain.Park | Transfer, parties: Parties, rules: Rules
 ) -> tuple[domain.Violation, domain.PhoneCallView] | None:
-    """Object to the state of one of the parties, and tell of which; both must be up, or the one that leaves rings."""
+    """Object to the state of one of the parties, and return its view; both must be up, or the one that leaves rings."""
     subject, other = parties.subject, parties.other
     move = rules.moves[type(action)].get(subject.state)
     if move is None or move.kind is not MOVE:

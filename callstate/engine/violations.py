@@ -179,7 +179,8 @@ def recorded_otherwise(view: domain.PhoneCallView, form: str) -> domain.Violatio
 def unknown_party(field: str, number: str | None) -> domain.Violation:
     """Say that a transfer does not tell two parties, one of each side."""
     name = domain.wire_name(field)
-    reason = f"{name} is missing" if number is None else f"{name} {domain.shown(number)} is no party to be transferred"
+    wrong = f"{name} {domain.shown(number)} is not a party to be transferred"
+    reason = f"{name} is missing" if number is None else wrong
     return domain.Violation(domain.ErrorCode.TRANSFER_NUMBER_INVALID, reason, field)
 
 

@@ -132,7 +132,7 @@ def _two_parties(call: domain.PhoneCall) -> Parties:
 
 
 def named_party(call: domain.PhoneCall, action: Transfer) -> domain.PhoneCallView | None:
-    """Return the live party whose number a request has first: the transferor, the transferred, or the asker."""
+    """Return the live party with the number that a request has first: the transferor, the transferred, or the asker."""
     numbers = (action.transfer_from_number, action.transfer_number, action.extension)
     views = (party_of(call, number) for number in numbers if number is not None)
     return next((view for view in views if view is not None), None)

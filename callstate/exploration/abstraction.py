@@ -1,14 +1,15 @@
 """How endless calls become few enough to visit all: which of them count as one, and which inputs are tried on each.
 
-One rule: nothing is left out in silence; what is not told apart and not tried is said here. Calls that count as one can
-be changed by the same inputs into calls that count as one, which a test holds. They may differ in
+One rule: this text lists every difference that is ignored and every input that is not tried. Calls that count as one
+can be changed by the same inputs into calls that count as one, which a test holds. They may differ in
 
-- dates, and how long something still takes. Kept is what rings before a ring-back, with it and after it; which of two
-  phones stops ringing first is not, for that one hangs up at any time is tried;
-- names: numbers, ids, labels such as the caller id, and the order of the views. Kept is which parties are outside of
-  the system, which numbers are the same, and who stands on which side, the calling side apart from the others;
+- dates, and how long something still takes. What rings before a ring-back is kept, with it and after it; which of two
+  phones stops ringing first is not, because a hang-up of either is tried at any time;
+- names: numbers, ids, labels such as the caller id, and the order of the views. The name of a call still shows which
+  parties are outside of the system, which numbers are the same, and which view stands on which side, the calling side
+  apart from the others;
 - who has left, when and why, and which leg came in the place of whom. It decides whether a request of that party is a
-  repeat. Kept is whether the parker of a parked party has left;
+  repeat. Whether the parker of a parked party has left is kept;
 - whether a supervisor whispers or listens, because each of the two leads to the other;
 - who pays for the call, and whether a party that is up came by barging in. They decide whether a hang-up ends all
   parties or one, and both are tried in other ways too;

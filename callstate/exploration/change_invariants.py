@@ -16,7 +16,7 @@ OfAChange: TypeAlias = Callable[[domain.PhoneCall, domain.PhoneCall], str | None
 
 
 def can_be_built(before: domain.PhoneCall, after: domain.PhoneCall) -> str | None:
-    """All that a change brings passes the constructors, whose checks the engine skips, and comes out the same."""
+    """All that a change brings passes the constructors, which the engine skips, and comes out the same."""
     known = set(map(id, before.views))
     try:
         built = replace(after, views=tuple(view if id(view) in known else _built(view) for view in after.views))
@@ -46,7 +46,7 @@ def an_over_call_stays(before: domain.PhoneCall, after: domain.PhoneCall) -> str
 
 
 def who_left_stays_gone(before: domain.PhoneCall, after: domain.PhoneCall) -> str | None:
-    """Every view stays in the call under its id, save those dropped that had ended; once ended it is what it was."""
+    """Every view stays in the call under its id, except dropped ones that had ended; once ended it is what it was."""
     there = {view.id: view for view in after.views}
     dropped = [view for view in before.views if view.id not in there]
     for view in before.views:
@@ -68,7 +68,7 @@ def parties_stay(before: domain.PhoneCall, after: domain.PhoneCall) -> str | Non
 
 
 def who_was_on_call_was_answered(before: domain.PhoneCall, after: domain.PhoneCall) -> str | None:
-    """Who has been answered, or on call, or parked ends as ANSWERED."""
+    """Let a party that has been answered, connected or parked end as ANSWERED."""
     known = {view.id: view for view in before.views}
     for new in after.views:
         old = known.get(new.id, new)

@@ -154,7 +154,7 @@ def deadlines_have_a_cause(call: domain.PhoneCall) -> str | None:
 
 
 def supervisors_have_a_target(call: domain.PhoneCall) -> str | None:
-    """Who supervises, or rings to barge in, has a target: a live view that is not parked."""
+    """Each leg that supervises, or rings to barge in, has a target: a live view that is not parked."""
     for view in call.views:
         joins = view.state is not domain.ENDED and (
             view.role in domain.SUPERVISORS or (view.role is domain.BARGE and view.side is None)
@@ -190,7 +190,7 @@ def the_end_can_be_reached(call: domain.PhoneCall) -> str | None:
 
 
 def over_is_final(call: domain.PhoneCall) -> str | None:
-    """Once over, a call has no deadline, news of it is late, hanging up is a repeat, and all else is refused."""
+    """Once over, a call has no deadline, reports are late, hanging up is a repeat, and all else is refused."""
     if not call.over or call.updated is None or not call.views:
         return None
     view_id, at = call.views[-1].id, call.updated

@@ -3,7 +3,7 @@
 One rule: a request that was accepted may be sent again, because its answer was lost, after any one input or deadline
 has come between. Then it is a repeat, or it is refused, or it brings about again what its first sending brought about:
 each view that it changes or adds then is as a view of the same number was after the first sending. So it holds, ends
-or rings nobody whom it did not hold, end or ring before. A repeat is no first sending: it did nothing.
+or rings nobody whom it did not hold, end or ring before. A repeat is not a first sending, because it did nothing.
 
 One kind of request is not meant, and counted apart: a transfer that names only the party to be sent leaves open who
 sends it. If the phone that it rang has sent the party on in between, the next phone rings now, and sends it back.
@@ -23,7 +23,7 @@ Standing: TypeAlias = tuple[object, ...]
 
 
 class Harm(NamedTuple):
-    """A request whose second sending does what the first one did not: to which view, and what came between."""
+    """A request that does at its second sending what it did not do at its first: to which view, and after what."""
 
     call: PhoneCall
     request: Request
@@ -103,7 +103,7 @@ def _harms(
 
 
 def _standing(view: PhoneCallView) -> Standing:
-    """Tell of a view what a request can be about: who it is, whether it is in the call, in which state and role.
+    """Return what a request can be about in a view: who it is, whether it is in the call, in which state and role.
 
     A phone that has joined a party is there, whether it rings or is up: it may have taken its role in either state.
     """

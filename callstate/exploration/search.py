@@ -1,11 +1,11 @@
-"""Every call that can be reached from some calls, breadth first: by any input, at once or just when a deadline comes.
+"""Every call that can be reached from some calls, breadth first: by any input, immediately or when a deadline comes.
 
 One rule: each change, and each call that is new, is held against the invariants; the first that breaks one ends the
 search. Nearer calls come first, so the way there is a shortest one. Which calls count as one, and which inputs are
 tried, is said in `abstraction`. This module reads no clock and prints nothing; `progress` is told how far it is.
 
 Time stands still from one input to the next unless somebody waits for the next deadline, to let it fire or to be there
-at that very instant, before it fires. An instant between is like the first: only a deadline changes a call by itself.
+at exactly that time, before it fires. A time between is like the first: only a deadline changes a call by itself.
 """
 
 from collections import Counter
@@ -36,7 +36,7 @@ Progress: TypeAlias = Callable[[int, int], None]
 
 
 class Step(NamedTuple):
-    """An input and its instant; without an input, the wait until that instant."""
+    """An input and its time; without an input, the wait until that time."""
 
     input: Action | None
     at: datetime
@@ -187,7 +187,7 @@ class _Search:
         self._add(identity(start), start, None)
 
     def visit(self, place: int, call: PhoneCall) -> None:
-        """Wait for the next deadline; try each input at once and, if it changes the call, at that deadline too."""
+        """Wait for the next deadline; try each input immediately and, if it changes the call, at that deadline too."""
         now, due = call.updated or EPOCH, next_deadline(call)
         self.results.clear()
         if due is not None:

@@ -44,7 +44,7 @@ def kinds() -> dict[str, domain.PhoneCall]:
         "two destinations": _created(domain.CreateSimple, (ALICE,), (BOB, CAROL), call_duration=30),
         "callback": _created(domain.CreateCallback, (OUTSIDE,), (ELSEWHERE,)),
         "conference of two guests": _created(domain.CreateConferenceInvite, (ALICE,), (BOB, CAROL)),
-        "read, on call": _read(f'"status":"5","answered":"{AT}"', f'"answered":"{AT}",'),
+        "read, connected": _read(f'"status":"5","answered":"{AT}"', f'"answered":"{AT}",'),
         "read, parked": _read(
             f'"status":"5","parked":"{AT}","parkedPos":"7","parkedBy":"{BOB}"', f'"answered":"{AT}",'
         ),
@@ -84,7 +84,7 @@ def _nobody_listed() -> domain.PhoneCall:
 
 
 def _long_parked() -> domain.PhoneCall:
-    """Build the call of a party whose parker was rung back nine times: from the others it is nine equal steps away."""
+    """Build the call of a parked party with nine ring-backs: from the others it is nine equal steps away."""
     lot = domain.Parking(
         since=AT, position=1, by=BOB, side=1, seconds=10, until=domain.later(AT, 10), ring_backs=domain.RING_BACKS - 1
     )
@@ -164,7 +164,7 @@ def _words(name: str) -> str:
 
 
 def story(broken: Counterexample, rules: Rules) -> str:
-    """Tell how an invariant breaks: the call at first, then each step and, save after the last, what it led to."""
+    """Tell how an invariant breaks: the call at first, then each step and, except after the last, what it led to."""
     call = broken.path.start
     lines = [f"from     {_standing(call)}"]
     for step in broken.path.steps[:-1]:

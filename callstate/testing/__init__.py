@@ -61,7 +61,7 @@ _HOMES: Mapping[str, tuple[str, ...]] = {
     "laws": ("LAWS",),
     "runs": ("Law",),
 }
-"""The module of each name: only that one is loaded, for those with strategies need hypothesis."""
+"""The module of each name: only that one is loaded, because those with strategies need hypothesis."""
 
 if not TYPE_CHECKING:  # pragma: no branch  # a type checker would take any name for one of these
 

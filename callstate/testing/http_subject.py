@@ -29,7 +29,7 @@ KINDS: Mapping[type[domain.Create], str] = {
 _IN_THE_PATH = ("phoneCallId", "extension", "position")
 _OF_THE_SERVICE = ("ownerId", "ownerName", "nonce")
 _BY_THE_ASKER = (domain.Park, domain.Transfer, domain.TransferToVoicemail)
-"""Actions whose meaning depends on who asks. What `@self` stands for is known to the service, and not to the core."""
+"""Actions with a meaning that depends on the asker. The service knows what `@self` stands for; the core does not."""
 _OK, _NOT_FOUND = range(200, 300), 404
 _SHOWN = 60
 
@@ -44,7 +44,7 @@ class Answer(NamedTuple):
 
     @property
     def body(self) -> Any:  # Any: JSON
-        """What the answer holds; a `ValueError` if that is no JSON."""
+        """What the answer holds; a `ValueError` if that is not JSON."""
         try:
             return msgspec.json.decode(self.data)
         except (msgspec.DecodeError, UnicodeDecodeError):

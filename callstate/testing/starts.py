@@ -120,7 +120,7 @@ STARTS: Mapping[str, TrialStart] = {
     "Alice dials Bob": TrialStart(_as_is(domain.OFF_HOOK, domain.TRYING)),
     "Alice dials, and Bob's phone rings": TrialStart(_as_is(domain.OFF_HOOK, domain.RINGING)),
     "nothing is known of Alice and Bob": TrialStart(_as_is(domain.UNKNOWN, domain.UNKNOWN)),
-    "only Bob is listed, on call with somebody outside": TrialStart(_listed(_ON_CALL)),
+    "only Bob is listed, connected to an outside party": TrialStart(_listed(_ON_CALL)),
     "only a party is listed that Bob has parked": TrialStart(_listed(_PARKED)),
 }
 """The ways in which calls start, by name. The last ones are values, which not every subject can take."""

@@ -60,7 +60,7 @@ class CallMachine(RuleBasedStateMachine):
             self.start_another()
 
     def apply_promising(self) -> None:
-        """Let a call have an input that changes it, if one of some does, at once or after a while."""
+        """Let a call have an input that changes it, if one of some does, immediately or after a while."""
         call, seconds = self._any_call(), self._pause()
         at = self.trial.now + timedelta(seconds=seconds)
         actions = (self._any_input(call, LEADING) for _ in range(ATTEMPTS))

@@ -1,6 +1,6 @@
 """The steps of a trial: a call starts, an input comes, time passes. As values, and as the Python that makes them.
 
-One rule: the Python that `as_python` writes for a step makes the very same step, so that a failure can be pasted.
+One rule: the Python that `as_python` writes for a step makes the same step, so that a failure can be pasted.
 """
 
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ class Input(NamedTuple):
 
 
 class Wait(NamedTuple):
-    """Nothing but time passes; deadlines up to the very end of it fire."""
+    """Nothing but time passes; deadlines up to and including its end fire."""
 
     seconds: float
 

@@ -26,7 +26,7 @@ class Unable(Exception):  # noqa: N818  # an answer, not an error
 
 
 class NotJudgedError(Exception):
-    """There was nothing to judge: the subject is able to do nothing, or is no service of the PhoneCalls API."""
+    """There was nothing to judge: the subject is able to do nothing, or is not a service of the PhoneCalls API."""
 
 
 class Subject(Protocol):

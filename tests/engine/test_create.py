@@ -333,7 +333,7 @@ def test_the_first_that_is_wrong_is_the_answer(first: int) -> None:
 
 def test_what_is_no_request_is_a_mistake_of_the_caller() -> None:
     request: Any = OnHold(call_id="c1", view_id="00")  # Any: a type checker would say so too
-    with pytest.raises(TypeError, match="is no request for a new call"):
+    with pytest.raises(TypeError, match="is not a request for a new call"):
         create_call(request, at=T0)
 
 

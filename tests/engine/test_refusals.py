@@ -206,7 +206,7 @@ SENTENCES: tuple[tuple[PhoneCall | None, Action, str], ...] = (
     (
         connected(),
         on(Transfer, transfer_number=DAVE, send_call_to=CAROL),
-        f"Transfer refused: transferNumber '{DAVE}' is no party to be transferred.",
+        f"Transfer refused: transferNumber '{DAVE}' is not a party to be transferred.",
     ),
     (connected(), on(Transfer, None), "Transfer refused: transferFromNumber is missing."),
     (

@@ -38,19 +38,19 @@ def unchecked(*fields: Any) -> Row:  # Any: rows that no type checker would let 
 
 @pytest.mark.parametrize("state", ["HELD", "ON HOLD", "", 5])
 def test_a_row_from_an_unknown_state_is_refused(state: object) -> None:
-    with pytest.raises(ValueError, match=r"^OnHold: .* is no state$"):
+    with pytest.raises(ValueError, match=r"^OnHold: .* is not a state$"):
         compile_with(unchecked(OnHold, (state,), CONNECTED))
 
 
 @pytest.mark.parametrize("state", ["HELD", "CONNECTED ", 5])
 def test_a_row_to_an_unknown_state_is_refused(state: object) -> None:
-    with pytest.raises(ValueError, match=r"^OnHold: .* is no state$"):
+    with pytest.raises(ValueError, match=r"^OnHold: .* is not a state$"):
         compile_with(unchecked(OnHold, (PARKED,), state))
 
 
 @pytest.mark.parametrize("kind", [object, "OnHold", None])
 def test_a_row_of_an_unknown_input_is_refused(kind: object) -> None:
-    with pytest.raises(ValueError, match=r"is no input$"):
+    with pytest.raises(ValueError, match=r"is not an input$"):
         compile_with(unchecked(kind, (PARKED,), CONNECTED))
 
 

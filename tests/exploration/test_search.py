@@ -128,7 +128,7 @@ def found_twice() -> Iterator[tuple[PhoneCall, PhoneCall]]:
     """Yield calls that count as one, reached in different ways: from different kinds of call."""
     starts = kinds()
     same: dict[str, list[PhoneCall]] = defaultdict(list)
-    for kind in ("local", "read, on call"):
+    for kind in ("local", "read, connected"):
         for call in explore([starts[kind]], max_views=3, invariants=()).calls:
             same[identity(call)].append(call)
     yield from ((calls[0], calls[-1]) for calls in same.values() if len(calls) > 1)
