@@ -163,9 +163,9 @@ class Transfer(_Sends, frozen=True, gc=False, kw_only=True):
     phone still rings, the call is deflected: that phone stops ringing, and the caller is sent on.
 
     Refused with `send_call_to_invalid`, also if the number is already in the call; with `transfer_number_invalid` for a
-    number that is no party's, or two numbers of one side; with `wrong_state` unless the call has two sides and both
-    parties are CONNECTED or ON_HOLD, or the transferor is RINGING; with `public_transfer_not_allowed` if the call was
-    created so. Sending a party to the phone that it already faces alone is a repeat.
+    number that does not belong to a party, or two numbers of one side; with `wrong_state` unless the call has two sides
+    and both parties are CONNECTED or ON_HOLD, or the transferor is RINGING; with `public_transfer_not_allowed` if the
+    call was created so. Sending a party to the phone that it already faces alone is a repeat.
     """
 
     field_rules: ClassVar[tuple[FieldRule, ...]] = (fields.TO_NUMBER, fields.TRANSFER_FROM, fields.TRANSFERRED)

@@ -40,8 +40,8 @@ def changes(before: PhoneCall | None, after: PhoneCall) -> tuple[Change, ...]:
     """Return what happened from one value of a call to a later one; `None` before is a call that is new.
 
     Equal values, such as before and after a repeat, give nothing; another version gives at least one change. Compare
-    version by version (`steps` yields the deadlines one by one) to miss nothing: a party that came and left, and whose
-    view was dropped, between the two values is not told. A `ValueError` tells of a mistake of the program: two
+    version by version (`steps` yields the deadlines one by one) to miss nothing: a party that came and left between
+    the two values, with a view that was dropped, is not reported. A `ValueError` is a mistake of the program: two
     different calls.
     """
     if before is not None and before.id != after.id:

@@ -85,8 +85,8 @@ class PhoneCallView(Value, frozen=True, gc=False, kw_only=True):
     What the wire lacks: `state`; `role`; `side`, the end of the conversation on which it stands (0 calls, 1 is called,
     a party that joins opens the next); `target`, the id of the view that it has joined (exactly a live supervisor, and
     a `BARGE` leg that still rings: those stand on no side); `listed`, whether a request can name it (an outside party
-    is not listed); `until`, when its ringing runs out; `waits`, for a destination that is not rung before a source is
-    up; `private`, for a `WHISPER` leg that does not hear the others; `outside`, whether the party is no extension of
+    is not listed); `until`, when its ringing runs out; `waits`: a destination that is not rung before a source is up;
+    `private`, for a `WHISPER` leg that does not hear the others; `outside`, whether the party is not an extension of
     this system, told once when it comes in; `ended`, `disposition` and `reason`, when, how and why it left (exactly in
     `ENDED`); `successor`, the id of the leg that came in its place when it transferred or deflected the call.
     """
@@ -141,7 +141,7 @@ class PhoneCall(Value, frozen=True, gc=False, kw_only=True):
 
     The wire's fields, with Python names: `id`, 1 to 255 letters and digits; `extension`; `views`, in the order of the
     numbers of their ids; `owner_id` and `owner_name`, the user of the extension; `published`, when the call came;
-    `answered`, when two sides were first connected; `nonce`, a text that whoever created the call may have given.
+    `answered`, when two sides were first connected; `nonce`, an optional text that the creator of the call gave.
 
     What the wire lacks: `version`, one more for each applied input and each fired deadline; `updated`, the time of the
     last change; `ends_by`, the limit of the whole call; `wait_for_pickup`, the seconds (1 to 3600) that a created call

@@ -43,9 +43,9 @@ class Numbering(Value, frozen=True, gc=True, kw_only=True, dict=True):
 
     The default pattern is the vendor's: `0003*210`, and the short form `210`. A system with other extensions gives its
     own, as a regular expression that has to match the whole number; a directory that knows its extensions gives their
-    numbers. All other numbers are outside ones. A `ValueError` is raised for a pattern that is no regular expression or
-    matches the empty text (the number of a party that shows none), and for numbers that are none or come with a
-    pattern; a `TypeError` for `numbers` that are no set of texts.
+    numbers. All other numbers are outside ones. A `ValueError` is raised for a pattern that is not a regular expression
+    or matches the empty text (the number of a party that shows none), and for numbers that are none or come with a
+    pattern; a `TypeError` for `numbers` that are not a set of texts.
     """
 
     pattern: str = EXTENSION.pattern

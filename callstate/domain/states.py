@@ -13,7 +13,7 @@ class ViewState(StrEnum):
     `OFF_HOOK`: the phone is off hook, nothing is dialled (1). `TRYING`: it dials or is dialled, nothing rings yet (2).
     `RINGING`: this phone rings (3). `ANSWERED`: the party is up, the other end is not (4). `CONNECTED`: both are (5).
     `ON_HOLD`: connected, and this party holds the call (5 with `onHold`). `PARKED`: the party waits in the parking lot
-    (5 with `parked`). `ENDED`: the party has left; such a view is never listed. `UNKNOWN`: nothing can be said of it
+    (5 with `parked`). `ENDED`: the party has left; such a view is never listed. `UNKNOWN`: nothing is known about it
     (0); it is only ever read from the wire.
     """
 

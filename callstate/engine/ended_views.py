@@ -31,7 +31,7 @@ def _when_ended(view: domain.PhoneCallView) -> tuple[object, int]:
 def _must_stay(before: domain.PhoneCall, views: tuple[domain.PhoneCallView, ...]) -> Iterator[str]:
     """Yield the ids of the views that are asked for.
 
-    They are those that lived before this step, because `changes` has to tell of their end; those with the highest id
+    They are those that lived before this step, because `changes` has to report their end; those with the highest id
     and the highest side, because both are never given twice; the parker of a parked party; and a transferor while the
     leg that came in its place lives, because it may repeat its request.
     """

@@ -67,8 +67,8 @@ def apply_action(
 
     `call` is `None` if the store did not find it. `at` is an aware datetime; one before the call's last change counts
     as that. Deadlines that passed strictly before `at` fire first, so at the same time the action wins. When the action
-    is a repeat and no deadline fired, the very same object comes back. A `ValueError` or a `TypeError` tells of a bug
-    of the caller: a naive datetime, something that is no action, or a refusal that is passed as the call.
+    is a repeat and no deadline fired, the same object comes back. A `ValueError` or a `TypeError` is a bug
+    of the caller: a naive datetime, something that is not an action, or a refusal that is passed as the call.
     """
     if type(at) is not datetime or at.tzinfo is not UTC:
         at = instant(at)

@@ -25,7 +25,7 @@ def _sides_up(views: Views) -> set[int]:
 def first_answer_wins(views: Views, _before: domain.PhoneCall, at: datetime) -> Views:
     """Of the views of one side one gets the call: when one is up, the others that are rung have lost.
 
-    Nothing can be said of one in an unknown state.
+    Nothing is known about one in an unknown state.
     """
     up = _sides_up(views)
     lost = [view for view in views if view.state in _RUNG and view.side in up] if up else ()

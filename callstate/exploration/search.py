@@ -80,8 +80,8 @@ class Tally(NamedTuple):
 class Exploration(NamedTuple):
     """What was found: the calls, nearest first, and for each the places of those that one step leads to.
 
-    `tallies` counts the steps by their names. `beyond` counts those whose result was held against the invariants but
-    not followed, for it is too large. `broken` is the counterexample, if there is one.
+    `tallies` counts the steps by their names. `beyond` counts those with a result that was held against the invariants
+    but not followed, because it is too large. `broken` is the counterexample, if there is one.
     """
 
     calls: Sequence[PhoneCall]

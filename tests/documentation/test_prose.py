@@ -5,6 +5,7 @@ are searched as well.
 """
 
 import ast
+import inspect
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -153,7 +154,7 @@ def _strings(*, docstrings: bool) -> Iterator[Text]:
             if isinstance(node, ast.Constant) and (id(node) in documents) is docstrings:
                 value = node.value if isinstance(node.value, str) else ""
                 if " " in value:
-                    yield Text(str(path.relative_to(ROOT)), node.lineno, prose_of(value))
+                    yield Text(str(path.relative_to(ROOT)), node.lineno, prose_of(inspect.cleandoc(value)))
 
 
 def docstrings() -> Iterator[Text]:

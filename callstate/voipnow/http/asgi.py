@@ -32,7 +32,7 @@ class _GoneError(Exception):
 class Application:
     """An ASGI application that answers each request by calling `answer`, for example that of a `Host`.
 
-    `unasked` is told of a request whose body never came, and of how it was answered without asking.
+    `unasked` is called with a request that never got its body, and with the answer that was given without asking.
     """
 
     def __init__(

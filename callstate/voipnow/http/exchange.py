@@ -85,8 +85,7 @@ class Exchange(NamedTuple):
 def respond(calls: Calls, site: Site, request: HttpRequest, *, at: datetime, new_call_id: str) -> Exchange:
     """Answer a request; a call or a subscription that it creates gets the id given.
 
-    Whoever keeps the calls and the subscriptions stores what changed, before the answer is sent. `at` is an aware
-    datetime.
+    The owner of the stores writes what changed, before the answer is sent. `at` is an aware datetime.
     """
     if request.method != "HEAD":
         return _respond(calls, site, request, at, new_call_id)

@@ -30,11 +30,10 @@ class Verb(StrEnum):
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """A request as its path, query and body tell it, decoded but not judged.
 
-    `viewer` is the id of the account whose token came along. `user` and `extension` are those of the path; the path of
-    a create has no extension, because the body names it, but a `kind`: `simple`, `callback` or `conferenceInvite`. A
-    parameter that came more than once is a list with commas.
-    `new_call_id` is the id that a created call gets, made up by the shell. `base` begins the links:
-    `https://host/uapi`, without a last slash.
+    `viewer` is the id of the account that the token belongs to. `user` and `extension` are those of the path; the path
+    of a create has no extension, because the body names it, but a `kind`: `simple`, `callback` or `conferenceInvite`. A
+    parameter that came more than once is a list with commas. `new_call_id` is the id that a created call gets, made up
+    by the shell. `base` begins the links: `https://host/uapi`, without a last slash.
     """
 
     verb: Verb
@@ -53,7 +52,7 @@ class Response(msgspec.Struct, frozen=True, kw_only=True):
     """The answer: a status and a JSON body.
 
     If it is about exactly one call, `version` is the version of that call, and `found` the one that the request found.
-    Neither is told of a call that the account does not see, so that no condition can be tried on it.
+    Neither is given for a call that the account does not see, so that no condition can be tried on it.
     """
 
     status: int
