@@ -201,7 +201,7 @@ CHECKS = (
         "return None if joined_leg(call, action, view) is not None else must",
         "return must",
     ),
-    ("a forgotten view was of the call", "engine/parties", "number < int(call.views[-1].id) and ", ""),
+    ("a forgotten view was of the call", "engine/parties", "int(view_id) < int(call.views[-1].id)", "True"),
     ("a call that forgot nobody", "engine/parties", "if not call.forgotten or domain", "if domain"),
     ("ten ended views are carried", "engine/ended_views", "CARRIED = 10", "CARRIED = 11"),
     (

@@ -86,8 +86,10 @@ def _by_leaver(call: domain.PhoneCall, action: Transfer, leaver: domain.PhoneCal
     if sent is None or sent.side == leaver.side:
         return None
     parties = Parties(sent, leaver)
+    if leaver.live or is_sent(call, action, parties):
+        return parties
     # A transferor who has left can repeat what it did, and do nothing else.
-    return parties if leaver.live or is_sent(call, action, parties) else None
+    return Parties(sent, opposite(call, sent), told=False)
 
 
 def _by_sent(
@@ -115,7 +117,7 @@ def _by_view(call: domain.PhoneCall, action: Transfer, view: domain.PhoneCallVie
         return _by_leaver(call, action, view) or Parties(view)
     parties = _by_sent(call, action, view, None)
     other = parties.other
-    if other is None or not other.outside or other.extension == action.send_call_to:
+    if other is None or not (other.outside and other.live) or other.extension == action.send_call_to:
         return parties
     return Parties(view) if view.outside else Parties(other, view)
 

@@ -145,7 +145,7 @@ class TestWhatIsForgotten:
         assert refused(self.CALL, on(kind, "02")).code is ErrorCode.PHONECALLVIEW_INVALID
         assert allowed_actions(self.CALL, "02") == ()
 
-    @pytest.mark.parametrize("other", ["13", "99", "1", "0", "x", "", "9" * 20])
+    @pytest.mark.parametrize("other", ["13", "99", "x", "", "9" * 20])
     def test_an_id_that_the_call_never_had_is_none(self, other: str) -> None:
         for kind in (HungUp, HangUp):
             assert refused(self.CALL, on(kind, other)).code is ErrorCode.PHONECALLVIEW_INVALID

@@ -9,6 +9,7 @@ from callstate import (
     STRICT,
     Action,
     Answered,
+    BargeIn,
     Disposition,
     EndReason,
     ErrorCode,
@@ -31,6 +32,7 @@ from tests.calls import (
     CAROL,
     DAVE,
     ELSEWHERE,
+    ERIN,
     OUTSIDE,
     at,
     call_of,
@@ -278,6 +280,18 @@ class TestRepeats:
         assert refused(call, ask(kind, view_id="00", transfer_from_number=BOB, send_call_to=BOB)).code is (
             ErrorCode.PHONECALLVIEW_INVALID
         )
+
+    @BOTH_KINDS
+    def test_an_outside_transferor_is_known_after_it_has_left(self, kind: type[Action]) -> None:
+        call = done(outgoing(), ask(kind, transfer_from_number=OUTSIDE))
+        assert done(call, ask(kind, transfer_from_number=OUTSIDE)) is call
+        assert done(call, ask(kind, extension=OUTSIDE, view_id="00")) is call
+
+    def test_the_party_that_a_former_transferor_names_must_be_in_the_right_state(self) -> None:
+        call = done(connected(), ask(Transfer, transfer_from_number=BOB), on(Answered, "02"))
+        call = done(call, on(BargeIn, "00", send_call_to=CAROL))
+        fields = {"transfer_from_number": BOB, "transfer_number": CAROL}
+        assert refused(call, ask(Transfer, send_call_to=ERIN, **fields)).code is ErrorCode.WRONG_STATE
 
     @BOTH_KINDS
     def test_a_phone_that_only_rang_is_no_transferor(self, kind: type[Action]) -> None:
