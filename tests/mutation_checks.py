@@ -147,7 +147,7 @@ CHECKS = (
         "told += [leg for leg in ringing if leg.extension == action.extension]",
         "told += []",
     ),
-    ("an outside party transfers nobody", WHO, "other is None or not other.outside or", "True or other is None or"),
+    ("an outside party transfers nobody", WHO, "other is None or not (other.outside and other.live) or", "True or"),
     ("a retry to an outside number", WHO, " or other.extension == action.send_call_to:", ":"),
     ("the asker's own view transfers", WHO, "    if view.extension == action.extension:\n", "    if False:\n"),
     (

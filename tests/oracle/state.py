@@ -5,7 +5,7 @@ One rule: this is the state that the other modules change; none of the rules acr
 
 from datetime import datetime
 
-from callstate.domain import Flow, Numbering, Parking, PhoneCall, Role
+from callstate.domain import RINGING, Flow, Numbering, Parking, PhoneCall, Role
 from tests.oracle.legs import Leg, after
 
 KEPT = 10
@@ -74,8 +74,8 @@ class Conversation:
         return next((other for other in self.sides() if other != side), None) if side in self.sides() else None
 
     def main(self, side: int | None) -> Leg | None:
-        """The party that stands for a side: the one that is up, else the first."""
-        return min(self.on_side(side), key=lambda leg: (not leg.up, leg.number), default=None)
+        """The party that stands for a side: the one that is up, else the first that rings, else the first."""
+        return min(self.on_side(side), key=lambda leg: (not leg.up, leg.state != RINGING, leg.number), default=None)
 
     def bearer(self, number: str) -> Leg | None:
         """The party that a number means: one that is no mailbox, then the lowest id."""
