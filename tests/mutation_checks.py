@@ -182,7 +182,7 @@ CHECKS = (
         "Parties(parks, waits) if parks.outside else",
         "Parties(parks, waits) if False else",
     ),
-    ("a supervisor is no party", "engine/parties", "view is None or view.role in domain.SUPERVISORS", "view is None"),
+    ("a supervisor is no party", "engine/parties", "if view.role not in domain.SUPERVISORS]", "]"),
     ("who parked has the parker's side", "engine/parties", " and view.side == lot.side", ""),
     ("who parked has the parker's number", "engine/parties", " and view.extension == lot.by", ""),
     (

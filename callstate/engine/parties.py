@@ -64,20 +64,23 @@ def someone_is_up(call: domain.PhoneCall, side: int | None) -> bool:
 
 
 def live_view_of(call: domain.PhoneCall, number: str) -> domain.PhoneCallView | None:
-    """Return the live view of a number; of several the first that is not a mailbox. A withheld number names nobody."""
+    """Return the live view of a number; of several the first that is no mailbox. A withheld number names nobody."""
+    return _of_number(call.views, number)
+
+
+def party_of(call: domain.PhoneCall, number: str) -> domain.PhoneCallView | None:
+    """Return the live view of a number that is that of a party and not of a supervisor."""
+    return _of_number([view for view in call.views if view.role not in domain.SUPERVISORS], number)
+
+
+def _of_number(views: Iterable[domain.PhoneCallView], number: str) -> domain.PhoneCallView | None:
     mailbox = None
-    for view in call.views:
+    for view in views:
         if view.extension == number != domain.WITHHELD and view.state is not domain.ENDED:
             if view.role is not domain.VOICEMAIL:
                 return view
             mailbox = mailbox or view
     return mailbox
-
-
-def party_of(call: domain.PhoneCall, number: str) -> domain.PhoneCallView | None:
-    """Return the live view of a number, if it is that of a party and not of a supervisor."""
-    view = live_view_of(call, number)
-    return None if view is None or view.role in domain.SUPERVISORS else view
 
 
 def left_views_of(call: domain.PhoneCall, number: str | None) -> Iterator[domain.PhoneCallView]:

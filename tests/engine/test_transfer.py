@@ -25,7 +25,7 @@ from callstate import (
     UnPark,
     allowed_actions,
 )
-from callstate.domain import ANSWERED, CONNECTED, ENDED, ON_HOLD, RINGING, TRYING, VOICEMAIL
+from callstate.domain import ANSWERED, CONNECTED, ENDED, MONITOR, ON_HOLD, RINGING, TRYING, VOICEMAIL
 from tests.calls import (
     ALICE,
     BOB,
@@ -133,6 +133,12 @@ class TestWhoIsWho:
         call = call_of(view("00", BOB, CONNECTED, side=0, role=VOICEMAIL), view("01", BOB, CONNECTED, side=1))
         refusal = refused(call, ask(Transfer, transfer_from_number=BOB))
         assert (refusal.code, refusal.view_id) == (ErrorCode.WRONG_STATE, "00")
+
+    def test_a_number_of_a_supervisor_and_a_mailbox_means_the_mailbox(self) -> None:
+        """A supervisor is no party."""
+        call = done(supervised(), ask(TransferToVoicemail, view_id="01", send_call_to=CAROL))
+        call = call_of(*call.views[:2], view("02", CAROL, CONNECTED, role=MONITOR, target="01"), *call.views[3:])
+        assert done(call, ask(TransferToVoicemail, transfer_from_number=CAROL, send_call_to=CAROL)) is call
 
     def test_of_two_phones_with_one_number_the_first_is_meant(self) -> None:
         call = call_of(view("00", BOB, CONNECTED, side=0), view("01", BOB, CONNECTED, side=1))
