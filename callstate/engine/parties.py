@@ -64,7 +64,7 @@ def someone_is_up(call: domain.PhoneCall, side: int | None) -> bool:
 
 
 def live_view_of(call: domain.PhoneCall, number: str) -> domain.PhoneCallView | None:
-    """Return the live view of a number; of several the first that is no mailbox. A withheld number names nobody."""
+    """Return the live view of a number; of several the first that is not a mailbox. A withheld number names nobody."""
     return _of_number(call.views, number)
 
 
@@ -101,7 +101,7 @@ def left_by(call: domain.PhoneCall, number: str | None) -> domain.PhoneCallView 
 
 
 def is_forgotten(call: domain.PhoneCall, view_id: str) -> bool:
-    """Tell whether an id that the call does not have is that of a party whose view it does not carry any more."""
+    """Tell whether an id that the call does not have is that of a view that it does not carry any more."""
     if not call.forgotten or domain.VIEW_ID.fullmatch(view_id) is None:
         return False
     return int(view_id) < int(call.views[-1].id)
