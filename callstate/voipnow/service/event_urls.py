@@ -46,7 +46,8 @@ def is_loopback(url: str) -> bool:
 def with_parameters(url: str, pairs: Iterable[tuple[str, str]]) -> str:
     """Add parameters to the query of a URL; what stands in it stays, and a fragment is not sent."""
     bare = without_fragment(url)
-    mark = "?" if "?" not in bare else "" if bare.endswith(("?", "&")) else "&"
+    _, begun, query = bare.partition("?")  # a further question mark is part of the query
+    mark = "?" if not begun else "" if not query or query.endswith("&") else "&"
     return f"{bare}{mark}{urlencode(list(pairs))}"
 
 

@@ -168,6 +168,7 @@ def test_a_post_has_them_in_its_body_as_a_form() -> None:
         ("http://h/?", "http://h/?CallID="),
         ("http://h/?event=in", "http://h/?event=in&CallID="),
         ("http://h/?event=in&", "http://h/?event=in&CallID="),
+        ("http://h/??", "http://h/??&CallID="),
         ("http://h/#part", "http://h/?CallID="),
         ("http://h/?a=1#part?x", "http://h/?a=1&CallID="),
         ("http://h/#a?b", "http://h/?CallID="),
