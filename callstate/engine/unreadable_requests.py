@@ -1,7 +1,7 @@
 """Requests that cannot be read, or that ask for an unknown action: what is refused before that is said.
 
 One rule: the checks of the call and of the extension come first, as in `apply_action`, which needs an action to make
-them. With these two functions a body has one answer, whatever is in it.
+them. With this function a body has one answer, whatever is in it.
 """
 
 from datetime import datetime

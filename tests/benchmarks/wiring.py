@@ -6,7 +6,7 @@ import msgspec
 from pydantic import ValidationError
 
 from callstate import Action, DomainError, PhoneCall, apply_action
-from callstate.voipnow.wire import codec as ours
+from callstate.voipnow import wire as ours
 from callstate.voipnow.wire import encode_error
 from tests.benchmarks import work
 from tests.benchmarks.contenders import with_pydantic as theirs

@@ -28,7 +28,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 def client(sandbox: Sandbox, account: str = "14", **more: float) -> httpx.Client:
     headers = {"Authorization": f"Bearer {sandbox.token(account)}"}
-    return httpx.Client(transport=sandbox.transport, base_url=BASE, headers=headers, **more)  # type: ignore[arg-type]
+    return httpx.Client(transport=sandbox.transport, base_url=BASE, headers=headers, **more)  # type: ignore[arg-type]  # any option of the client
 
 
 def connected(sandbox: Sandbox) -> tuple[PhoneCall, str]:

@@ -15,7 +15,7 @@ from callstate.voipnow.service.dispatch import handle
 from callstate.voipnow.service.event_parameters import PARAMETER_NAMES, CallStatus, EventParameters
 from callstate.voipnow.service.event_urls import is_loopback
 from callstate.voipnow.service.events import CallEvent, EventType, events
-from callstate.voipnow.service.list import Page
+from callstate.voipnow.service.pages import Page
 from callstate.voipnow.service.query import COUNTS, FIELDS, PAGE, STARTS
 from callstate.voipnow.service.requests import Calls, Changed, Request, Response, Step, Steps, Verb
 from callstate.voipnow.service.scope import by_publishing, participants

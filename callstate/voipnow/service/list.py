@@ -4,14 +4,14 @@ One rule: a list that finds nothing is an empty page, never a refusal, even if t
 exist: clients poll until a call is gone. A call that is over is gone, and to a stranger every call is.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import TypeAlias
-from urllib.parse import quote, urlencode
 
 import msgspec
 
 from callstate.domain import SELF, DomainError, PhoneCall
-from callstate.voipnow.service.query import STARTS, Query, read_query
+from callstate.voipnow.service.pages import on_page, page_of
+from callstate.voipnow.service.query import Query, read_query
 from callstate.voipnow.service.requests import OWNER, Changed, Outcome, Request, Response
 from callstate.voipnow.service.scope import (
     RequestContext,
@@ -30,16 +30,6 @@ OK = 200
 
 Linked: TypeAlias = tuple[PhoneCall, str]
 """A call, and where it can be read."""
-
-
-class Page(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
-    """The body of an answer to a list: some of the calls, and where the other pages are."""
-
-    entry: list[msgspec.Raw]
-    total_results: int
-    items_per_page: int
-    start_index: int
-    paging: Mapping[str, str] | None = None
 
 
 def list_calls(context: RequestContext) -> Outcome:
@@ -75,19 +65,18 @@ def _is_of_a_stranger(context: RequestContext, call: PhoneCall | None) -> bool:
     return call is None or isinstance(user_of(context, call.extension), DomainError)
 
 
-def _page(request: Request, calls: Sequence[Linked], query: Query) -> Response:
+def _page(request: Request, calls: Sequence[Linked], query: Query[PhoneCall]) -> Response:
     shown = [linked for linked in calls if query.shows(linked[0])]
-    ordered = shown[::-1] if query.descending else shown
-    entries = ordered[query.start : query.start + query.size]
-    page = Page(
-        entry=[_entry(call, where, query.fields) for call, where in entries],
-        total_results=len(shown),
-        items_per_page=query.size,
-        start_index=query.start,
-        paging=dict(_paging(request, query, len(shown))) or None,
-    )
-    version = entries[0][0].version if request.call_id is not None and entries else None
+    linked = on_page(shown, query)
+    entries = [_entry(call, where, query.fields) for call, where in linked]
+    page = page_of(entries, len(shown), query, request.parameters, _address(request))
+    version = linked[0][0].version if request.call_id is not None and linked else None
     return Response(status=OK, body=msgspec.json.encode(page), version=version, found=version)
+
+
+def _address(request: Request) -> str:
+    ids = () if request.call_id is None else (request.call_id,)
+    return path(request, request.user, request.extension or SELF, *ids)
 
 
 def _entry(call: PhoneCall, where: str, fields: frozenset[str] | None) -> msgspec.Raw:
@@ -98,18 +87,3 @@ def _entry(call: PhoneCall, where: str, fields: frozenset[str] | None) -> msgspe
     names = fields | {"link"} if "links" in fields else fields
     values = msgspec.json.decode(whole, type=dict[str, msgspec.Raw])
     return msgspec.Raw(msgspec.json.encode({name: value for name, value in values.items() if name in names}))
-
-
-def _paging(request: Request, query: Query, total: int) -> Iterator[tuple[str, str]]:
-    """Tell where the pages before and after are; none begins beyond the highest start index."""
-    after = query.start + query.size
-    if after < total and after in STARTS:
-        yield "next", _page_at(request, query, after)
-    if query.start > 0:
-        yield "prev", _page_at(request, query, max(0, query.start - query.size))
-
-
-def _page_at(request: Request, query: Query, start: int) -> str:
-    ids = () if request.call_id is None else (request.call_id,)
-    parameters = {**request.parameters, "count": query.size, "startIndex": start}
-    return f"{path(request, request.user, request.extension or SELF, *ids)}?{urlencode(parameters, quote_via=quote)}"

@@ -6,7 +6,7 @@ given, since clients send what their forms hold. This module judges single calls
 
 import operator
 from collections.abc import Callable, Mapping
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 
@@ -29,33 +29,52 @@ CODES: Mapping[str, ErrorCode] = {
     "allowPublicTransfer": ErrorCode.PUBLIC_TRANSFER_INVALID,
 }
 
-Filter: TypeAlias = Callable[[PhoneCall], bool]
+Item = TypeVar("Item")
+"""What a list shows: calls, or subscriptions."""
+
+Filter: TypeAlias = Callable[[Item], bool]
 
 
-class Query(NamedTuple):
+class Query(NamedTuple, Generic[Item]):
     """What a list is asked to show; no `fields` are all of them."""
 
     size: int
     start: int
     descending: bool
-    shows: Filter
+    shows: Filter[Item]
     fields: frozenset[str] | None
 
 
 Read = TypeVar("Read")
 
 
-def read_query(parameters: Mapping[str, str]) -> Query | DomainError:
-    """Read the parameters of a list."""
-    return read_parameters(parameters, _query)
+def read_query(parameters: Mapping[str, str]) -> Query[PhoneCall] | DomainError:
+    """Read the parameters of a list of calls."""
+    return read_list_query(parameters, _filter, _NAMES)
+
+
+def read_list_query(
+    parameters: Mapping[str, str], filter_of: Callable[[Fields], Filter[Item]], names: Kind[frozenset[str]]
+) -> Query[Item] | DomainError:
+    """Read the parameters of a list, which has a filter and fields of its own."""
+    return _read_parameters(
+        parameters,
+        lambda fields: Query(
+            size=fields.get("count", _COUNT) or PAGE,
+            start=fields.get("startIndex", _START) or 0,
+            descending=fields.get("sortOrder", _ORDER) == "descending",
+            shows=filter_of(fields),
+            fields=fields.get("fields", names),
+        ),
+    )
 
 
 def read_flag(parameters: Mapping[str, str], name: str) -> bool | DomainError:
     """Read a parameter that is true or false; one that is not given is false."""
-    return read_parameters(parameters, lambda fields: fields.get(name, _FLAG) or False)
+    return _read_parameters(parameters, lambda fields: fields.get(name, _FLAG) or False)
 
 
-def read_parameters(parameters: Mapping[str, str], read: Callable[[Fields], Read]) -> Read | DomainError:
+def _read_parameters(parameters: Mapping[str, str], read: Callable[[Fields], Read]) -> Read | DomainError:
     """Read parameters, or refuse with the code of the first that is wrong; one that is empty is none."""
     try:
         return read(Fields({name: value for name, value in parameters.items() if value}))
@@ -104,20 +123,10 @@ def names_from(*known: str) -> Kind[frozenset[str]]:
 
 _FLAGS: Mapping[str, bool] = {"true": True, "1": True, "false": False, "0": False}
 _FLAG = Kind("true or false", lambda value: _FLAGS.get(str(value).lower()))
-COUNT = _number(COUNTS)
-START = _number(STARTS)
-ORDER = word("ascending", "descending")
+_COUNT = _number(COUNTS)
+_START = _number(STARTS)
+_ORDER = word("ascending", "descending")
 _NAMES = names_from(*FIELDS)
-
-
-def _query(fields: Fields) -> Query:
-    return Query(
-        size=fields.get("count", COUNT) or PAGE,
-        start=fields.get("startIndex", START) or 0,
-        descending=fields.get("sortOrder", ORDER) == "descending",
-        shows=_filter(fields),
-        fields=fields.get("fields", _NAMES),
-    )
 
 
 # Filters --------------------------------------------------------------------------------------------------------------
@@ -152,7 +161,7 @@ _BY = word(*_PROPERTIES)
 _OP = word(*_ON_TEXT, *_ON_VALUES, "inArray", "present")
 
 
-def _filter(fields: Fields) -> Filter:
+def _filter(fields: Fields) -> Filter[PhoneCall]:
     if all(fields.raw(name) is None for name in ("filterBy", "filterOp", "filterValue")):
         return lambda _call: True
     by = _PROPERTIES[fields.need("filterBy", _BY)]

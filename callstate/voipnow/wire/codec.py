@@ -13,20 +13,8 @@ import msgspec
 
 from callstate.domain import ON_HOLD, PARKED, WITHHELD, DomainError, ErrorCode, PhoneCall, PhoneCallView, ViewState
 from callstate.engine import LENIENT, Rules, instant
-from callstate.voipnow.wire.bodies import decode_action
 from callstate.voipnow.wire.fields import decode
 from callstate.voipnow.wire.reading import STATUS, read_call
-
-__all__ = [
-    "Listed",
-    "decode_action",
-    "decode_call",
-    "encode_accepted",
-    "encode_call",
-    "encode_error",
-    "http_status",
-    "wire_code",
-]
 
 # The columns are the point.
 # fmt: off
@@ -114,6 +102,8 @@ class _Link(msgspec.Struct, frozen=True, gc=False, rename={"address": "self"}):
 
 
 class AcceptedBody(msgspec.Struct, frozen=True, gc=False):
+    """The body of the answer to an accepted action: where the call can be read."""
+
     id: str
     extension: str
     link: _Link
@@ -140,6 +130,8 @@ class ViewBody(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, re
 
 
 class CallBody(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
+    """A call in the order and the types of the wire."""
+
     id: str
     extension: str
     owner_id: str | None = None

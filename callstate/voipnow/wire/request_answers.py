@@ -14,6 +14,7 @@ from callstate.engine import (
     Explanation,
     Rules,
     apply_action,
+    explain,
     explanation_of,
     fire,
     instant,
@@ -40,11 +41,7 @@ def apply_body(  # noqa: PLR0913  # all that a request brings, and what it meets
     raises too.
     """
     action = read_request(call, body, call_id=call_id, extension=extension, at=at)
-    if isinstance(action, DomainError):
-        return action
-    if isinstance(action, Park) and position != action.position:
-        action = replace(action, position=position)
-    return apply_action(call, action, at=at, rules=rules)
+    return action if isinstance(action, DomainError) else apply_action(call, _at(position, action), at=at, rules=rules)
 
 
 def read_request(
@@ -73,6 +70,12 @@ def explain_body(  # noqa: PLR0913  # likewise
 ) -> Explanation:
     """Tell how `apply_body` comes to its answer: each check with its verdict. Takes and raises what that does."""
     now = None if call is None else fire(call, instant(at), inclusive=False)
-    answer = apply_body(now, body, call_id=call_id, extension=extension, position=position, at=at, rules=rules)
     action = read_request(now, body, call_id=call_id, extension=extension, at=at)
-    return explanation_of(now, answer, None if isinstance(action, DomainError) else action, rules)
+    if isinstance(action, DomainError):
+        return explanation_of(now, action)
+    return explain(now, _at(position, action), at=at, rules=rules)
+
+
+def _at(position: int | None, action: Request) -> Request:
+    """Give a Park its place in the parking lot."""
+    return replace(action, position=position) if isinstance(action, Park) and position != action.position else action
