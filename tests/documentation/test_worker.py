@@ -97,6 +97,22 @@ def test_messages_that_come_again_change_nothing(tmp_path: Path) -> None:
     assert [event["version"] for event in events if event["change"] == "StateEntered"] == list(range(1, TOGGLES + 1))
 
 
+def test_deadlines_before_a_message_are_told_one_by_one_even_if_it_is_refused(tmp_path: Path) -> None:
+    """The parker is rung back each minute, for 25 seconds; nobody answers, and then comes a request that is refused."""
+    park = {"action": "Park", "phoneCallId": CALL, "phoneCallViewId": "01", "maxInParking": 60}
+    hold = {"action": "OnHold", "phoneCallId": CALL, "phoneCallViewId": "00"}
+    asked = [("m1", "2026-03-02T09:00:00Z", park), ("m2", "2026-03-02T09:03:00Z", hold)]
+    bodies = [msgspec.json.encode({"id": number, "at": at, "action": action}) for number, at, action in asked]
+    (said,) = deliver(tmp_path / "calls.db", bodies)
+    assert [line.partition(":")[0] for line in said] == ["version 1", "refused"]
+    call, events = stored(tmp_path / "calls.db")
+    times = [event["at"] for event in events if event.get("change") in ("ParkerRungBack", "ViewEnded")]
+    # Parked at 9:00: the parker leaves; rung back at 9:01 and 9:02 (what is due at 9:03 comes after the request).
+    seconds = ("09:00:00", "09:01:00", "09:01:25", "09:02:00", "09:02:25")
+    assert times == [f"2026-03-02T{time}Z" for time in seconds]
+    assert call.version == len(seconds)
+
+
 def test_workers_at_the_same_time_do_each_message_once(tmp_path: Path) -> None:
     database = tmp_path / "calls.db"
     said = [line for lines in deliver(database, *[messages()] * WORKERS) for line in lines]

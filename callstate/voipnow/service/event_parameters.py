@@ -105,7 +105,7 @@ def _of_caller(
         caller_id_num=shown.number or view.extension,
         caller_id_name=shown.name or _owner(directory, view.extension),
         called_did="",
-        called_extension=called if _is_extension(directory, called) else "",
+        called_extension=called if directory.numbering.is_extension(called) else "",
         call_status=status,
         call_flow="OUT",
         caller_extension=view.extension,
@@ -123,11 +123,11 @@ def _of_called(
         call_id=call.id,
         caller_id_num=number,
         caller_id_name=(shown.name or _owner(directory, ends.caller) or ends.caller) if number else "",
-        called_did="" if _is_extension(directory, ends.called) else ends.called,
+        called_did="" if directory.numbering.is_extension(ends.called) else ends.called,
         called_extension=view.extension,
         call_status=status,
         call_flow="IN",
-        caller_extension=ends.caller if _is_extension(directory, ends.caller) else "",
+        caller_extension=ends.caller if directory.numbering.is_extension(ends.caller) else "",
         called_number=ends.called or view.extension,
         call_api_id=call.id,
     )
@@ -150,10 +150,6 @@ def _chosen(call: domain.PhoneCall, numbers: tuple[str, ...], *, calling: bool) 
 
 def _full(directory: Directory, view: domain.PhoneCallView, number: str) -> str:
     return directory.full_number(number, directory.organization_of(view.extension))
-
-
-def _is_extension(directory: Directory, number: str) -> bool:
-    return directory.extension(number) is not None
 
 
 def _owner(directory: Directory, number: str) -> str:
