@@ -112,7 +112,7 @@ CHECKS = (
         "refuse(call, action, rules, nothing_to_do(action, subject), subject)",
         "call",
     ),
-    ("strict: a repeated row", "engine/table", "    if not repeats:\n", "    if False:\n"),
+    ("strict: a repeated row", "engine/transition_table", "    if not repeats:\n", "    if False:\n"),
     (
         "strict: a number that is hung up is there",
         "engine/hanging_up",

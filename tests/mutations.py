@@ -74,7 +74,7 @@ def _rows(tree: ast.Module) -> ast.Tuple:
     for node in tree.body:
         if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "ROWS" and isinstance(node.value, ast.Tuple):
             return node.value
-    raise LookupError("callstate.engine.table has no ROWS")
+    raise LookupError("callstate.engine.transition_table has no ROWS")
 
 
 def _names(node: ast.expr, tuples: dict[str, ast.Tuple]) -> Iterator[str]:
@@ -113,10 +113,11 @@ def _row(line: Line) -> str:
 
 
 def _table_mutants() -> Iterator[Mutant]:
-    lines = _lines(source_of("engine/table"))
+    lines = _lines(source_of("engine/transition_table"))
     for place, line in enumerate(lines):
         for group, name, rows in _broken_rows(line):
-            yield Mutant(group, name, "engine/table", _with_rows([*lines[:place], *rows, *lines[place + 1 :]]))
+            broken = _with_rows([*lines[:place], *rows, *lines[place + 1 :]])
+            yield Mutant(group, name, "engine/transition_table", broken)
 
 
 def _broken_rows(line: Line) -> Iterator[tuple[str, str, list[Line]]]:

@@ -10,7 +10,7 @@ from callstate.engine.machine import apply_action
 from callstate.engine.parties import live_view_of, parker_left, sides
 from callstate.engine.refusals import refuse
 from callstate.engine.rules import settle
-from callstate.engine.table import LATE, LENIENT, ON_CALL, REPEAT, STRICT, Rules
+from callstate.engine.transition_table import LATE, LENIENT, ON_CALL, REPEAT, STRICT, Rules
 from callstate.engine.unreadable_requests import refuse_unread
 from callstate.engine.violations import ended_call, no_call, not_a_party
 

@@ -9,7 +9,7 @@ from callstate import domain
 from callstate.domain import ENDED, RINGING
 from callstate.engine.guards import FACETS
 from callstate.engine.parties import main_of, someone_is_up
-from callstate.engine.table import BIT, LENIENT, ON_CALL, SPEAKERS, Rules
+from callstate.engine.transition_table import BIT, LENIENT, ON_CALL, SPEAKERS, Rules
 
 _PARK, _UN_PARK, _TRANSFER = BIT[domain.Park], BIT[domain.UnPark], BIT[domain.Transfer]
 _SENDING = _PARK | _TRANSFER | BIT[domain.TransferToVoicemail]

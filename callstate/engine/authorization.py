@@ -8,7 +8,7 @@ from typing import TypeAlias, get_args
 
 from callstate import domain
 from callstate.engine.parties import former_transferor, left_by
-from callstate.engine.table import Rules
+from callstate.engine.transition_table import Rules
 from callstate.engine.violations import ended_call, not_a_party
 from callstate.engine.who_is_who import is_repeated, transfer_parties
 

@@ -12,7 +12,7 @@ import msgspec
 from callstate.domain import SIGNALS, Action, Check, DomainError, HangUp, PhoneCall
 from callstate.engine.deadlines import fire, instant
 from callstate.engine.machine import apply_action
-from callstate.engine.table import LENIENT, Rules
+from callstate.engine.transition_table import LENIENT, Rules
 
 QUESTIONS: Mapping[Check, str] = {
     Check.CALL: "the call is known and has not ended",

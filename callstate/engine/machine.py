@@ -21,10 +21,10 @@ from callstate.engine.hanging_up import apply_hang_up
 from callstate.engine.parties import is_forgotten, parked_by, sides, successor_of
 from callstate.engine.refusals import Answer, must_be_a_call, refuse
 from callstate.engine.rules import settle
-from callstate.engine.table import BETWEEN_TWO, LENIENT, MOVE, ROLES, TWO, Rules
 from callstate.engine.transfers import EFFECTS as TRANSFER_EFFECTS
 from callstate.engine.transfers import GUARDS as TRANSFER_GUARDS
 from callstate.engine.transfers import states_violation
+from callstate.engine.transition_table import BETWEEN_TWO, LENIENT, MOVE, ROLES, TWO, Rules
 from callstate.engine.violations import (
     invalid_field,
     no_call,

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from callstate import domain
 from callstate.engine.allowed import allowed_on
-from callstate.engine.table import Rules
+from callstate.engine.transition_table import Rules
 
 Answer: TypeAlias = domain.PhoneCall | domain.DomainError
 """What an action makes of a call: the changed call, or a refusal."""

@@ -12,7 +12,7 @@ from callstate import domain
 from callstate.engine.effects import Views, end, enter, leg, leg_ends, replace_views
 from callstate.engine.guards import must_be_new
 from callstate.engine.parties import party_of, someone_is_up
-from callstate.engine.table import MOVE, ON_CALL, Rules, either
+from callstate.engine.transition_table import MOVE, ON_CALL, Rules, either
 from callstate.engine.violations import (
     destinations_wait,
     no_free_position,

@@ -7,7 +7,7 @@ the state of a view that is not listed, because a request cannot see such a view
 from collections.abc import Mapping
 
 from callstate import domain
-from callstate.engine.table import ROLES, Rules, either
+from callstate.engine.transition_table import ROLES, Rules, either
 
 # The call, the asker, and the view ------------------------------------------------------------------------------------
 

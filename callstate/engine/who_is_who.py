@@ -17,7 +17,7 @@ from callstate.engine.parties import (
     sides,
     successor_of,
 )
-from callstate.engine.table import ON_CALL, SPEAKERS, TWO
+from callstate.engine.transition_table import ON_CALL, SPEAKERS, TWO
 
 Transfer: TypeAlias = domain.Transfer | domain.TransferToVoicemail
 

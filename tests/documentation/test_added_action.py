@@ -98,7 +98,7 @@ def test_it_has_a_row_in_the_table(package: Path) -> None:
 
 def test_a_word_without_a_row_is_told_at_once(package: Path, tmp_path: Path) -> None:
     shutil.copytree(package / "callstate", tmp_path / "callstate")
-    shutil.copy(ROOT / "callstate" / "engine" / "table.py", tmp_path / "callstate" / "engine")
+    shutil.copy(ROOT / "callstate" / "engine" / "transition_table.py", tmp_path / "callstate" / "engine")
     assert "Mute has no row" in run(tmp_path, "table").stderr
 
 

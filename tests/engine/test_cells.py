@@ -59,7 +59,7 @@ from callstate.domain import (
     WHISPER,
 )
 from callstate.engine import Rules
-from callstate.engine.table import Kind, Move
+from callstate.engine.transition_table import Kind, Move
 from tests.calls import (
     ALICE,
     BOB,

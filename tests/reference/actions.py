@@ -24,7 +24,7 @@ from callstate import (
 )
 from callstate.domain import ACTIONS, SIGNALS, Request, Role, Signal, ViewState, wire_name
 from callstate.engine import BY_A_COLLEAGUE, LATE, REPEAT
-from callstate.engine.table import BETWEEN_TWO, MOVE, ROLES, Kind
+from callstate.engine.transition_table import BETWEEN_TWO, MOVE, ROLES, Kind
 from callstate.voipnow.service.apply import WITHIN
 from callstate.voipnow.wire import http_status, wire_code
 from tests.calls import at

@@ -42,7 +42,7 @@ from callstate.domain import (
     wire_name,
 )
 from callstate.engine import BY_A_COLLEAGUE
-from callstate.engine.table import BETWEEN_TWO
+from callstate.engine.transition_table import BETWEEN_TWO
 from tests.calls import (
     ALICE,
     BOB,

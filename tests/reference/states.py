@@ -23,7 +23,7 @@ from callstate.domain import (
 )
 from callstate.drawing import table_as_markdown
 from callstate.engine.rules import RULES
-from callstate.engine.table import BETWEEN_TWO, ROLES
+from callstate.engine.transition_table import BETWEEN_TWO, ROLES
 from callstate.lifecycle import FAR_END, diagram
 from callstate.voipnow.wire import encode_call
 from tests.calls import ALICE, call_of, lot, view

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from callstate import LENIENT, Action, ErrorCode, OffHold, OnHold, PhoneCall, PhoneCallView
-from callstate.engine.table import MOVE
+from callstate.engine.transition_table import MOVE
 from tests.benchmarks.contenders.checks import checked, fields_of, moment
 
 # Any: what `make_dataclass` builds has no type that mypy knows.

@@ -3,7 +3,7 @@
 from callstate import Action, Check, DomainError, HangUp, PhoneCall, Transfer, TransferToVoicemail, apply_action
 from callstate.domain import ACTIONS, SELF
 from callstate.engine import BY_A_COLLEAGUE
-from callstate.engine.table import BETWEEN_TWO
+from callstate.engine.transition_table import BETWEEN_TWO
 from tests.calls import ALICE, BOB, CAROL, DAVE, ERIN, OUTSIDE, at, conference, connected, done, on, parked, unknown
 from tests.reference.facts.transferring import KINDS
 

@@ -19,7 +19,7 @@ from callstate.domain import (
     ViewState,
 )
 from callstate.engine import LATE, LENIENT, REPEAT, STRICT, Rules
-from callstate.engine.table import MOVE, ROWS, Row, compile_rules
+from callstate.engine.transition_table import MOVE, ROWS, Row, compile_rules
 
 CELLS = list(product((*ACTIONS, *SIGNALS), ViewState))
 
