@@ -7,20 +7,15 @@ import contextlib
 import io
 import json
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import msgspec
 import pytest
-from msgspec.structs import replace
 
-from callstate import Action, DomainError, Park, PhoneCall
-from callstate.conformance.trace import create_of, read_line, signal_of
-from callstate.domain import Check, Create
-from callstate.engine import Rules, instant
-from callstate.voipnow.wire import decode_action
-from tests.oracle import OracleCall, Refusal, create
+from callstate import PhoneCall
+from callstate.engine import Rules
+from tests.oracle import Refusal, steps
 from tests.scenarios import FOLDER, PATHS, SCHEMA, Scenario, load, schema
 
 GUIDE = FOLDER / "README.md"
@@ -39,40 +34,13 @@ RUNNER = _runner()
 failures: Callable[[Json], Iterator[str]] = RUNNER["failures"]
 
 
-def _oracle_takes(call: PhoneCall | None, step: Json, rules: Rules) -> PhoneCall | DomainError:
-    """Take a step as the oracle does; what is no input to a call it can read is left to the package."""
-    at = instant(datetime.fromisoformat(step["at"]))
-    action = _input(step)
-    if isinstance(action, Create):
-        made = create(action, at, rules.numbering)
-        return made if isinstance(made, PhoneCall) else _as_error(made)
-    if call is None or "listing" in step or (action is None and "request" in step):
-        taken: PhoneCall | DomainError = RUNNER["take_by_the_core"](call, step, rules)
-        return taken
-    oracle = OracleCall.from_value(call, strict=not rules.repeats, numbering=rules.numbering)
-    if action is None:
-        oracle.advance(at)
-        return oracle.snapshot()
-    refusal = oracle.apply(action, at)
-    return oracle.snapshot() if refusal is None else _as_error(refusal)
+def _oracle_begins(scenario: Json, rules: Rules) -> PhoneCall | None:
+    given = None if scenario["given"] is None else msgspec.convert(scenario["given"], PhoneCall)
+    return steps.begin(scenario, given, rules.numbering)
 
 
-def _input(step: Json) -> Action | Create | None:
-    if not {"request", "signal", "create"} & step.keys():
-        return None
-    line = read_line(json.dumps({"call": "c0ffee", **{name: step[name] for name in step if name != "then"}}).encode())
-    if "create" in step:
-        return create_of(line)
-    if "signal" in step:
-        return signal_of(line)
-    action = decode_action(json.dumps(step["request"]), call_id="c0ffee", extension=step["extension"])
-    if isinstance(action, Park):
-        return replace(action, position=step.get("position", 1))
-    return None if isinstance(action, DomainError) else action
-
-
-def _as_error(refusal: Refusal) -> DomainError:
-    return DomainError(code=refusal.code, check=Check.STATE, action="", reason="", allowed=refusal.allowed)
+def _oracle_takes(call: PhoneCall | None, step: Json, rules: Rules) -> PhoneCall | Refusal | None:
+    return steps.take(call, step, strict=not rules.repeats, numbering=rules.numbering)
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
@@ -87,8 +55,10 @@ def test_the_reference_does_what_the_scenario_says(path: Path) -> None:
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_the_oracle_does_what_the_scenario_says(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(RUNNER, "take_by_the_core", RUNNER["take"])
+    monkeypatch.setitem(RUNNER, "begin", _oracle_begins)
     monkeypatch.setitem(RUNNER, "take", _oracle_takes)
+    monkeypatch.setitem(RUNNER, "shown", steps.shown)
+    monkeypatch.setitem(RUNNER, "DomainError", Refusal)
     assert list(failures(json.loads(path.read_bytes()))) == []
 
 
