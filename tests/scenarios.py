@@ -178,14 +178,9 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     then: Then
 
 
-class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A situation: the call that is given, null if there is none yet, and what happens to it, step by step.
+class _Story(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What scenarios and timelines have in common."""
 
-    `given_listed` is that call as a service lists it; it is read at the time of the first step, and `given` is null.
-    """
-
-    title: str
-    why: str
     rules: Literal["lenient", "strict"]
     numbering: GivenNumbering | None = None
     given: GivenCall | None
@@ -194,7 +189,23 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     def __post_init__(self) -> None:
         if self.given is not None and self.given_listed is not None:
-            raise ValueError("a scenario has given or given_listed, not both")
+            raise ValueError("there is given or given_listed, not both")
+
+
+class Scenario(_Story, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A situation: the call that is given, null if there is none yet, and what happens to it, step by step.
+
+    `given_listed` is that call as a service lists it; it is read at the time of the first step, and `given` is null.
+    """
+
+    title: str
+    why: str
+
+
+class Timeline(_Story, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A random timeline by its number, with every answer; what a step does not name has not changed."""
+
+    number: int
 
 
 def load(path: Path) -> Scenario:

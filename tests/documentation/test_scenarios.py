@@ -3,44 +3,19 @@
 They are run by the runner that their guide shows; for the oracle with another `take`, as the guide has it.
 """
 
-import contextlib
-import io
 import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeAlias
 
 import msgspec
 import pytest
 
-from callstate import PhoneCall
-from callstate.engine import Rules
-from tests.oracle import Refusal, steps
+from tests import pack
+from tests.oracle import steps
+from tests.pack import Json
 from tests.scenarios import FOLDER, PATHS, SCHEMA, Scenario, load, schema
 
-GUIDE = FOLDER / "README.md"
-Json: TypeAlias = Any  # Any: JSON
-
-
-def _runner() -> dict[str, Any]:  # Any: the names of a program
-    program = GUIDE.read_text("utf-8").partition("```python\n")[2].partition("```")[0]
-    names: dict[str, Any] = {}  # Any: likewise
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.chdir(FOLDER.parent.parent):
-        exec(compile(program, GUIDE, "exec"), names)  # noqa: S102  # a page of the project
-    return names
-
-
-RUNNER = _runner()
-failures: Callable[[Json], Iterator[str]] = RUNNER["failures"]
-
-
-def _oracle_begins(scenario: Json, rules: Rules) -> PhoneCall | None:
-    given = None if scenario["given"] is None else msgspec.convert(scenario["given"], PhoneCall)
-    return steps.begin(scenario, given, rules.numbering)
-
-
-def _oracle_takes(call: PhoneCall | None, step: Json, rules: Rules) -> PhoneCall | Refusal | None:
-    return steps.take(call, step, strict=not rules.repeats, numbering=rules.numbering)
+failures: pack.Failures = pack.runner()["failures"]
+failures_of_the_oracle = pack.failures_of(steps)
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
@@ -54,12 +29,8 @@ def test_the_reference_does_what_the_scenario_says(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
-def test_the_oracle_does_what_the_scenario_says(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(RUNNER, "begin", _oracle_begins)
-    monkeypatch.setitem(RUNNER, "take", _oracle_takes)
-    monkeypatch.setitem(RUNNER, "shown", steps.shown)
-    monkeypatch.setitem(RUNNER, "DomainError", Refusal)
-    assert list(failures(json.loads(path.read_bytes()))) == []
+def test_the_oracle_does_what_the_scenario_says(path: Path) -> None:
+    assert list(failures_of_the_oracle(json.loads(path.read_bytes()))) == []
 
 
 def test_there_is_one_scenario_for_each_title() -> None:

@@ -64,7 +64,8 @@ def read_request(body: Body, *, call_id: str, extension: str, position: int | No
 
 
 def _given(body: Body, name: str) -> int | str | None:
-    value = next((body[key] for key in NAMES[name] if body.get(key) not in (None, "")), body.get(NAMES[name][0]))
+    usual, *others = (body.get(key) for key in NAMES[name])
+    value = next((other for other in others if other is not None), usual) if usual in (None, "") else usual
     if value is None or isinstance(value, str) or (name in NUMBERS and type(value) is int):
         return value
     return json.dumps(value)
