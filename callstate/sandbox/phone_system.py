@@ -71,7 +71,7 @@ class PhoneSystem:
         self.phones: Phones = Phones(setup.others, setup.phones)
         self.faults: Faults = Faults()
         self.journal: Journal = Journal()
-        self.deliveries: Deliveries = Deliveries(setup.directory, setup.event_hosts, say)
+        self.deliveries: Deliveries = Deliveries(setup.directory, self.clock, setup.event_hosts, say)
         self.tokens: TokenIssuer = TokenIssuer(setup.directory, self._draw, setup.tokens)
         self.world: Simulation = Simulation(
             lambda: MemoryStore(setup.directory.organization_of),
@@ -93,8 +93,7 @@ class PhoneSystem:
 
     def _stored(self, before: PhoneCall | None, after: PhoneCall) -> None:
         self._happened.append(happened(before, after))
-        at = self.clock.now()
-        self.deliveries.notice(before, after, at if before is None else after.updated or at)
+        self.deliveries.notice(before, after)
         self._observers.stored(before, after)
 
     # Requests ------------------------------------------------------------------------------------------------------

@@ -198,7 +198,7 @@ class Sandbox:
 
     @property
     def deliveries(self) -> tuple[DeliveryEntry, ...]:
-        """The call events that subscribers were to be told, in order, each with the request and what came of it."""
+        """The call events of subscriptions, in order, each with its request and, if it was sent, the outcome."""
         return self._system.do(lambda: self._system.deliveries.entries({}))
 
     def wait_for_deliveries(self) -> tuple[DeliveryEntry, ...]:

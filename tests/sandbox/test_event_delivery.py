@@ -14,6 +14,7 @@ from hypothesis import given
 
 from callstate import PhoneCall
 from callstate.sandbox import demo, event_requests, event_worker
+from callstate.sandbox.clock import Clock
 from callstate.sandbox.event_deliveries import MOST, Deliveries
 from callstate.sandbox.event_targets import addresses_of, may_be_sent
 from callstate.testing import any_calls
@@ -187,13 +188,13 @@ def test_the_record_is_filtered(start: Start, listener: Listener, query: str, nu
 
 
 def test_the_record_is_bounded() -> None:
-    kept = Deliveries(directory(), frozenset(), lambda _line: None)
+    kept = Deliveries(directory(), Clock(), frozenset(), lambda _line: None)
     wanted = Subscription(
         extension=CAROL, type=EventType.DIAL_IN, id="1", method=EventMethod.GET, url="http://localhost", modified=AT
     )
     kept.subscriptions.store(SubscriptionChanges(stored=(wanted,)))
     for _ in range(MOST + 10):
-        kept.notice(None, ring_call(), AT)
+        kept.notice(None, ring_call())
     assert [entry.number for entry in kept.entries({})] == list(range(11, MOST + 11))
 
 

@@ -294,9 +294,9 @@ def test_the_scope_of_the_fixture_is_chosen(tmp_path: Path) -> None:
 def test_the_tests_of_the_page_pass(tmp_path: Path) -> None:
     page = (ROOT / "docs" / "how-to" / "test-your-client.md").read_text("utf-8")
     blocks = [block for block in re.findall(r"```python\n(.*?)```", page, re.DOTALL) if "def test_" in block]
-    assert len(blocks) == 2
+    assert len(blocks) == 3
     done = run_pytest(tmp_path, tests="\n\n".join(blocks))
-    assert "3 passed" in done.stdout, done.stdout
+    assert "4 passed" in done.stdout, done.stdout
 
 
 def test_the_plugin_does_not_import_the_package() -> None:
