@@ -1058,7 +1058,7 @@ NOBODY = "999"
 
 
 def _ends_alike(one: str, other: str) -> bool:
-    """Tell if two numbers may be one in two forms: nobody parks himself, so such a party is read as one from outside."""
+    """Tell if two numbers may be one in two forms: nobody parks himself, so such a party is one from outside."""
     return one.rpartition("*")[2] == other.rpartition("*")[2]
 
 
