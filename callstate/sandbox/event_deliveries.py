@@ -56,8 +56,8 @@ class Attempt:
     """A delivery that is made once, with what is known of it."""
 
     def __init__(self, delivery: Delivery, entry: DeliveryEntry, say: Callable[[str], None]) -> None:
-        self.delivery = delivery
-        self.entry = entry
+        self.delivery: Delivery = delivery
+        self.entry: DeliveryEntry = entry
         self._say = say
 
     def end(self, outcome: "Outcome") -> None:
@@ -88,7 +88,7 @@ class Deliveries:
         self._say = say
         self._kept: deque[Attempt] = deque(maxlen=MOST)
         self._number = 0
-        self.hosts = hosts
+        self.hosts: frozenset[str] = hosts
         self.subscriptions: MemorySubscriptions = MemorySubscriptions()
         self.may_call: Callable[[str], bool] = partial(may_be_sent, hosts=hosts)
         self.worker: Worker | None = None
