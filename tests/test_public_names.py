@@ -40,7 +40,8 @@ PUBLIC: Mapping[str, str] = {
         Host MemoryStore MemorySubscriptions Store
     """,
     "callstate.conformance": """
-        Divergence Judge Line Reply UnreadableLineError check read_line record record_listing record_start
+        Differs Divergence Judge Key Line Reply Unreadable UnreadableLineError Verdict check judge_lines key read_line
+        record record_listing record_start
     """,
     "callstate.exploration": """
         CHANGE_INVARIANTS INVARIANTS Counterexample Exploration Harm Path Retries Step explore report retries story

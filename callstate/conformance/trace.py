@@ -15,6 +15,9 @@ from msgspec import UNSET, Raw, UnsetType
 from callstate import domain
 from callstate.voipnow.wire import encode_call, http_status, wire_code
 
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+"""Some editors write it at the beginning of a file, which may be anywhere in files that were joined."""
+
 NOTHING = Raw()
 NOT_LISTED = Raw(b"null")
 
@@ -57,12 +60,14 @@ class Reply(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=T
 class Line(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """One line: when, which call, and exactly one of `start`, `listed`, `create`, `request` and `signal`.
 
+    `seq` orders lines with the same `at`: its number in the recording.
     `start` is a whole call; `listed` is the call as the service lists it, or null if it lists no such call. `create`
     holds the fields of a new call. `request` is the body of a request on behalf of `extension`, and `position` the
     place in the parking lot that the service gave, null if none was free. `signal` is about the view `view`.
     """
 
     at: Instant
+    seq: int = 0
     call: str
     start: domain.PhoneCall | None = None
     listed: Raw = NOTHING
