@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from msgspec import UNSET, Raw
+from msgspec.structs import replace
 
 from callstate.conformance.listings import difference
 from callstate.conformance.trace import NOT_LISTED, Line, Reply, UnreadableLineError, create_of, signal_of
 from callstate.conformance.verdict import Differs, Divergence
-from callstate.domain import Check, DomainError, ErrorCode, PhoneCall
+from callstate.domain import Check, DomainError, ErrorCode, Numbering, PhoneCall
 from callstate.engine import Rules, advance, allowed_actions, apply_action, create_call, fire, instant
 from callstate.voipnow.wire import apply_body, decode_action, decode_call, http_status, wire_code
 
@@ -46,6 +47,8 @@ class Judgement(NamedTuple):
 
 def judgement(line: Line, call: PhoneCall | None, rules: Rules) -> Judgement:
     """Judge a line other than `start`; `call` is the call before the line, `None` if there is none."""
+    if line.extensions is not None:
+        rules = replace(rules, numbering=Numbering(numbers=frozenset(line.extensions)))
     if line.listed:
         return _begun(line, rules) if call is None else _compared(line, call, line.listed)
     result = _answer(line, call, rules)

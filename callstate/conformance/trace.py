@@ -4,7 +4,7 @@ One rule: a line is read and written by itself; what it means for its call is fo
 so a recorder may add what it likes. This module opens no file.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, TypeAlias
@@ -22,7 +22,14 @@ NOTHING = Raw()
 NOT_LISTED = Raw(b"null")
 
 Instant: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
+Number: TypeAlias = Annotated[str, msgspec.Meta(pattern=rf"^(?:{domain.NUMBER.pattern})\Z")]
 Position: TypeAlias = Annotated[int, msgspec.Meta(ge=domain.PARKING_POSITIONS.start, lt=domain.PARKING_POSITIONS.stop)]
+
+DEFAULT = domain.Numbering()
+
+ONE_NUMBER = ("extension", "send_call_to", "transfer_from_number", "transfer_number", "phone_number")
+NUMBERS = ("source", "destination")
+"""The fields of inputs that hold a number, and those that hold several."""
 
 ACCEPTED, OK = 202, 200
 """The status of an action by PUT, and of all that is asked for, or told, in another way."""
@@ -79,6 +86,7 @@ class Line(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=Tr
     view: str = ""
     disposition: domain.Disposition | None = None
     answer: Reply | None = None
+    extensions: tuple[Number, ...] | None = None
 
     def __post_init__(self) -> None:
         raw = bool(self.request) + bool(self.listed) + bool(self.create)
@@ -137,36 +145,59 @@ def create_of(line: Line) -> domain.Create:
 # Writing --------------------------------------------------------------------------------------------------------------
 
 
-def record_start(call: domain.PhoneCall, *, at: datetime) -> bytes:
+def record_start(call: domain.PhoneCall, *, at: datetime, seq: int = 0) -> bytes:
     """Write the line that starts a call, or starts it again."""
-    return _written(Line(at=at, call=call.id, start=call))
+    return _written(Line(at=at, seq=seq, call=call.id, start=call))
 
 
-def record_listing(call: domain.PhoneCall, *, at: datetime) -> bytes:
+def record_listing(call: domain.PhoneCall, *, at: datetime, seq: int = 0) -> bytes:
     """Write the line of a call as it is listed; one that is over is not."""
-    return _written(Line(at=at, call=call.id, listed=_listed(call)))
+    return _written(Line(at=at, seq=seq, call=call.id, listed=_listed(call)))
 
 
 def record(
-    asked: domain.Action | domain.Create, result: domain.PhoneCall | domain.DomainError, *, at: datetime
+    asked: domain.Action | domain.Create,
+    result: domain.PhoneCall | domain.DomainError,
+    *,
+    at: datetime,
+    seq: int = 0,
+    numbering: domain.Numbering = DEFAULT,
 ) -> bytes:
     """Write the line of an input and what came of it: the call, or why it was refused."""
-    answer = _reply(
-        result, ACCEPTED if isinstance(asked, domain.Request) and not isinstance(asked, domain.HangUp) else OK
+    return _written(
+        msgspec.structs.replace(
+            _input(asked, at), seq=seq, answer=_reply(result, _status(asked)), extensions=_extensions(asked, numbering)
+        )
     )
+
+
+def _input(asked: domain.Action | domain.Create, at: datetime) -> Line:
     if isinstance(asked, domain.Signal):
         disposition = asked.disposition if isinstance(asked, domain.HungUp) else None
         word = SignalName(type(asked).__name__)
-        told = Line(at=at, call=asked.call_id, signal=word, view=asked.view_id, disposition=disposition, answer=answer)
-    elif isinstance(asked, domain.Create):
-        told = Line(at=at, call=asked.call_id, create=_body(asked, "kind", _KINDS[type(asked)]), answer=answer)
-    else:
-        body = _body(asked, "action", type(asked).__name__)
-        position = asked.position if isinstance(asked, domain.Park) else UNSET
-        told = Line(
-            at=at, call=asked.call_id, request=body, extension=asked.extension, position=position, answer=answer
-        )
-    return _written(told)
+        return Line(at=at, call=asked.call_id, signal=word, view=asked.view_id, disposition=disposition)
+    if isinstance(asked, domain.Create):
+        return Line(at=at, call=asked.call_id, create=_body(asked, "kind", _KINDS[type(asked)]))
+    body = _body(asked, "action", type(asked).__name__)
+    position = asked.position if isinstance(asked, domain.Park) else UNSET
+    return Line(at=at, call=asked.call_id, request=body, extension=asked.extension, position=position)
+
+
+def _status(asked: domain.Action | domain.Create) -> int:
+    return ACCEPTED if isinstance(asked, domain.Request) and not isinstance(asked, domain.HangUp) else OK
+
+
+def _extensions(asked: domain.Action | domain.Create, numbering: domain.Numbering) -> tuple[str, ...] | None:
+    """Return the extensions among the numbers of an input, if the default numbering has others."""
+    numbers = [number for number in _numbers(asked) if domain.NUMBER.fullmatch(number) is not None]
+    extensions = set(filter(numbering.is_extension, numbers))
+    return None if extensions == set(filter(DEFAULT.is_extension, numbers)) else tuple(sorted(extensions))
+
+
+def _numbers(asked: domain.Action | domain.Create) -> Iterator[str]:
+    yield from (getattr(asked, name, None) or "" for name in ONE_NUMBER)
+    for name in NUMBERS:
+        yield from getattr(asked, name, ())
 
 
 _KINDS: Mapping[type[domain.Create], object] = {kind: word for word, kind in _CREATES.items()}
