@@ -40,8 +40,8 @@ PUBLIC: Mapping[str, str] = {
         Host MemoryStore MemorySubscriptions Store
     """,
     "callstate.conformance": """
-        Differs Divergence Judge Key Line Reply Unreadable UnreadableLineError Verdict check judge_lines key read_line
-        record record_listing record_start
+        Differs Divergence Found Judge Key Line Placed Reply Unreadable UnreadableLineError Verdict check judge_lines
+        key merged one_by_one read_line record record_listing record_start summary
     """,
     "callstate.exploration": """
         CHANGE_INVARIANTS INVARIANTS Counterexample Exploration Harm Path Retries Step explore report retries story

@@ -1,6 +1,6 @@
 """Recorded traces judged by the reference: where another implementation answers differently."""
 
-from callstate.conformance.checker import check
+from callstate.conformance.checker import Found, Placed, check, merged, one_by_one, summary
 from callstate.conformance.judge import Judge, judge_lines
 from callstate.conformance.order import Key, key
 from callstate.conformance.trace import (
@@ -17,9 +17,11 @@ from callstate.conformance.verdict import Differs, Divergence, Unreadable, Verdi
 __all__ = [
     "Differs",
     "Divergence",
+    "Found",
     "Judge",
     "Key",
     "Line",
+    "Placed",
     "Reply",
     "Unreadable",
     "UnreadableLineError",
@@ -27,8 +29,11 @@ __all__ = [
     "check",
     "judge_lines",
     "key",
+    "merged",
+    "one_by_one",
     "read_line",
     "record",
     "record_listing",
     "record_start",
+    "summary",
 ]

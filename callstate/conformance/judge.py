@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from callstate.conformance.judgement import joined, judgement
 from callstate.conformance.trace import BYTE_ORDER_MARK, NOT_LISTED, Line, UnreadableLineError, read_line
 from callstate.conformance.tracked_calls import DIVERGED, Calls
-from callstate.conformance.verdict import COUNTED, Divergence, Unreadable, Verdict, first, in_order, unreadable
+from callstate.conformance.verdict import COUNTED, Divergence, Unreadable, Verdict, first, unreadable
 from callstate.domain import PhoneCall
 from callstate.engine import LENIENT, Rules
 
@@ -30,7 +30,7 @@ def judge_lines(lines: Iterable[bytes], *, rules: Rules = LENIENT) -> Verdict:
             unread = first((*unread, unreadable(line, error)))
         else:
             divergences += [] if divergence is None else [divergence]
-    return Verdict(tally=judge.tally, divergences=in_order(divergences), unreadable=unread)
+    return Verdict.of(judge.tally, (*divergences, *unread))
 
 
 class Judge:

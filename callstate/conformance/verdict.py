@@ -4,7 +4,7 @@ One rule: verdicts of parts of a trace add up to the verdict of the whole, in an
 one part. A verdict is a value that `msgspec.json` writes and reads; how it is found is not known here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -67,6 +67,9 @@ class Unreadable(msgspec.Struct, frozen=True, order=True):
     text: str
     reason: str
 
+    def __str__(self) -> str:
+        return f"cannot be read: {self.reason}"
+
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """What is found in a trace, or in a part of one: `one + other` is the verdict of both, `Verdict()` that of nothing.
@@ -81,13 +84,22 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     def __add__(self, other: "Verdict") -> "Verdict":
         return Verdict(
             tally={name: self.tally[name] + other.tally[name] for name in COUNTED},
-            divergences=in_order((*self.divergences, *other.divergences)),
+            divergences=_in_order((*self.divergences, *other.divergences)),
             unreadable=first((*self.unreadable, *other.unreadable)),
         )
 
+    @staticmethod
+    def of(tally: Mapping[str, int], findings: Iterable[Divergence | Unreadable]) -> "Verdict":
+        """Make a verdict of what was counted and found."""
+        findings = tuple(findings)
+        return Verdict(
+            tally=dict(tally),
+            divergences=_in_order(one for one in findings if isinstance(one, Divergence)),
+            unreadable=first(one for one in findings if isinstance(one, Unreadable)),
+        )
 
-def in_order(divergences: Iterable[Divergence]) -> tuple[Divergence, ...]:
-    """Sort divergences as a verdict has them."""
+
+def _in_order(divergences: Iterable[Divergence]) -> tuple[Divergence, ...]:
     return tuple(sorted(divergences, key=lambda one: (one.at, one.seq, one.call_id)))
 
 

@@ -29,7 +29,14 @@ from callstate import (
     apply_action,
     create_call,
 )
-from callstate.conformance import Differs, Divergence, UnreadableLineError, check, record, record_start, tracked_calls
+from callstate.conformance import (
+    Differs,
+    Divergence,
+    UnreadableLineError,
+    record,
+    record_start,
+    tracked_calls,
+)
 from callstate.conformance.judge import Judge
 from callstate.conformance.trace import record_listing
 from callstate.domain import Create
@@ -480,48 +487,3 @@ def test_calls_that_end_by_a_deadline_are_found(monkeypatch: pytest.MonkeyPatch)
     answers = [judge.judge(told) for told in many(line(30, signal="Answered", view="01"), count=4)]
     assert [divergence is None for divergence in answers] == [False, False, True, True]
     assert judge.judge(asked(41, "OnHold", "00", ACCEPTED)) is None
-
-
-# Whole traces ---------------------------------------------------------------------------------------------------------
-
-
-class Clock:
-    """Each look at it takes a second and a half."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        self.now += 1.5
-        return self.now
-
-
-def checked(*traces: tuple[str, list[bytes]]) -> tuple[bool, list[str], list[str]]:
-    said: list[str] = []
-    hints: list[str] = []
-    return check(traces, say=said.append, hint=hints.append, clock=Clock()), said, hints
-
-
-def test_several_files_are_one_stream() -> None:
-    first, second = [record_start(connected(), at=at(10))], [asked(20, "OnHold", "00", ACCEPTED)]
-    assert checked(("a", first), ("b", second))[0]
-    conforms, said, hints = checked(("b", second), ("a", first))
-    assert not conforms
-    assert said[0].startswith(f"b, line 1: call {CALL}: OnHold on view 00\n")
-    assert hints == []
-    assert [told.split() for told in said[1:]] == [
-        ["lines", "2"], ["starts", "1"], ["listings", "0"], ["creates", "0"], ["requests", "1"], ["signals", "0"],
-        ["unreadable", "0"], ["accepted", "0"], ["repeats", "0"], ["refused", "0"], ["believed", "0"], ["unclear", "0"],
-        ["skipped", "0"], ["divergences", "1"],
-    ]  # fmt: skip
-
-
-def test_a_line_that_is_none_is_named() -> None:
-    with pytest.raises(UnreadableLineError, match=r"^b, line 3: "):
-        checked(("a", [line(0, listed=None)]), ("b", [b"\n", b"\n", b"{"]))
-
-
-def test_a_long_check_says_how_far_it_has_come() -> None:
-    conforms, _, hints = checked(("long", [line(0, listed=None)] * 40_000))
-    assert conforms
-    assert hints == ["long: 16,384 lines", "long: 32,768 lines"]
