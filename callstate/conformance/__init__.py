@@ -1,8 +1,10 @@
 """Recorded traces judged by the reference: where another implementation answers differently."""
 
 from callstate.conformance.checker import Found, Placed, check, merged, one_by_one, summary
+from callstate.conformance.har import UnreadableHarError, trace_of_har
 from callstate.conformance.judge import Judge, judge_lines
 from callstate.conformance.order import Key, key
+from callstate.conformance.recording import TraceMiddleware, TraceWriter
 from callstate.conformance.trace import (
     Line,
     Reply,
@@ -23,7 +25,10 @@ __all__ = [
     "Line",
     "Placed",
     "Reply",
+    "TraceMiddleware",
+    "TraceWriter",
     "Unreadable",
+    "UnreadableHarError",
     "UnreadableLineError",
     "Verdict",
     "check",
@@ -36,4 +41,5 @@ __all__ = [
     "record_listing",
     "record_start",
     "summary",
+    "trace_of_har",
 ]

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from callstate.conformance.judgement import joined, judgement
 from callstate.conformance.trace import BYTE_ORDER_MARK, NOT_LISTED, Line, UnreadableLineError, read_line
-from callstate.conformance.tracked_calls import DIVERGED, Calls
+from callstate.conformance.tracked_calls import DIVERGED, UNKNOWN, Calls
 from callstate.conformance.verdict import COUNTED, Divergence, Unreadable, Verdict, first, unreadable
 from callstate.domain import PhoneCall
 from callstate.engine import LENIENT, Rules
@@ -61,7 +61,7 @@ class Judge:
             self.tally["starts"] += 1
             self._calls.keep(line.call, (line.start,), line.at)
             return None
-        skipped = self._calls.skipped(line.call)
+        skipped = None if line.begins else self._calls.skipped(line.call)
         if skipped is not None and (skipped == DIVERGED or not _is_listed(line)):
             self.tally["skipped"] += 1
             return None
@@ -78,6 +78,8 @@ class Judge:
 
     def _ways(self, line: Line) -> tuple[PhoneCall | None, ...]:
         """Return the values that the call can have. A listed call exists, if the trace mentions it at all."""
+        if line.begins:
+            return UNKNOWN
         ways = self._calls.ways(line.call)
         if len(ways) > 1 and _is_listed(line):
             return tuple(way for way in ways if way is not None)

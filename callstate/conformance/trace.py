@@ -11,6 +11,7 @@ from typing import Annotated, TypeAlias
 
 import msgspec
 from msgspec import UNSET, Raw, UnsetType
+from msgspec.structs import replace
 
 from callstate import domain
 from callstate.voipnow.wire import encode_call, http_status, wire_code
@@ -67,10 +68,13 @@ class Reply(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=T
 class Line(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """One line: when, which call, and exactly one of `start`, `listed`, `create`, `request` and `signal`.
 
-    `seq` orders lines with the same `at`: its number in the recording.
-    `start` is a whole call; `listed` is the call as the service lists it, or null if it lists no such call. `create`
-    holds the fields of a new call. `request` is the body of a request on behalf of `extension`, and `position` the
-    place in the parking lot that the service gave, null if none was free. `signal` is about the view `view`.
+    `start` is a whole call; `listed` is the call as the service lists it, or null if it lists no such call. With
+    `begins` the call begins with this listing, whatever is known of it. `create` holds the fields of a new call.
+    `request` is the body of a request on behalf of `extension`, and `position` the place in the parking lot that the
+    service gave, null if none was free. `signal` is about the view `view`.
+
+    `seq` orders lines with the same `at`: its number in the recording. `extensions` are the numbers in the line that
+    are extensions of the service; it is needed only if the numbering that is used to judge the line says otherwise.
     """
 
     at: Instant
@@ -78,6 +82,7 @@ class Line(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=Tr
     call: str
     start: domain.PhoneCall | None = None
     listed: Raw = NOTHING
+    begins: bool = False
     create: Raw = NOTHING
     request: Raw = NOTHING
     extension: str = domain.SELF
@@ -92,6 +97,8 @@ class Line(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=Tr
         raw = bool(self.request) + bool(self.listed) + bool(self.create)
         if raw + (self.signal is not None) + (self.start is not None) != 1:
             raise ValueError("a line has exactly one of start, listed, create, request and signal")
+        if self.begins and not self.listed:
+            raise ValueError("a call begins with a listing")
         if self.start is not None and self.start.id != self.call:
             raise ValueError(f"the call that starts is {self.start.id!r}, not {self.call!r}")
 
@@ -147,12 +154,12 @@ def create_of(line: Line) -> domain.Create:
 
 def record_start(call: domain.PhoneCall, *, at: datetime, seq: int = 0) -> bytes:
     """Write the line that starts a call, or starts it again."""
-    return _written(Line(at=at, seq=seq, call=call.id, start=call))
+    return written(Line(at=at, seq=seq, call=call.id, start=call))
 
 
 def record_listing(call: domain.PhoneCall, *, at: datetime, seq: int = 0) -> bytes:
     """Write the line of a call as it is listed; one that is over is not."""
-    return _written(Line(at=at, seq=seq, call=call.id, listed=_listed(call)))
+    return written(Line(at=at, seq=seq, call=call.id, listed=_listed(call)))
 
 
 def record(
@@ -164,14 +171,13 @@ def record(
     numbering: domain.Numbering = DEFAULT,
 ) -> bytes:
     """Write the line of an input and what came of it: the call, or why it was refused."""
-    return _written(
-        msgspec.structs.replace(
-            _input(asked, at), seq=seq, answer=_reply(result, _status(asked)), extensions=_extensions(asked, numbering)
-        )
-    )
+    line = input_line(asked, at)
+    extensions = _extensions(asked, numbering)
+    return written(replace(line, seq=seq, answer=_reply(result, _status(asked)), extensions=extensions))
 
 
-def _input(asked: domain.Action | domain.Create, at: datetime) -> Line:
+def input_line(asked: domain.Action | domain.Create, at: datetime) -> Line:
+    """Return the line of an input, without its answer."""
     if isinstance(asked, domain.Signal):
         disposition = asked.disposition if isinstance(asked, domain.HungUp) else None
         word = SignalName(type(asked).__name__)
@@ -220,5 +226,6 @@ def _listed(call: domain.PhoneCall) -> Raw:
     return NOT_LISTED if call.over else Raw(encode_call(call))
 
 
-def _written(line: Line) -> bytes:
+def written(line: Line) -> bytes:
+    """Write a line as it stands in a file."""
     return msgspec.json.encode(line) + b"\n"

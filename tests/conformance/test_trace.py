@@ -339,6 +339,7 @@ def test_an_unknown_view_has_nothing_that_is_allowed() -> None:
         (b'{"at": "2026-03-02T09:00:00", "call": "a", "listed": null}', "timezone"),
         (b'{"at": "2026-03-02T09:00:00Z", "call": "a"}', "exactly one of"),
         (line(0, listed=None, signal="Rang"), "exactly one of"),
+        (line(0, signal="Rang", begins=True), "a call begins with a listing"),
         (line(0, signal="Sang", view="00"), "Invalid enum value 'Sang'"),
         (line(0, position=101, request={}), "<= 100"),
         (line(0, start={"id": "other", "extension": ALICE, "views": []}), "'other', not"),
@@ -395,6 +396,19 @@ def test_a_listing_starts_a_call_and_then_must_agree() -> None:
     assert found[:2] == [None, None]
     assert only(found[2:]).asked is None
     assert str(only(found[2:])).startswith(f"call {CALL}: the call as it is listed\n")
+
+
+def test_a_listing_can_begin_a_call_again() -> None:
+    """What has happened since the last line is not known then, and what diverged before does not matter."""
+    again = line(21, listed=listing(held()), begins=True)
+    wrong = asked(22, "PickUp", "00", ACCEPTED)
+    assert judged(again, line(22, listed=listing(held())), start=connected()) == [None, None]
+    found = judged(wrong, wrong, again, wrong, start=connected())
+    assert [divergence is None for divergence in found] == [False, True, True, False]
+    assert judged(line(21, listed=None, begins=True), line(22, listed=listing(held())), start=connected()) == [
+        None,
+        None,
+    ]
 
 
 def test_a_listing_may_be_spelled_in_other_words() -> None:
