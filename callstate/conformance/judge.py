@@ -7,7 +7,7 @@ from all of them. This module opens no file and reads no clock; the times are th
 
 from collections.abc import Iterable
 
-from callstate.conformance.judgement import joined, judgement
+from callstate.conformance.judgement import Judgement, joined, judgement
 from callstate.conformance.trace import BYTE_ORDER_MARK, NOT_LISTED, Line, UnreadableLineError, read_line
 from callstate.conformance.tracked_calls import DIVERGED, UNKNOWN, Calls
 from callstate.conformance.verdict import COUNTED, Divergence, Unreadable, Verdict, first, unreadable
@@ -61,11 +61,11 @@ class Judge:
             self.tally["starts"] += 1
             self._calls.keep(line.call, (line.start,), line.at)
             return None
-        skipped = None if line.begins else self._calls.skipped(line.call)
-        if skipped is not None and (skipped == DIVERGED or not _is_listed(line)):
+        skipped = self._calls.skipped(line.call)
+        if skipped is not None and not line.begins and (skipped == DIVERGED or not _is_listed(line)):
             self.tally["skipped"] += 1
             return None
-        found = joined([judgement(line, call, self._rules) for call in self._ways(line)])
+        found = self._found(line)
         self.tally[_kind(line)] += 1
         if found.divergence is not None:
             self.tally["divergences"] += 1
@@ -75,6 +75,12 @@ class Judge:
             self.tally[found.counted] += 1
         self._calls.keep(line.call, found.ways, line.at)
         return None
+
+    def _found(self, line: Line) -> Judgement:
+        ways = self._ways(line)
+        if len(ways) == 1:
+            return judgement(line, ways[0], self._rules)
+        return joined([judgement(line, call, self._rules) for call in ways])
 
     def _ways(self, line: Line) -> tuple[PhoneCall | None, ...]:
         """Return the values that the call can have. A listed call exists, if the trace mentions it at all."""

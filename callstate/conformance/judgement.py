@@ -5,8 +5,8 @@ that does not tell whether something happened leaves both ways open.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
+import msgspec
 from msgspec import UNSET, Raw
 from msgspec.structs import replace
 
@@ -37,7 +37,7 @@ OF_THE_SURROUNDINGS = _on_the_wire(
 """Refusals that come last, also because of what a trace does not show: which phones there are, how full the lot is."""
 
 
-class Judgement(NamedTuple):
+class Judgement(msgspec.Struct, frozen=True):
     """How a call may stand after a line, what the line counts as, and how it diverges, if it does."""
 
     ways: tuple[PhoneCall | None, ...] = ()
@@ -64,12 +64,9 @@ def judgement(line: Line, call: PhoneCall | None, rules: Rules) -> Judgement:
 
 def joined(judgements: Sequence[Judgement]) -> Judgement:
     """Join the judgements of all ways in which a call may stand: a line that is right in one of them is right."""
-    first = judgements[0]
-    if len(judgements) == 1:
-        return first
     right = [one for one in judgements if one.divergence is None]
     if not right:
-        return first
+        return judgements[0]
     return Judgement(tuple(way for one in right for way in one.ways), right[0].counted)
 
 

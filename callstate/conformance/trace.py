@@ -119,11 +119,15 @@ def read_line(data: bytes) -> Line:
 # What a line holds ----------------------------------------------------------------------------------------------------
 
 _SIGNALS: Mapping[str, type[domain.Signal]] = {kind.__name__: kind for kind in domain.SIGNALS}
-_CREATES: Mapping[object, type[domain.Create]] = {
-    "simple": domain.CreateSimple,
-    "callback": domain.CreateCallback,
-    "conferenceInvite": domain.CreateConferenceInvite,
+_KINDS: Mapping[type[domain.Create], str] = {
+    domain.CreateSimple: "simple",
+    domain.CreateCallback: "callback",
+    domain.CreateConferenceInvite: "conferenceInvite",
 }
+_CREATES: Mapping[object, tuple[type[domain.Create], Mapping[str, str]]] = {
+    word: (kind, {domain.wire_name(name): name for name in kind.__struct_fields__}) for kind, word in _KINDS.items()
+}
+"""What each kind of create makes, and its fields by their names on the wire."""
 
 
 def signal_of(line: Line) -> domain.Signal:
@@ -138,11 +142,9 @@ def create_of(line: Line) -> domain.Create:
     """Return the new call that a line asks for; `UnreadableLineError` if it does not say which."""
     try:
         given = msgspec.json.decode(line.create, type=dict[str, object])
-        kind = _CREATES[given.get("kind")]
-        fields = {
-            name: given[domain.wire_name(name)] for name in kind.__struct_fields__ if domain.wire_name(name) in given
-        }
-        return msgspec.convert(fields | {"call_id": line.call}, kind)
+        kind, names = _CREATES[given.get("kind")]
+        fields = {names[name]: value for name, value in given.items() if name in names}
+        return msgspec.convert({**fields, "call_id": line.call}, kind)
     except (KeyError, TypeError):
         raise UnreadableLineError(f"create has a kind, one of {', '.join(map(str, _CREATES))}") from None
     except ValueError as error:
@@ -204,9 +206,6 @@ def _numbers(asked: domain.Action | domain.Create) -> Iterator[str]:
     yield from (getattr(asked, name, None) or "" for name in ONE_NUMBER)
     for name in NUMBERS:
         yield from getattr(asked, name, ())
-
-
-_KINDS: Mapping[type[domain.Create], object] = {kind: word for word, kind in _CREATES.items()}
 
 
 def _body(asked: domain.Request | domain.Create, tag: str, word: object) -> Raw:
