@@ -7,11 +7,10 @@ from all of them. This module opens no file and reads no clock; the times are th
 
 from collections.abc import Iterable
 
-from callstate.conformance.judgement import Judgement, joined, judgement
+from callstate.conformance.judgement import joined, judgement
 from callstate.conformance.trace import BYTE_ORDER_MARK, NOT_LISTED, Line, UnreadableLineError, read_line
-from callstate.conformance.tracked_calls import DIVERGED, UNKNOWN, Calls
+from callstate.conformance.tracked_calls import UNKNOWN, Calls, Ways
 from callstate.conformance.verdict import COUNTED, Divergence, Unreadable, Verdict, first, unreadable
-from callstate.domain import PhoneCall
 from callstate.engine import LENIENT, Rules
 
 
@@ -61,11 +60,12 @@ class Judge:
             self.tally["starts"] += 1
             self._calls.keep(line.call, (line.start,), line.at)
             return None
-        skipped = self._calls.skipped(line.call)
-        if skipped is not None and not line.begins and (skipped == DIVERGED or not _is_listed(line)):
+        ways = self._ways(line)
+        if not ways:
             self.tally["skipped"] += 1
             return None
-        found = self._found(line)
+        one = judgement(line, ways[0], self._rules)
+        found = one if len(ways) == 1 else joined([one, *(judgement(line, way, self._rules) for way in ways[1:])])
         self.tally[_kind(line)] += 1
         if found.divergence is not None:
             self.tally["divergences"] += 1
@@ -76,20 +76,17 @@ class Judge:
         self._calls.keep(line.call, found.ways, line.at)
         return None
 
-    def _found(self, line: Line) -> Judgement:
-        ways = self._ways(line)
-        if len(ways) == 1:
-            return judgement(line, ways[0], self._rules)
-        return joined([judgement(line, call, self._rules) for call in ways])
+    def _ways(self, line: Line) -> Ways:
+        """Return the values that the call can have; none if the line is skipped.
 
-    def _ways(self, line: Line) -> tuple[PhoneCall | None, ...]:
-        """Return the values that the call can have. A listed call exists, if the trace mentions it at all."""
+        A listed call exists, if the trace mentions it at all.
+        """
         if line.begins:
             return UNKNOWN
         ways = self._calls.ways(line.call)
-        if len(ways) > 1 and _is_listed(line):
-            return tuple(way for way in ways if way is not None)
-        return ways
+        if len(ways) == 1 or not _is_listed(line):
+            return ways
+        return tuple(way for way in ways if way is not None) or self._calls.ways_when_listed(line.call)
 
 
 def _is_listed(line: Line) -> bool:

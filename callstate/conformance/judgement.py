@@ -37,7 +37,7 @@ OF_THE_SURROUNDINGS = _on_the_wire(
 """Refusals that come last, also because of what a trace does not show: which phones there are, how full the lot is."""
 
 
-class Judgement(msgspec.Struct, frozen=True):
+class Judgement(msgspec.Struct, frozen=True, gc=False):
     """How a call may stand after a line, what the line counts as, and how it diverges, if it does."""
 
     ways: tuple[PhoneCall | None, ...] = ()
@@ -55,8 +55,11 @@ def judgement(line: Line, call: PhoneCall | None, rules: Rules) -> Judgement:
     reply = line.answer or (HAPPENED if line.signal is not None else None)
     if reply is None or reply.status >= SERVER_ERROR:
         return Judgement((call,) if isinstance(result, DomainError) or result is call else (result, call), "unclear")
-    if _agree(reply, result):
-        return _agreed(line, call, result, reply)
+    if isinstance(result, PhoneCall) and reply.accepted:
+        counted = "repeats" if result is call else "accepted"
+        return _compared(line, result, reply.listed, counted) if reply.listed else Judgement((result,), counted)
+    if isinstance(result, DomainError) and _is_the_same(reply, result):
+        return Judgement((call,), "refused")
     if _is_beyond(reply, result):
         return Judgement((call,), "believed")
     return Judgement(divergence=_parted(line, call, result, reply, rules))
@@ -80,15 +83,6 @@ def _begun(line: Line, rules: Rules) -> Judgement:
     if call.id != line.call:
         raise UnreadableLineError(f"the call that is listed is {call.id!r}, not {line.call!r}")
     return Judgement((call,))
-
-
-def _agreed(line: Line, call: PhoneCall | None, result: PhoneCall | DomainError, reply: Reply) -> Judgement:
-    if isinstance(result, DomainError):
-        return Judgement((call,), "refused")
-    counted = "repeats" if result is call else "accepted"
-    if not reply.listed:
-        return Judgement((result,), counted)
-    return _compared(line, result, reply.listed, counted)
 
 
 def _compared(line: Line, call: PhoneCall, listed: Raw, counted: str | None = None) -> Judgement:
@@ -157,9 +151,7 @@ def _asked(line: Line) -> tuple[str, str | None]:
 # What agrees ----------------------------------------------------------------------------------------------------------
 
 
-def _agree(reply: Reply, result: PhoneCall | DomainError) -> bool:
-    if not isinstance(result, DomainError):
-        return reply.accepted
+def _is_the_same(reply: Reply, result: DomainError) -> bool:
     return reply.status == http_status(result.code) and reply.error in (None, wire_code(result.code), result.code)
 
 

@@ -65,6 +65,10 @@ class Reply(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=T
         return 200 <= self.status < 300  # noqa: PLR2004  # as HTTP has it
 
 
+KINDS = 5
+"""A line is of one of so many kinds."""
+
+
 class Line(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """One line: when, which call, and exactly one of `start`, `listed`, `create`, `request` and `signal`.
 
@@ -94,8 +98,8 @@ class Line(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=Tr
     extensions: tuple[Number, ...] | None = None
 
     def __post_init__(self) -> None:
-        raw = bool(self.request) + bool(self.listed) + bool(self.create)
-        if raw + (self.signal is not None) + (self.start is not None) != 1:
+        missing = (not self.request) + (not self.listed) + (not self.create) + (self.signal is None)
+        if missing + (self.start is None) != KINDS - 1:
             raise ValueError("a line has exactly one of start, listed, create, request and signal")
         if self.begins and not self.listed:
             raise ValueError("a call begins with a listing")

@@ -41,19 +41,22 @@ class Calls:
         self._room = ROOM
 
     def ways(self, call_id: str) -> Ways:
-        """Return how a call may stand; one that is over and not remembered any more is unknown."""
-        return self._live.get(call_id) or self._over.get(call_id) or UNKNOWN
+        """Return how a call may stand; one that is over and not remembered any more is unknown.
 
-    def skipped(self, call_id: str) -> str | None:
-        """Tell why a call is not judged, `DIVERGED` or `UNCLEAR`; `None`: it is judged."""
-        return self._skipped.get(call_id)
+        There is no way if the call is not judged.
+        """
+        return self._live.get(call_id) or (() if call_id in self._skipped else self._over.get(call_id, UNKNOWN))
+
+    def ways_when_listed(self, call_id: str) -> Ways:
+        """Return how a call that is not judged may have stood before it is listed."""
+        return UNKNOWN if self._skipped[call_id] == UNCLEAR else ()
 
     def keep(self, call_id: str, ways: Ways, at: datetime) -> None:
         """Keep a call as it may stand now; judge it again, if it was skipped."""
-        if len(ways) > 1:
-            ways = tuple(way for place, way in enumerate(ways) if way not in ways[:place])
         if self._skipped:
             self._skipped.pop(call_id, None)
+        if len(ways) > 1:
+            ways = tuple(way for place, way in enumerate(ways) if way not in ways[:place])
         if len(ways) > MOST_WAYS:
             self._skip(call_id, UNCLEAR)
         elif all(map(_is_over, ways)):
