@@ -40,9 +40,11 @@ PUBLIC: Mapping[str, str] = {
         Host MemoryStore MemorySubscriptions Store
     """,
     "callstate.conformance": """
-        Differs Divergence Found Judge Key Line Placed Reply TraceMiddleware TraceWriter Unreadable UnreadableHarError
-        UnreadableLineError Verdict check judge_lines key merged one_by_one read_line record record_listing
-        record_start summary trace_of_har
+        Differs Divergence Found Judge Key Line Placed Reply Unreadable UnreadableLineError Verdict check judge_lines
+        key line_of merged one_by_one read_line record record_listing record_start summary write_line
+    """,
+    "callstate.recording": """
+        TraceMiddleware TraceWriter UnreadableHarError trace_of_har
     """,
     "callstate.exploration": """
         CHANGE_INVARIANTS INVARIANTS Counterexample Exploration Harm Path Retries Step explore report retries story

@@ -1,6 +1,6 @@
 """The command `callstate trace`: recordings of other programs turned into traces.
 
-One rule: it opens the recording and writes the lines; what they are is for `callstate.conformance`.
+One rule: it opens the recording and writes the lines; what they are is for `callstate.recording`.
 """
 
 import argparse
@@ -21,7 +21,7 @@ def add(commands: Commands) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from callstate.conformance import UnreadableHarError, trace_of_har  # noqa: PLC0415  # only this command needs it
+    from callstate.recording import UnreadableHarError, trace_of_har  # noqa: PLC0415  # only this command needs it
 
     name = quoted(arguments.from_har)
     try:

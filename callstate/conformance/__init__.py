@@ -1,18 +1,18 @@
 """Recorded traces judged by the reference: where another implementation answers differently."""
 
 from callstate.conformance.checker import Found, Placed, check, merged, one_by_one, summary
-from callstate.conformance.har import UnreadableHarError, trace_of_har
 from callstate.conformance.judge import Judge, judge_lines
 from callstate.conformance.order import Key, key
-from callstate.conformance.recording import TraceMiddleware, TraceWriter
 from callstate.conformance.trace import (
     Line,
     Reply,
     UnreadableLineError,
+    line_of,
     read_line,
     record,
     record_listing,
     record_start,
+    write_line,
 )
 from callstate.conformance.verdict import Differs, Divergence, Unreadable, Verdict
 
@@ -25,15 +25,13 @@ __all__ = [
     "Line",
     "Placed",
     "Reply",
-    "TraceMiddleware",
-    "TraceWriter",
     "Unreadable",
-    "UnreadableHarError",
     "UnreadableLineError",
     "Verdict",
     "check",
     "judge_lines",
     "key",
+    "line_of",
     "merged",
     "one_by_one",
     "read_line",
@@ -41,5 +39,5 @@ __all__ = [
     "record_listing",
     "record_start",
     "summary",
-    "trace_of_har",
+    "write_line",
 ]

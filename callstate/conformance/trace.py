@@ -160,12 +160,12 @@ def create_of(line: Line) -> domain.Create:
 
 def record_start(call: domain.PhoneCall, *, at: datetime, seq: int = 0) -> bytes:
     """Write the line that starts a call, or starts it again."""
-    return written(Line(at=at, seq=seq, call=call.id, start=call))
+    return write_line(Line(at=at, seq=seq, call=call.id, start=call))
 
 
 def record_listing(call: domain.PhoneCall, *, at: datetime, seq: int = 0) -> bytes:
     """Write the line of a call as it is listed; one that is over is not."""
-    return written(Line(at=at, seq=seq, call=call.id, listed=_listed(call)))
+    return write_line(Line(at=at, seq=seq, call=call.id, listed=_listed(call)))
 
 
 def record(
@@ -177,12 +177,12 @@ def record(
     numbering: domain.Numbering = DEFAULT,
 ) -> bytes:
     """Write the line of an input and what came of it: the call, or why it was refused."""
-    line = input_line(asked, at)
+    line = line_of(asked, at=at)
     extensions = _extensions(asked, numbering)
-    return written(replace(line, seq=seq, answer=_reply(result, _status(asked)), extensions=extensions))
+    return write_line(replace(line, seq=seq, answer=_reply(result, _status(asked)), extensions=extensions))
 
 
-def input_line(asked: domain.Action | domain.Create, at: datetime) -> Line:
+def line_of(asked: domain.Action | domain.Create, *, at: datetime) -> Line:
     """Return the line of an input, without its answer."""
     if isinstance(asked, domain.Signal):
         disposition = asked.disposition if isinstance(asked, domain.HungUp) else None
@@ -229,6 +229,6 @@ def _listed(call: domain.PhoneCall) -> Raw:
     return NOT_LISTED if call.over else Raw(encode_call(call))
 
 
-def written(line: Line) -> bytes:
+def write_line(line: Line) -> bytes:
     """Write a line as it stands in a file."""
     return msgspec.json.encode(line) + b"\n"

@@ -5,14 +5,14 @@ other kinds are left out. This module opens no file.
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
+from typing import Annotated
 
 import msgspec
 from msgspec.structs import replace
 
-from callstate.conformance.trace import Instant
-from callstate.conformance.traffic import HttpExchange, is_about_calls, lines_of, numbered
+from callstate.recording.traffic import HttpExchange, is_about_calls, lines_of, numbered
 
 
 class UnreadableHarError(ValueError):
@@ -36,7 +36,7 @@ class _Response(msgspec.Struct):
 
 
 class _Entry(msgspec.Struct, rename="camel"):
-    started_date_time: Instant
+    started_date_time: Annotated[datetime, msgspec.Meta(tz=True)]
     request: _Request
     response: _Response
     time: float = 0

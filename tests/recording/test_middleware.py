@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from callstate import Answered, HungUp
-from callstate.conformance import TraceMiddleware, TraceWriter, Verdict, judge_lines, recording
+from callstate.conformance import Verdict, judge_lines
+from callstate.recording import TraceMiddleware, TraceWriter, middleware
 from callstate.sandbox import demo
 from callstate.sandbox.app import SandboxApplication
 from callstate.sandbox.phone_system import PhoneSystem, Setup
@@ -155,7 +156,7 @@ def test_a_parked_call_begins_again_since_no_answer_has_the_position() -> None:
 
 
 def test_few_parked_calls_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recording, "REMEMBERED", 1)
+    monkeypatch.setattr(middleware, "REMEMBERED", 1)
     server = Server(signals=True)
     server.ask("12", "PUT", f"{ALICE}/{TALK}", act("Park"))
     server.ask("14", "PUT", f"{CAROL}/{RING}", act("Park"))

@@ -9,9 +9,9 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from callstate.conformance.trace import Line, input_line
-from callstate.conformance.traffic import HttpExchange, is_about_calls, lines_of, numbered
+from callstate.conformance import Line, line_of
 from callstate.domain import Signal
+from callstate.recording.traffic import HttpExchange, is_about_calls, lines_of, numbered
 from callstate.voipnow.http import BODY_LIMIT, Asgi, HttpRequest, Message, Receive, Scope, Send, request_of
 
 REMEMBERED = 10_000
@@ -40,7 +40,7 @@ class TraceWriter:
 
     def report(self, signal: Signal) -> None:
         """Write down what the network reported."""
-        self.line(input_line(signal, self._clock()))
+        self.line(line_of(signal, at=self._clock()))
 
     def exchange(self, request: HttpRequest, status: int | None, answer: bytes = b"") -> None:
         """Write down a request that has just been answered, or was not; `status` is None then."""

@@ -13,7 +13,7 @@ from msgspec import Raw
 from msgspec.structs import replace
 
 from callstate import domain
-from callstate.conformance.trace import NOTHING, Line, Reply, written
+from callstate.conformance import Line, Reply, write_line
 from callstate.voipnow.http import split
 from callstate.voipnow.service import CREATES
 from callstate.voipnow.wire import as_text
@@ -98,7 +98,7 @@ def lines_of(exchange: HttpExchange) -> Iterator[Line]:
 
 def numbered(line: Line, seq: int) -> bytes:
     """Return a line as it is written with its number; a line of no call, which was refused, gets an id of its own."""
-    whole = written(replace(line, seq=seq, call=line.call or f"refused{seq}"))
+    whole = write_line(replace(line, seq=seq, call=line.call or f"refused{seq}"))
     return msgspec.json.format(whole, indent=-1) + b"\n"  # JSON that was sent may have line breaks
 
 
@@ -138,14 +138,15 @@ def _create(exchange: HttpExchange, words: Words, query: Query) -> Iterator[Line
     if words[-1] not in CREATES or reply is None or reply.status >= 500:  # noqa: PLR2004  # nobody knows its id
         return
     asked = msgspec.json.decode(exchange.body, type=_Create)
-    made, known = NOTHING, dict[str, object]()
+    known: dict[str, object] = {}
     if reply.accepted:
         (made,) = msgspec.json.decode(exchange.answer, type=tuple[Raw])
+        reply = replace(reply, listed=made)
         known = {name: value for name, value in _object(made).items() if name in OF_THE_OWNER}
     call = str(known.pop("id", ""))
     wanted = {"kind": words[-1], "extension": asked.extension, **known, **_parties(asked, query)}
     body = _in_full(msgspec.json.encode(wanted), str(wanted["extension"]))
-    yield Line(at=exchange.at, call=call, create=body, answer=replace(reply, listed=made))
+    yield Line(at=exchange.at, call=call, create=body, answer=reply)
 
 
 _READ: Mapping[tuple[str, int], Callable[[HttpExchange, Words, Query], Iterator[Line]]] = {

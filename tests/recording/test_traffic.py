@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from callstate.cli import main
-from callstate.conformance import UnreadableHarError, judge_lines, record_listing, trace_of_har
-from callstate.conformance.traffic import HttpExchange, lines_of, numbered
+from callstate.conformance import judge_lines, record_listing
+from callstate.recording import UnreadableHarError, trace_of_har
+from callstate.recording.traffic import HttpExchange, lines_of, numbered
 from tests.calls import ALICE, BOB, CALL, at, connected, held
 
 Json = Any  # JSON
