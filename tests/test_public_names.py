@@ -36,14 +36,16 @@ PUBLIC: Mapping[str, str] = {
         Verb by_publishing deliveries events handle handle_subscription is_loopback load_directory participants
     """,
     "callstate.voipnow.http": """
-        BODY_LIMIT Application Exchange Grant HttpRequest HttpResponse Receive Scope Send Site Tokens capitalized
-        json_response problem respond split too_large
+        BODY_LIMIT Application Asgi Exchange Grant HttpRequest HttpResponse Message Receive Scope Send Site Tokens
+        capitalized json_response problem request_of respond split too_large
     """,
     "callstate.voipnow.stores": """
         Host MemoryStore MemorySubscriptions Store
     """,
     "callstate.conformance": """
-        Divergence Judge Line Reply UnreadableLineError check read_line record record_listing record_start
+        Differs Divergence Found Judge Key Line Placed Reply TraceMiddleware TraceWriter Unreadable UnreadableHarError
+        UnreadableLineError Verdict check judge_lines key merged one_by_one read_line record record_listing
+        record_start summary trace_of_har
     """,
     "callstate.exploration": """
         CHANGE_INVARIANTS INVARIANTS Counterexample Exploration Harm Path Retries Step explore report retries story

@@ -56,14 +56,14 @@ class Calls:
             self._skipped.pop(call_id, None)
         if len(ways) > MOST_WAYS:
             self._skip(call_id, UNCLEAR)
-        elif any(way is not None and not way.over for way in ways):
-            self._live[call_id] = ways
-            if len(self._live) > self._room:
-                self._sweep(at)
-        else:
+        elif all(map(_is_over, ways)):
             self._live.pop(call_id, None)
             if ways != UNKNOWN:
                 _remember(self._over, call_id, ways)
+        else:
+            self._live[call_id] = ways
+            if len(self._live) > self._room:
+                self._sweep(at)
 
     def drop(self, call_id: str) -> None:
         """Stop judging a call, because it has diverged."""
@@ -80,6 +80,10 @@ class Calls:
         for call_id in over:
             _remember(self._over, call_id, self._live.pop(call_id))
         self._room = ROOM + 2 * len(self._live)
+
+
+def _is_over(way: PhoneCall | None) -> bool:
+    return way is None or way.over
 
 
 def _have_ended(ways: Ways, at: datetime) -> bool:
