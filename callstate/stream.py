@@ -34,7 +34,7 @@ class Step(NamedTuple):
 def step(call: PhoneCall | None, request: Action | Create, at: datetime, *, rules: Rules = LENIENT) -> Step:
     """Apply an input to the call of its key, after the deadlines before `at`, one by one.
 
-    At the time of a deadline the input comes first. A request for a new call whose id is in use is refused with
+    At the time of a deadline the input comes first. If the id of a new call is in use, the request is refused with
     `pc_phonecall_invalid`, as by the service; everything else is what `apply_action` and `create_call` answer.
     `at` is an aware datetime, and one before the last change counts as that; a naive one raises `ValueError`.
     """
