@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from callstate import domain
+from callstate.engine.cross_view_rules import settle
 from callstate.engine.deadlines import instant
 from callstate.engine.effects import Views, enter
-from callstate.engine.rules import settle
 from callstate.engine.transition_table import LENIENT, Rules
 
 MOST_NUMBERS = 100
@@ -174,6 +174,12 @@ def _numbers_reason(request: domain.Create, field: str, numbering: domain.Number
         if number in numbers[:place]:
             return f"{field} has {domain.shown(number)} twice"
     return None
+
+
+def refuse_in_use(request: domain.Create) -> domain.DomainError:
+    """Refuse a new call because there is one of that id."""
+    reason = f"call {request.call_id} exists already"
+    return _refuse(request, domain.Violation(domain.ErrorCode.PHONECALL_INVALID, reason, "call_id", domain.Check.CALL))
 
 
 def _refuse(request: domain.Create, violation: domain.Violation) -> domain.DomainError:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from callstate.domain import EndReason, PhoneCall, fixed_offset
+from callstate.engine.cross_view_rules import settle
 from callstate.engine.effects import end, replace_views, ring_back
 from callstate.engine.refusals import must_be_a_call
-from callstate.engine.rules import settle
 
 
 def next_deadline(call: PhoneCall) -> datetime | None:
@@ -41,6 +41,12 @@ def steps(call: PhoneCall, *, at: datetime) -> Iterator[PhoneCall]:
     """
     must_be_a_call("steps", call)
     return _fired(call, _not_before(call, instant(at)), inclusive=True)
+
+
+def steps_before(call: PhoneCall, *, at: datetime) -> Iterator[PhoneCall]:
+    """Yield the call after each deadline strictly before `at`: what fires before an input that comes at that time."""
+    must_be_a_call("steps_before", call)
+    return _fired(call, _not_before(call, instant(at)), inclusive=False)
 
 
 def _not_before(call: PhoneCall, at: datetime) -> datetime:
