@@ -1,7 +1,7 @@
 """How the answers to a timeline are told: by what each step changes.
 
-One rule: the same telling serves the oracle that draws a timeline, and each implementation that answers it again. Which answer is right
-is not known here.
+One rule: the same telling serves the oracle that draws a timeline, and each implementation that answers it again. Which
+answer is right is not known here.
 """
 
 from typing import Any

@@ -48,6 +48,9 @@ COUNT = 3000
 STEPS = (3, 4, 5, 6, 7)
 """How many steps a timeline has at most."""
 
+MOST_NUMBERS = 3
+"""How many numbers a new call has at an end, because a hundred make long lines."""
+
 NUMBERINGS = (None, None, None, r"[0-9]{4}\*[0-9]{3}|[2-9][0-9]{2}")
 """The usual numbering mostly, else one in which a number such as 112 is outside."""
 
@@ -81,16 +84,15 @@ GIVEN = {
 
 
 def draw(number: int) -> Json:
-    """Draw a timeline; its number alone decides. One of the file makes no call between very many numbers."""
-    most = 3 if number <= COUNT else 1000
-    return {"number": number} | _Drawing(Random(number), most).timeline()  # noqa: S311  # a seed makes it repeatable
+    """Draw a timeline; its number alone decides."""
+    return {"number": number} | _Drawing(Random(number)).timeline()  # noqa: S311  # a seed makes it repeatable
 
 
 class _Drawing:
     """Draws one timeline while the oracle answers it."""
 
-    def __init__(self, random: Random, most: int) -> None:
-        self.random, self.inputs, self.most = random, Inputs(random), most
+    def __init__(self, random: Random) -> None:
+        self.random, self.inputs = random, Inputs(random)
         self.strict = random.random() < 0.3
         self.pattern = random.choice(NUMBERINGS)
         self.numbering = Numbering() if self.pattern is None else Numbering(pattern=self.pattern)
@@ -139,7 +141,7 @@ class _Drawing:
 
     def _create(self) -> Json:
         request = Creates(self.random).draw()
-        while max(len(request.source), len(request.destination)) > self.most:
+        while max(len(request.source), len(request.destination)) > MOST_NUMBERS:
             request = Creates(self.random).draw()
         kinds = {CreateSimple: "simple", CreateCallback: "callback"}
         body: Json = {"kind": kinds.get(type(request), "conferenceInvite"), "extension": request.extension}
