@@ -159,7 +159,7 @@ def _default(value: object) -> str:
     if value is msgspec.NODEFAULT:
         return ""
     if callable(value):
-        return " = …"
+        return " = ..."
     return f" = {type(value).__name__}.{value.name}" if isinstance(value, Enum) else f" = {value!r}"
 
 
