@@ -19,7 +19,7 @@ from callstate import (
 )
 from callstate.domain import ANSWERED, BARGE, CONNECTED, ENDED, RINGING, VOICEMAIL
 from callstate.engine import sides
-from callstate.engine.who_is_who import is_sent, park_parties, transfer_parties
+from callstate.engine.transfer_roles import is_sent, park_parties, transfer_parties
 from tests import reached
 from tests.calls import ALICE, BOB, CAROL, DAVE, STARTS, at, call_of, changed, view
 from tests.documentation.programs import EXAMPLES
