@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.reference import actions, errors, laws, mapping_page, states
+from tests.reference import actions, errors, laws, listings, mapping_page, new_calls, states, values
+from tests.reference.facts import Fact, serving
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -11,9 +12,21 @@ PAGES: Mapping[str, Callable[[], str]] = {
     **states.PAGES,
     **actions.PAGES,
     **errors.PAGES,
+    **new_calls.PAGES,
+    **listings.PAGES,
+    **values.PAGES,
     **laws.PAGES,
     **mapping_page.PAGES,
 }
+
+FACTS: tuple[Fact, ...] = (
+    *actions.FACTS,
+    serving.the_user_comes_first,
+    *new_calls.FACTS,
+    *listings.FACTS,
+    *values.FACTS,
+)
+"""Every fact that a page says, once."""
 
 
 def write() -> None:

@@ -1,4 +1,4 @@
-"""The sentences of the action pages and of the page of signals, each with its proof.
+"""The sentences of the generated pages, each with its proof.
 
 One rule: a sentence is the docstring of a function that shows on the engine that it is so. The pages print the
 docstrings and a test calls the functions, so no page says what nobody checks.
@@ -7,14 +7,18 @@ docstrings and a test calls the functions, so no page says what nobody checks.
 from tests.reference.facts import (
     after_signals,
     asking,
+    call_fields,
+    creating,
     hanging_up,
     holding,
     joining,
     parking,
+    reading,
     recording,
     reporting,
     serving,
     transferring,
+    view_fields,
 )
 from tests.reference.facts.fact import Fact, sentence
 
@@ -22,13 +26,17 @@ __all__ = [
     "Fact",
     "after_signals",
     "asking",
+    "call_fields",
+    "creating",
     "hanging_up",
     "holding",
     "joining",
     "parking",
+    "reading",
     "recording",
     "reporting",
     "sentence",
     "serving",
     "transferring",
+    "view_fields",
 ]
