@@ -3,7 +3,18 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.reference import actions, errors, laws, listings, mapping_page, new_calls, states, values
+from tests.reference import (
+    actions,
+    allowed_page,
+    errors,
+    laws,
+    listings,
+    mapping_page,
+    new_calls,
+    states,
+    values,
+    who_may_ask,
+)
 from tests.reference.facts import Fact, serving
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -15,17 +26,23 @@ PAGES: Mapping[str, Callable[[], str]] = {
     **new_calls.PAGES,
     **listings.PAGES,
     **values.PAGES,
+    **who_may_ask.PAGES,
+    **allowed_page.PAGES,
     **laws.PAGES,
     **mapping_page.PAGES,
 }
 
-FACTS: tuple[Fact, ...] = (
+_SAID: tuple[Fact, ...] = (
     *actions.FACTS,
     serving.the_user_comes_first,
     *new_calls.FACTS,
     *listings.FACTS,
     *values.FACTS,
+    *who_may_ask.FACTS,
+    *allowed_page.FACTS,
 )
+
+FACTS: tuple[Fact, ...] = tuple(dict.fromkeys(_SAID))
 """Every fact that a page says, once."""
 
 

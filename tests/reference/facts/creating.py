@@ -34,12 +34,12 @@ KINDS: Mapping[str, type[Create]] = {
 
 def request(kind: type[Create], **fields: Any) -> Create:  # Any: fields of a request
     """Build the plainest request of a kind, with other fields."""
-    ends: dict[str, Any] = {  # Any: likewise
+    ends: Mapping[type[Create], dict[str, Any]] = {  # Any: likewise
         CreateSimple: {"source": (ALICE,), "destination": (BOB,)},
         CreateCallback: {"source": (OUTSIDE,), "destination": (ELSEWHERE,)},
         CreateConferenceInvite: {"source": (ALICE,), "destination": (BOB, OUTSIDE)},
-    }[kind]
-    made: Create = kind(**({"call_id": "c1", "extension": ALICE} | ends | fields))
+    }
+    made: Create = kind(**({"call_id": "c1", "extension": ALICE} | ends[kind] | fields))
     return made
 
 
