@@ -15,7 +15,7 @@ from time import perf_counter
 
 from callstate.drawing import table_as_markdown
 from tests import commutation, mutants, scenarios
-from tests.reference import api, pages
+from tests.reference import api, machine_files, pages
 from tests.sandbox import states
 from tests.testing import gallery
 
@@ -46,6 +46,7 @@ WRITERS: Mapping[str, Callable[[], object]] = {
     "readme": _readme,
     "api": api.write,
     "reference": pages.write,
+    "machine-readable": machine_files.write,
     "commutation": commutation.write,
     "scenarios": scenarios.write,
     "states": states.write,

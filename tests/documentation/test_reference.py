@@ -44,9 +44,9 @@ from tests.reference.cases import REPEATS, refusals
 from tests.reference.errors import PROBLEMS, TOLD, answer, is_the_vendors
 from tests.reference.exchanges import ASKED
 from tests.reference.facts import Fact, sentence
-from tests.reference.facts.creating import KINDS, request
 from tests.reference.laws import SENTENCES, held_by
 from tests.reference.markdown import COMMAND
+from tests.reference.new_call_requests import KINDS, request
 from tests.reference.new_calls import MEANINGS, wrongs
 from tests.reference.new_calls import refusal as new_call_refusal
 from tests.reference.pages import DOCS, FACTS, PAGES

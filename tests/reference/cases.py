@@ -167,7 +167,7 @@ def _of_the_call(kind: type[Request]) -> Iterator[Case]:
     if kind in BY_A_COLLEAGUE:
         yield Case("the asker is not an extension", start(kind), plain(kind, extension=OUTSIDE))
     else:
-        yield Case("the asker is none of those listed above", start(kind), plain(kind, extension=DAVE))
+        yield Case("the asker is none of those that can ask", start(kind), plain(kind, extension=DAVE))
 
 
 def _of_the_view(kind: type[Request]) -> Iterator[Case]:

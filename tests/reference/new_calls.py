@@ -15,8 +15,8 @@ from callstate.voipnow.wire import http_status, wire_code
 from tests.calls import ALICE, BOB, CAROL, DAVE, ELSEWHERE, OUTSIDE, at
 from tests.reference.cases import malformed
 from tests.reference.facts import Fact, creating, sentence
-from tests.reference.facts.creating import KINDS
 from tests.reference.markdown import bullets, literal, page, table
+from tests.reference.new_call_requests import KINDS, request
 
 PURPOSES: Mapping[type[Create], str] = {
     CreateSimple: "Ring each source. When one has answered, ring each destination.",
@@ -60,7 +60,7 @@ class Wrong(NamedTuple):
 
     def requests(self, kind: type[Create]) -> Iterator[Create]:
         for fields in (self.fields, *self.also):
-            yield creating.request(kind, **fields)
+            yield request(kind, **fields)
 
 
 def wrongs(kind: type[Create]) -> Iterator[Wrong]:

@@ -4,24 +4,41 @@ One rule: the steps are the same each time. They are all those of the exploratio
 from every start, whose inputs are drawn with a fixed seed. Nothing is said here about what a step does.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import cache
 from random import Random
 from typing import Any, NamedTuple
 
-from callstate import Action, DomainError, PhoneCall, PhoneCallView, advance, apply_action, create_call, next_deadline
-from callstate.domain import Create
+from callstate import (
+    Action,
+    DomainError,
+    PhoneCall,
+    PhoneCallView,
+    Rang,
+    advance,
+    apply_action,
+    create_call,
+    next_deadline,
+)
+from callstate.domain import TRYING, Create
 from callstate.exploration.abstraction import inputs
 from tests import reached
-from tests.calls import STARTS, STEPS, Walk, at
-from tests.reference.facts.creating import KINDS, request
+from tests.calls import STARTS, STEPS, Walk, at, callback, changed, done, on, ringing
+from tests.reference.new_call_requests import KINDS, request
 
 RINGING_ENDS, PARKING_ENDS, CALL_ENDS = "ringing limit", "parking limit", "call limit"
 DEADLINES = (RINGING_ENDS, PARKING_ENDS, CALL_ENDS)
 CREATE = "create"
 
-WALKS, LENGTH = 25, 40
+WALKS, LENGTH = 60, 40
+
+
+MORE_STARTS: tuple[Callable[[], PhoneCall], ...] = (
+    lambda: changed(ringing(), "00", state=TRYING),
+    lambda: done(callback(), on(Rang, "02")),
+)
+"""A caller that still dials, and a destination that was reached before its source: both can be sent on."""
 
 
 class Observed(NamedTuple):
@@ -46,7 +63,7 @@ class Observed(NamedTuple):
 @cache
 def observed() -> tuple[Observed, ...]:
     """Return all steps."""
-    return tuple({step: None for steps in (_created(), _small(), _walked()) for step in steps})
+    return tuple({step: None for steps in (_created(), _small(), walked()) for step in steps})
 
 
 def _created() -> Iterator[Observed]:
@@ -59,17 +76,18 @@ def _created() -> Iterator[Observed]:
 
 
 def _small() -> Iterator[Observed]:
-    for call in reached.small().calls:
+    for call in reached.small().calls[::3]:
         now = call.updated or at(0)
         yield from expired(call)
         for action in inputs(call, full=False):
             yield from _applied(call, action, now)
 
 
-def _walked() -> Iterator[Observed]:
-    random = Random(0)  # noqa: S311  # a fixed seed, for the same steps each time
-    for start in STARTS:
-        for _ in range(WALKS):
+def walked(seed: int = 0, walks: int = WALKS) -> Iterator[Observed]:
+    """Yield the steps of walks from every start; each seed has walks of its own."""
+    random = Random(seed)  # noqa: S311  # a fixed seed, for the same steps each time
+    for start in (*STARTS, *MORE_STARTS):
+        for _ in range(walks):
             walk = Walk(start(), random.choices(STEPS, k=LENGTH))
             for moment in walk.moments():
                 call = moment.call

@@ -19,6 +19,7 @@ from tests.reference.facts import (
     recording,
     reporting,
     serving,
+    timing,
     transferring,
     view_fields,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "reporting",
     "sentence",
     "serving",
+    "timing",
     "transferring",
     "view_fields",
 ]

@@ -20,7 +20,7 @@ def what_a_parking_keeps() -> None:
     never_change(parked, "since", "position", "by", "side", "seconds")
     for step, old, new in seen_views():
         if new.parking is not None and old.parking is None:
-            (left,) = [v for _, v in step.pairs if v.reason is EndReason.PARKED and v.ended == step.at]
+            (left,) = [v for o, v in step.pairs if o and o.live and v.reason is EndReason.PARKED]
             assert (new.parking.since, new.parking.by, new.parking.side) == (step.at, left.extension, left.side)
             assert new.parking.seconds == whole(step.input.max_in_parking)  # type: ignore[union-attr]  # a Park
 

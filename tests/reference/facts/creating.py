@@ -7,7 +7,6 @@ import msgspec
 
 from callstate import (
     Answered,
-    CreateCallback,
     CreateConferenceInvite,
     CreateSimple,
     EndReason,
@@ -21,26 +20,10 @@ from callstate import (
 )
 from callstate.domain import ANSWERED, CONNECTED, ENDED, RINGING, TRYING, Create
 from callstate.voipnow.service import CREATES
-from tests.calls import ALICE, BOB, CAROL, DAVE, ELSEWHERE, OUTSIDE, at, states
+from tests.calls import ALICE, BOB, CAROL, DAVE, OUTSIDE, at, states
 from tests.reference.exchanges import Service
 from tests.reference.facts import serving
-
-KINDS: Mapping[str, type[Create]] = {
-    "simple": CreateSimple,
-    "callback": CreateCallback,
-    "conferenceInvite": CreateConferenceInvite,
-}
-
-
-def request(kind: type[Create], **fields: Any) -> Create:  # Any: fields of a request
-    """Build the plainest request of a kind, with other fields."""
-    ends: Mapping[type[Create], dict[str, Any]] = {  # Any: likewise
-        CreateSimple: {"source": (ALICE,), "destination": (BOB,)},
-        CreateCallback: {"source": (OUTSIDE,), "destination": (ELSEWHERE,)},
-        CreateConferenceInvite: {"source": (ALICE,), "destination": (BOB, OUTSIDE)},
-    }
-    made: Create = kind(**({"call_id": "c1", "extension": ALICE} | ends[kind] | fields))
-    return made
+from tests.reference.new_call_requests import KINDS, request
 
 
 def new(kind: type[Create] = CreateSimple, **fields: Any) -> PhoneCall:  # Any: likewise
