@@ -48,6 +48,7 @@ def action_page(kind: type[Request]) -> str:
         "The [Glossary](../glossary.md) defines *view*, *leg*, *side*, *live*, *up* and *repeat*.",
         "## Who can ask, and for which view",
         bullets(_who(kind)),
+        f"[Who may ask](../who-may-ask.md) shows this for every action.{_WHO_IS_WHO if kind in _STATE_OF else ''}",
         "## From which states",
         _states(kind),
         *map(sentence, _STATE_OF.get(kind, ())),
@@ -70,6 +71,9 @@ def action_page(kind: type[Request]) -> str:
         *example(kind),
         *_scenarios(kind),
     )
+
+
+_WHO_IS_WHO = " [Who is who in a transfer](../who-is-who.md) says which party is sent away, and which one leaves."
 
 
 def _who(kind: type[Request]) -> Iterator[str]:
@@ -149,7 +153,8 @@ def _default(value: object) -> str:
 def _refusals(kind: type[Request]) -> Iterator[str]:
     yield (
         "The checks are made in this order, and the first one that fails determines the answer. [Errors](../errors.md) "
-        "explains the codes, and where the checks of the user and of an unknown action belong in this order."
+        "explains the codes, and where the checks of the user and of an unknown action belong in this order. A refusal "
+        "also says what is allowed, see [What allowed means](../allowed.md)."
     )
     yield table(("Check", "Refused if", "Code", "On the wire", "HTTP"), (_refusal(case) for case in refusals(kind)))
     yield " ".join(map(sentence, asked_of_the_directory(kind)))

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple, get_args
 import msgspec
 
 from callstate import Parking, PhoneCall, PhoneCallView, Recording
-from tests.reference.facts import Fact, call_fields, sentence, view_fields
-from tests.reference.markdown import page, table
+from tests.reference.facts import Fact, call_fields, creating, parking, sentence, timing, view_fields
+from tests.reference.markdown import bullets, page, table
 
 Kind = type[msgspec.Struct]
 
@@ -142,6 +142,9 @@ def values_page() -> str:
         "`ON_HOLD`, cannot be built. In callstate's own JSON the fields have the names of this page; on the wire, "
         "fields without a value are left out.",
         *(block for kind in MEANINGS for block in _class(kind)),
+        "## Deadlines",
+        "A call changes by itself at the time of its `deadline`. See also [Time](../explanation/time.md).",
+        bullets(map(sentence, _DEADLINES)),
     )
 
 
@@ -190,7 +193,14 @@ def _default(value: object) -> str:
     return "empty" if value == () else f"`{value.name if isinstance(value, Enum) else str(value).lower()}`"
 
 
-FACTS: tuple[Fact, ...] = tuple(fact for facts in WHEN.values() for fact in facts)
+_DEADLINES: tuple[Fact, ...] = (
+    timing.ringing_runs_out,
+    parking.when_the_time_runs_out,
+    creating.the_limit_of_the_call,
+    *timing.ORDER,
+)
+
+FACTS: tuple[Fact, ...] = (*(fact for facts in WHEN.values() for fact in facts), *_DEADLINES)
 """Every fact that the page says."""
 
 PAGES: Mapping[str, Callable[[], str]] = {"reference/values.md": values_page}
