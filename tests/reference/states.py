@@ -76,7 +76,7 @@ def table_page() -> str:
         f"These actions require exactly two sides: {code(k.__name__ for k in LENIENT.moves if k in BETWEEN_TWO)}.",
         "## The rules across the views",
         "After each input and after each deadline the rules are applied in this order, repeatedly, until none of them "
-        "changes anything.",
+        "changes anything. [The rules across the views](rules.md) says it in detail, with a program.",
         "\n".join(
             f"{number}. **{rule.__name__.replace('_', ' ').capitalize()}.** {_sentence(rule)}"
             for number, (rule, _) in enumerate(RULES, 1)
