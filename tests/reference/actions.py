@@ -15,6 +15,7 @@ from callstate import (
     STRICT,
     Action,
     DomainError,
+    HangUp,
     Park,
     PhoneCall,
     Rules,
@@ -35,7 +36,8 @@ from tests.reference.markdown import bullets, code, fence, literal, page, table
 from tests.reference.pictures import PICTURES
 from tests.reference.prose import FIELDS, PROSE, SIGNALS_PROSE
 
-SCENARIOS = Path(__file__).parents[2] / "docs" / "scenarios"
+ROOT = Path(__file__).parents[2]
+SCENARIOS = ROOT / "docs" / "scenarios"
 NOW = at(20)
 
 
@@ -60,6 +62,7 @@ def action_page(kind: type[Request]) -> str:
         "## What it does to the other parties",
         bullets(map(sentence, prose.others)),
         fence("mermaid", PICTURES[kind]) if kind in PICTURES else "",
+        *_program(kind),
         "## Refusals",
         *_refusals(kind),
         "## Repeats",
@@ -74,6 +77,18 @@ def action_page(kind: type[Request]) -> str:
 
 
 _WHO_IS_WHO = " [Who is who in a transfer](../who-is-who.md) says which party is sent away, and which one leaves."
+
+
+def _program(kind: type[Request]) -> Iterator[str]:
+    if kind in _PROGRAMS:
+        path = ROOT / _PROGRAMS[kind]
+        yield "## As a program"
+        yield "This program says which views end. A test compares it with the engine."
+        yield f"<!-- {_PROGRAMS[kind]} -->"
+        yield fence("python", path.read_text("utf-8"))
+
+
+_PROGRAMS: Mapping[type[Request], str] = {HangUp: "docs/examples/hang_up.py"}
 
 
 def _who(kind: type[Request]) -> Iterator[str]:
@@ -188,7 +203,8 @@ def _refusal(case: Case) -> tuple[str, ...]:
 def _repeats(kind: type[Request]) -> Iterator[str]:
     yield (
         "A repeat asks for something that is already so. It is accepted and changes nothing: `apply_action` returns "
-        "the same object. See [Why repeats are accepted](../../explanation/repeats.md)."
+        "the same object. See [Why repeats are accepted](../../explanation/repeats.md). "
+        + sentence(asking.fields_come_first)
     )
     rows = ((case.why, f"`{strictly(case).code}`") for case in REPEATS[kind])
     yield table(("It is a repeat if", "Code under the strict rules"), rows)
@@ -257,6 +273,7 @@ FACTS: tuple[Fact, ...] = tuple(
         (
             asking.between_two_sides,
             asking.repeats_come_first,
+            asking.fields_come_first,
             reporting.about_any_view,
             reporting.late_reports_are_ignored,
             reporting.what_is_refused,

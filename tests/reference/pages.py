@@ -8,12 +8,14 @@ from tests.reference import (
     allowed_page,
     errors,
     laws,
+    legs_page,
     listings,
     mapping_page,
     new_calls,
     states,
     values,
     who_may_ask,
+    wire_page,
 )
 from tests.reference.facts import Fact, serving
 
@@ -28,6 +30,8 @@ PAGES: Mapping[str, Callable[[], str]] = {
     **values.PAGES,
     **who_may_ask.PAGES,
     **allowed_page.PAGES,
+    **legs_page.PAGES,
+    **wire_page.PAGES,
     **laws.PAGES,
     **mapping_page.PAGES,
 }
@@ -40,6 +44,8 @@ _SAID: tuple[Fact, ...] = (
     *values.FACTS,
     *who_may_ask.FACTS,
     *allowed_page.FACTS,
+    *legs_page.FACTS,
+    *wire_page.FACTS,
 )
 
 FACTS: tuple[Fact, ...] = tuple(dict.fromkeys(_SAID))

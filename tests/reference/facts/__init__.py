@@ -13,6 +13,7 @@ from tests.reference.facts import (
     hanging_up,
     holding,
     joining,
+    legs,
     organizations,
     parking,
     reading,
@@ -22,6 +23,7 @@ from tests.reference.facts import (
     timing,
     transferring,
     view_fields,
+    wire,
 )
 from tests.reference.facts.fact import Fact, sentence
 
@@ -35,6 +37,7 @@ __all__ = [
     "hanging_up",
     "holding",
     "joining",
+    "legs",
     "organizations",
     "parking",
     "reading",
@@ -45,4 +48,5 @@ __all__ = [
     "timing",
     "transferring",
     "view_fields",
+    "wire",
 ]

@@ -2,6 +2,7 @@
 
 from callstate import (
     Action,
+    BargeIn,
     Check,
     DomainError,
     ErrorCode,
@@ -95,6 +96,14 @@ def repeats_come_first() -> None:
 
 AGAIN = {HangUp: hung_up_again, Transfer: transferred_again, TransferToVoicemail: transferred_again}
 """What somebody who has left can ask."""
+
+
+def fields_come_first() -> None:
+    """A repeat with a malformed field is refused; the values of its other fields have no effect."""
+    rung = done(connected(), on(BargeIn, "00", wait_for_pickup=30))
+    again = on(BargeIn, "00", wait_for_pickup=99, caller_id="Eve")
+    assert done(rung, again) is rung
+    assert _check(rung, on(BargeIn, "00", caller_id=";")) is Check.FIELDS
 
 
 def after_the_end() -> None:
