@@ -23,6 +23,7 @@ from tests.calls import (
     ERIN,
     OUTSIDE,
     at,
+    changed,
     conference,
     connected,
     done,
@@ -109,7 +110,8 @@ def fields_come_first() -> None:
 def after_the_end() -> None:
     """
     When the call is over, every action is refused with `call_ended`, except for a HangUp by `@self`, by the extension
-    that pays or by a number that had a view in the call, which is a repeat.
+    that pays or by a number that had a view in the call. That is a repeat, unless it names a view that is unlisted or
+    that the call never had.
     """
     for kind in ACTIONS:
         for asker in (SELF, ALICE, BOB, DAVE):
@@ -119,6 +121,10 @@ def after_the_end() -> None:
             else:
                 assert isinstance(result, DomainError)
                 assert result.code is ErrorCode.CALL_ENDED
+    unlisted = changed(over(), "00", listed=False)
+    for call, view_id in ((over(), "99"), (unlisted, "00")):
+        assert _check(call, on(HangUp, view_id)) is Check.VIEW
+    assert done(over(), on(HangUp, "00")) == over()
 
 
 def signals_have_no_asker() -> None:
