@@ -112,6 +112,8 @@ def asked_by(kind: type[Request]) -> Iterator[Fact]:
         yield asking.AGAIN[kind]
 
 
+_STATUS = "*Parameter* is the field at fault, which a refusal names as `parameter` together with its `value`."
+
 _STATE_OF: Mapping[type[Request], tuple[Fact, ...]] = {
     Park: (parking.which_state_counts,),
     Transfer: (transferring.which_state_counts,),
@@ -171,7 +173,11 @@ def _refusals(kind: type[Request]) -> Iterator[str]:
         "explains the codes, and where the checks of the user and of an unknown action belong in this order. A refusal "
         "also says what is allowed, see [What allowed means](../allowed.md)."
     )
-    yield table(("Check", "Refused if", "Code", "On the wire", "HTTP"), (_refusal(case) for case in refusals(kind)))
+    head = ("Check", "Refused if", "Code", "On the wire", "HTTP", "Parameter")
+    yield table(head, (_refusal(case) for case in refusals(kind)))
+    yield _STATUS
+    if kind in (Transfer, TransferToVoicemail):
+        yield sentence(transferring.which_number_is_wrong)
     yield " ".join(map(sentence, asked_of_the_directory(kind)))
 
 
@@ -197,7 +203,14 @@ def _refused(call: PhoneCall | None, action: Action, rules: Rules = LENIENT) -> 
 
 def _refusal(case: Case) -> tuple[str, ...]:
     error = refusal(case)
-    return error.check, case.why, f"`{error.code}`", f"`{wire_code(error.code)}`", str(http_status(error.code))
+    told = (case.why, f"`{error.code}`", f"`{wire_code(error.code)}`", str(http_status(error.code)))
+    return error.check, *told, code(parameters(case)) or "none"
+
+
+def parameters(case: Case) -> list[str]:
+    """Name the parameters at fault: the clauses of a case can have several."""
+    found = dict.fromkeys(_refused(call, action).parameter for call, action in case.asked())
+    return [parameter for parameter in found if parameter is not None]
 
 
 def _repeats(kind: type[Request]) -> Iterator[str]:
@@ -248,6 +261,7 @@ def signals_page() -> str:
         "Signals",
         "A signal reports what happened in the network. Signals come from the program that watches the network, never "
         f"from a user's request. {sentence(reporting.about_any_view)}",
+        sentence(reporting.what_it_has),
         sentence(reporting.late_reports_are_ignored),
         sentence(reporting.what_is_refused),
         "[Which inputs commute](commutation.md) shows the result if another input for the other party arrives at the "
@@ -277,6 +291,8 @@ FACTS: tuple[Fact, ...] = tuple(
             reporting.about_any_view,
             reporting.late_reports_are_ignored,
             reporting.what_is_refused,
+            reporting.what_it_has,
+            transferring.which_number_is_wrong,
             *reporting.FROM.values(),
             *(fact for facts in _STATE_OF.values() for fact in facts),
             *(fact for kind in ACTIONS for fact in (*asked_by(kind), *asked_of_the_directory(kind))),

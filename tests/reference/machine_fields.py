@@ -4,7 +4,7 @@ One rule: a form says the same as the rule; a test compares the two on many valu
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -72,6 +72,6 @@ def fields_of_input(kind: type[msgspec.Struct]) -> Iterator[Field]:
             )
 
 
-def as_data(why: str, error: DomainError) -> Refusal:
+def as_data(why: str, error: DomainError, parameters: Iterable[str]) -> Refusal:
     """Return a refusal as data."""
-    return Refusal(check=error.check, when=re.sub(r"[\\`]", "", why), code=error.code)
+    return Refusal(check=error.check, parameters=list(parameters), when=re.sub(r"[\\`]", "", why), code=error.code)

@@ -110,11 +110,12 @@ class Condition(_Part, frozen=True, kw_only=True):
 
 
 class Refusal(_Part, frozen=True, kw_only=True):
-    """When an input is refused, in the order of the checks."""
+    """When an input is refused, in the order of the checks. `parameters`: the field at fault, on the wire."""
 
     check: str
     when: str
     code: str
+    parameters: list[str] = []
 
 
 class Repeat(_Part, frozen=True, kw_only=True):

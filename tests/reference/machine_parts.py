@@ -11,6 +11,7 @@ from typing import cast
 import msgspec
 
 from callstate import CreateSimple, Park, UnPark, ViewState
+from callstate.domain import Create
 from tests.calls import at
 from tests.reference import machine_form as form
 from tests.reference.effects import CHANGED, CLEARED, SET, WHO, changes_of, states_of
@@ -33,7 +34,7 @@ def new_calls() -> Iterator[form.NewCall]:
             purpose=PURPOSES[kind],
             fields=list(fields_of_input(kind)),
             checked=checked(kind),
-            refusals=[as_data(wrong.why, refusal_of_new(next(wrong.requests(kind)))) for wrong in wrongs(kind)],
+            refusals=list(_refusals(kind)),
             views=[
                 form.NewView(
                     number=number,
@@ -47,6 +48,12 @@ def new_calls() -> Iterator[form.NewCall]:
                 for number, view in shown_views(kind)
             ],
         )
+
+
+def _refusals(kind: type[Create]) -> Iterator[form.Refusal]:
+    for wrong in wrongs(kind):
+        error = refusal_of_new(next(wrong.requests(kind)))
+        yield as_data(wrong.why, error, [str(error.parameter)])
 
 
 def values() -> Iterator[form.ValueClass]:

@@ -39,7 +39,7 @@ from callstate.engine.transition_table import BETWEEN_TWO, ROLES
 from callstate.voipnow.wire import http_status, wire_code
 from callstate.voipnow.wire.reading import MOST_VIEWS
 from tests.reference import machine_form as form
-from tests.reference.actions import refusal, strictly
+from tests.reference.actions import parameters, refusal, strictly
 from tests.reference.cases import REPEATS, refusals
 from tests.reference.effects import WHO
 from tests.reference.errors import is_the_vendors
@@ -151,7 +151,7 @@ def _action(kind: type[Request]) -> form.Input:
         fields=list(fields_of_input(kind)),
         conditions=conditions_of(kind),
         checked=checked(kind),
-        refusals=[as_data(case.why, refusal(case)) for case in refusals(kind)],
+        refusals=[as_data(case.why, refusal(case), parameters(case)) for case in refusals(kind)],
         repeats=[form.Repeat(when=case.why, strict=strictly(case).code) for case in REPEATS[kind]],
         legs=_legs(kind.__name__),
     )

@@ -166,14 +166,16 @@ def _field(name: str) -> tuple[str, ...]:
 
 def _checks(name: str, kind: type[Create]) -> Iterator[str]:
     yield f"### `{name}`"
-    yield table(("Check", "Refused if", "Code", "On the wire"), (_check(kind, wrong) for wrong in wrongs(kind)))
+    yield table(
+        ("Check", "Refused if", "Code", "On the wire", "Parameter"), (_check(kind, wrong) for wrong in wrongs(kind))
+    )
 
 
 def _check(kind: type[Create], wrong: Wrong) -> tuple[str, ...]:
     first, *others = map(refusal, wrong.requests(kind))
     assert all(error.code == first.code for error in others)
     assert http_status(first.code) == 400
-    return first.check, wrong.why, f"`{first.code}`", f"`{wire_code(first.code)}`"
+    return first.check, wrong.why, f"`{first.code}`", f"`{wire_code(first.code)}`", f"`{first.parameter}`"
 
 
 def _views() -> Iterator[tuple[str, ...]]:
