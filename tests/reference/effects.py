@@ -12,13 +12,12 @@ from callstate.engine.transfer_roles import transfer_parties
 from tests.reference.observed import DEADLINES, Observed
 
 SET, CLEARED, CHANGED = "set", "cleared", "changed"
-NAMED, SENT, LEAVER, LEG, DUE, OTHER = "named", "sent", "leaver", "leg", "due", "other"
+NAMED, SENT, LEAVER, DUE, OTHER = "named", "sent", "leaver", "due", "other"
 
 WHO: Mapping[str, str] = {
     NAMED: "the view that the input names",
     SENT: "the party that is parked or transferred",
     LEAVER: "the party that parks or transfers and leaves",
-    LEG: "the leg that is added",
     DUE: "the view that has the limit",
     OTHER: "every other view",
 }

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from callstate.domain import DomainError, FieldRule, fields, wire_name
+from callstate.domain import SIGNALS, DomainError, FieldRule, fields, wire_name
 from callstate.domain.constraints import CALL_DURATION, MAX_IN_PARKING, WAIT_FOR_PICKUP
 from callstate.voipnow.wire import OTHER_SPELLINGS
 from tests.reference.machine_form import Field, Form, Refusal
@@ -66,7 +66,7 @@ def fields_of_input(kind: type[msgspec.Struct]) -> Iterator[Field]:
                 meaning=(MEANINGS if kind in KINDS.values() else FIELDS)[field.name].replace("`", ""),
                 required=field.required,
                 default=None if field.required else field.default,
-                wire=None if field.name in NOT_SENT else name,
+                wire=None if field.name in NOT_SENT or kind in SIGNALS else name,
                 other_spelling=OTHER_SPELLINGS.get(name),
                 forms=forms_of(kind, field.name),
             )

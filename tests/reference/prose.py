@@ -214,7 +214,7 @@ SIGNALS_PROSE: Mapping[type[Action], Prose] = {
 }
 
 FIELDS: Mapping[str, str] = {
-    "view_id": "the view that the action is about",
+    "view_id": "the view that the input is about",
     "send_call_to": "the phone to ring",
     "caller_id": "the caller id that this phone shows",
     "wait_for_pickup": "how long this phone rings, in seconds",
