@@ -206,7 +206,8 @@ def test_what_never_changes(walk: Walk, rules: Rules) -> None:
     for moment in walk.moments(rules):
         assert fields_but(moment.call, *CHANGING) == fields_but(call, *CHANGING)
         kept = [(view, after) for view in call.views if (after := moment.call.view(view.id)) is not None]
-        assert len(call.views) - len(kept) == moment.call.forgotten - call.forgotten
+        # Several deadlines in one step can add a view and drop it again.
+        assert len(call.views) - len(kept) <= moment.call.forgotten - call.forgotten
         for before, after in kept:
             assert (after.extension, after.outside) == (before.extension, before.outside)
             assert after.role is before.role or {after.role, before.role} <= JOINED
