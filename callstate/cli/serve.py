@@ -38,6 +38,10 @@ def add(commands: Commands) -> None:
     place.add_argument(
         "--allow-host", metavar="NAME", action="append", default=[], help="a host name by which clients reach it"
     )
+    place.add_argument(
+        "--event-host", metavar="HOST", action="append", default=[],
+        help="a host to which call events are sent, beside this machine",
+    )  # fmt: skip
     held = command.add_argument_group("what it holds")
     held.add_argument("--directory", metavar="FILE", help="who is who, in TOML or JSON (default: a demo)")
     held.add_argument("--calls", metavar="FILE", help='calls as they are listed, {"entry": [...]} (default: a demo)')
@@ -83,6 +87,7 @@ def _settings(arguments: argparse.Namespace) -> "Settings":
         port=arguments.port,
         tls=files or arguments.tls,
         hosts=frozenset(name.lower() for name in arguments.allow_host),
+        event_hosts=frozenset(host.lower() for host in arguments.event_host),
         directory=_given(arguments.directory),
         calls=_given(arguments.calls),
         phones=_given(arguments.phones),

@@ -15,8 +15,9 @@ import msgspec
 from callstate.engine import Rules
 from callstate.sandbox.call_histories import Histories, History
 from callstate.sandbox.call_pictures import HistoryShown, history_shown, picture
+from callstate.sandbox.event_deliveries import DeliveryEntry
 from callstate.sandbox.journal import Entry
-from callstate.voipnow.service import Directory, ExtensionKind
+from callstate.voipnow.service import Directory, ExtensionKind, Subscription
 
 if TYPE_CHECKING:
     from callstate.sandbox.phone_system import PhoneSystem
@@ -24,16 +25,21 @@ if TYPE_CHECKING:
 MOST_CALLS = 50
 """So many calls are in one update; the others follow in the next."""
 
-MOST_REQUESTS = 100
-"""So many requests are in one update; of more only the last are shown."""
+MOST = 100
+"""So many requests, deliveries and subscriptions are in one update; of more the last are shown."""
 
 
 class Seen(NamedTuple):
-    """How much somebody has seen: the changes of calls, the requests, and what the clock is set to."""
+    """How much somebody has seen.
+
+    The changes of calls, the requests, the deliveries and the subscriptions, and what the clock is set to.
+    """
 
     epoch: int = -1
     revision: int = 0
     request: int = 0
+    delivery: int = 0
+    subscriptions: tuple[Subscription, ...] = ()
     clock: tuple[datetime, float, bool] | None = None
 
 
@@ -55,6 +61,8 @@ class Update(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_def
     directory: tuple[ExtensionShown, ...] | None = None
     calls: tuple[msgspec.Raw, ...] = ()
     requests: tuple[Entry, ...] = ()
+    deliveries: tuple[DeliveryEntry, ...] = ()
+    subscriptions: tuple[Subscription, ...] | None = None
 
 
 class Updates:
@@ -98,7 +106,7 @@ class Updates:
         now_seen = self._seen_with(seen, changed)
         if now_seen == seen:
             return None, seen
-        return self._update(seen, changed, begins=begins), now_seen
+        return self._update(seen, now_seen, changed, begins=begins), now_seen
 
     def history(self, call_id: str) -> HistoryShown:
         """Return what has happened to a call; a `ValueError` says that nothing is known of it."""
@@ -109,9 +117,17 @@ class Updates:
 
     def _seen_with(self, seen: Seen, changed: tuple[History, ...]) -> Seen:
         revision = changed[-1].revision if changed else seen.revision
-        return Seen(seen.epoch, revision, self._system.journal.last, self._system.clock.setting)
+        system = self._system
+        return Seen(
+            epoch=seen.epoch,
+            revision=revision,
+            request=system.journal.last,
+            delivery=system.deliveries.revision,
+            subscriptions=tuple(system.deliveries.subscriptions)[-MOST:],
+            clock=system.clock.setting,
+        )
 
-    def _update(self, seen: Seen, changed: tuple[History, ...], *, begins: bool) -> Update:
+    def _update(self, seen: Seen, now_seen: Seen, changed: tuple[History, ...], *, begins: bool) -> Update:
         system = self._system
         return Update(
             now=system.clock.now(),
@@ -119,7 +135,9 @@ class Updates:
             next_due=system.world.next_due(),
             directory=self._extensions if begins else None,
             calls=tuple(msgspec.Raw(picture(history, system.directory, self._rules)) for history in changed),
-            requests=system.journal.after(seen.request, MOST_REQUESTS),
+            requests=system.journal.after(seen.request, MOST),
+            deliveries=system.deliveries.after(seen.delivery, MOST),
+            subscriptions=None if now_seen.subscriptions == seen.subscriptions else now_seen.subscriptions,
         )
 
 
