@@ -25,10 +25,17 @@ class Event:
         self.before = before
         self.after = after
         self.steps: list[Step] = [*steps]
+        self.explained = -1 if before is None else before.version
+        """Up to this version it is known which inputs made it."""
 
-    def explains(self, version: int) -> bool:
-        """Tell whether a version of the call came of this event."""
-        return (-1 if self.before is None else self.before.version) < version <= self.after.version
+    def take(self, step: Step) -> bool:
+        """Note an input, if it made a version of the call that no other one is known to have made."""
+        version = step.result.version if isinstance(step.result, PhoneCall) else self.explained
+        if not self.explained < version <= self.after.version:
+            return False
+        self.steps.append(step)
+        self.explained = version
+        return True
 
 
 class History:
@@ -55,10 +62,7 @@ class History:
 
     def explain(self, step: Step) -> None:
         """Note an input, beside what came of it if it changed the call."""
-        last = self.events[-1]
-        if isinstance(step.result, PhoneCall) and last.explains(step.result.version):
-            last.steps.append(step)
-        else:
+        if not self.events[-1].take(step):
             self.events.append(Event(self.call, self.call, step))
 
 
@@ -93,6 +97,10 @@ class Histories:
             self._over.append(call.id)
             if len(self._over) > MOST_OVER:
                 self._kept.pop(self._over.popleft())
+
+    def came(self, call: PhoneCall) -> None:
+        """Note that no input has made a call."""
+        self._kept[call.id].events[-1].explained = call.version
 
     def explain(self, step: Step) -> None:
         """Note an input to a call; one that made no call, or is of a call that is not kept, is not noted."""

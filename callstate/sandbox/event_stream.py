@@ -89,16 +89,14 @@ class EventStream:
         self._changed.clear()
 
     async def _send_all(self, scope: Scope, send: Send) -> None:
-        """Send what is new, piece by piece, so that others are served in between."""
-        while not self._left:
+        """Send what is new, piece by piece."""
+        more = True
+        while more:
             update, self._seen = self._system.updates_since(self._seen)
-            if update is not None:
-                await self._send(update, scope, send)
-            if update is None or len(update.calls) < MOST_CALLS:
-                break
-            await asyncio.sleep(0)
+            more = update is not None and await self._send(update, scope, send)
 
-    async def _send(self, update: Update, scope: Scope, send: Send) -> None:
+    async def _send(self, update: Update, scope: Scope, send: Send) -> bool:
+        """Send an update, and tell whether another one follows."""
         data = b"data: %b\n\n" % msgspec.json.encode(update)
         try:
             async with asyncio.timeout(STALLED_SECONDS):
@@ -106,3 +104,6 @@ class EventStream:
         except TimeoutError:
             scope["state"]["abort"]()
             self._left = True
+            return False
+        await asyncio.sleep(0)  # others are served in between
+        return len(update.calls) == MOST_CALLS

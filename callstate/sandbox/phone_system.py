@@ -82,7 +82,7 @@ class PhoneSystem:
             lambda: MemoryStore(setup.directory.organization_of),
             self.clock,
             self.phones,
-            observers=observers._replace(stored=self._stored, stepped=self._stepped),
+            observers=Observers(stored=self._stored, started=self._started, stepped=self._stepped),
             rules=setup.rules,
         )
         site = Site(
@@ -102,6 +102,10 @@ class PhoneSystem:
         at = self.clock.now()
         self.deliveries.notice(before, after, at if before is None else after.updated or at)
         self._observers.stored(before, after)
+
+    def _started(self, call: PhoneCall, at: datetime) -> None:
+        self.histories.came(call)
+        self._observers.started(call, at)
 
     def _stepped(self, step: Step) -> None:
         self.histories.explain(step)

@@ -36,6 +36,7 @@ function remove(id) {
 }
 
 function draw(call) {
+  const isNew = !cards.has(call.id);
   const known = cards.get(call.id) ?? make(call);
   const place = byId(call.over ? "ends" : "board");
   if (known.card.parentElement !== place) move(known, place);
@@ -44,7 +45,11 @@ function draw(call) {
   for (const id of known.rows.keys()) if (!ids.has(id)) removeRow(known, id);
   for (const party of call.parties) drawParty(known, call, party);
   known.card.dataset.state = mood(call);
+  if (isNew && store.selected === call.id) mark(call.id);
 }
+
+/** Whether a call has been drawn. */
+export const isShown = (id) => cards.has(id);
 
 /** Put a card first; the focus goes along with it. */
 function move(known, place) {
@@ -82,7 +87,6 @@ function drawHead(known, call) {
   say(known.title, `${nameOf(first.extension)} → ${second ? nameOf(second.extension) : "nobody yet"}`);
   if (call.endsBy && !call.over) show(known.until, { until: call.endsBy, words: "ends in" });
   else show(known.until, {});
-  if (store.selected === call.id) known.card.classList.add("selected");
 }
 
 // Parties -------------------------------------------------------------------------------------------------------------
@@ -201,7 +205,7 @@ export const onSelect = (call) => {
 /** Select a call, or none. */
 export function select(id, focus = true) {
   const before = store.selected;
-  store.selected = store.calls.has(id) ? id : null;
+  store.selected = isShown(id) ? id : null;
   for (const one of new Set([before, store.selected])) mark(one);
   if (focus && store.selected !== null) {
     const { head, card } = cards.get(store.selected);
@@ -224,7 +228,7 @@ function mark(id) {
 
 /** Select the first call if none is selected any more, so that the keyboard has a place to begin. */
 export function selectSome() {
-  if (store.calls.has(store.selected)) return;
+  if (isShown(store.selected)) return;
   const first = byId("board").firstElementChild;
   select(first?.dataset.call ?? null, false);
 }

@@ -1,7 +1,7 @@
 // The clock of the sandbox, the tabs and the keyboard. One rule: whatever the mouse can do the keyboard can do too.
 
 import { control } from "./api.js";
-import { select, step } from "./board.js";
+import { isShown, select, step } from "./board.js";
 import { askCreate, askIncoming } from "./actions.js";
 import { byId, el, note, say } from "./dom.js";
 import { store } from "./store.js";
@@ -80,16 +80,15 @@ function help() {
   dialog.showModal();
 }
 
-const known = (id) => waitFor(() => store.calls.has(id), () => select(id));
-
-/** Do something when the updates have brought it about, unless they never do. */
-function waitFor(holds, then, tries = 100) {
-  if (holds()) then();
-  else if (tries) setTimeout(() => waitFor(holds, then, tries - 1), 20);
+/** Select a call as soon as the updates have brought it; the form that made it has closed by then. */
+function selectSoon(id, tries = 100) {
+  if (isShown(id)) select(id);
+  else if (tries) setTimeout(() => selectSoon(id, tries - 1), 20);
 }
 
-const incoming = () => askIncoming(known);
-const create = () => askCreate(known);
+const selectLater = (id) => setTimeout(() => selectSoon(id));
+const incoming = () => askIncoming(selectLater);
+const create = () => askCreate(selectLater);
 
 function pressed(event, opened) {
   if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;

@@ -13,7 +13,7 @@ const SYSTEM = "system";
 /** What the states on the lines show already. */
 const SHOWN = new Set([
   "StateEntered", "ViewAppeared", "ViewEnded", "ViewForgotten", "HoldStarted", "HoldEnded",
-  "ParkingStarted", "ParkingEnded", "SideTaken", "ListingChanged", "CallAnswered",
+  "ParkingStarted", "ParkingEnded", "SideTaken", "ListingChanged", "CallAnswered", "DestinationDialled",
 ]);
 
 /** Draw the events of a call, in a drawing that is so wide. */
@@ -21,7 +21,7 @@ export function ladder(events, width) {
   const lines = linesOf(events);
   const gap = Math.max(92, Math.min(190, (width - LEFT - 20) / lines.length));
   const x = new Map(lines.map((line, place) => [line.id, LEFT + gap * (place + 0.5)]));
-  const drawing = { x, parts: [], states: new Map(), y: TOP + 8, gap };
+  const drawing = { x, lines, parts: [], states: new Map(), y: TOP + 8, gap };
   events.forEach((event) => drawEvent(drawing, event));
   const height = drawing.y + 8;
   for (const [id, { state, from }] of drawing.states) segment(drawing, id, state, from, height);
@@ -81,18 +81,19 @@ function arrow(drawing, cause) {
 
 function lineOf(drawing, cause) {
   if (cause.signal) return drawing.x.get(cause.viewId);
-  const own = [...drawing.states.keys()].find((id) => drawing.states.get(id).number === cause.extension);
-  return drawing.x.get(own ?? cause.viewId);
+  const lines = drawing.lines.filter((line) => line.number === cause.extension);
+  const live = lines.find((line) => drawing.states.get(line.id)?.state !== "ENDED");
+  return drawing.x.get((live ?? lines[0])?.id ?? cause.viewId);
 }
 
 /** The new states of one event, each on its line. */
 function states(drawing, changes) {
   const found = changes.map(stateOf).filter((one) => one !== null);
   const last = new Map(found.map((one) => [one.id, one]));
-  for (const { id, number, state } of last.values()) {
+  for (const { id, state } of last.values()) {
     const before = drawing.states.get(id);
     if (before) segment(drawing, id, before.state, before.from, drawing.y - 9);
-    drawing.states.set(id, { state, number, from: drawing.y + 9 });
+    drawing.states.set(id, { state, from: drawing.y + 9 });
     drawing.parts.push(badge(drawing.x.get(id), drawing.y, state, drawing.gap));
   }
   if (last.size) drawing.y += ROW;
@@ -114,7 +115,7 @@ function words({ change, extension, entered, ring_backs: count }) {
 
 function middle(drawing, text, kind) {
   drawing.parts.push(label(drawing.x.get(SYSTEM), drawing.y + 4, text, kind, Infinity));
-  drawing.y += 20;
+  drawing.y += 24;
 }
 
 function badge(x, y, state, gap) {

@@ -2,18 +2,19 @@
 
 import { drawCalls, onSelect, selectSome } from "./board.js";
 import { begin, drawClock } from "./controls.js";
+import { drawEvents } from "./events.js";
 import { drawHistory } from "./history.js";
 import { drawRequests } from "./requests.js";
-import { dirty } from "./store.js";
+import { takeDirty } from "./store.js";
 import { listen } from "./stream.js";
 import * as time from "./time.js";
 
 function draw() {
-  const { all, calls, requests } = dirty;
-  if (dirty.time) time.tickAll();
+  const { all, time: moved, events, calls, requests, deliveries } = takeDirty();
+  if (moved) time.tickAll();
   if (all || calls.size) drawCalls(calls, all);
   if (all || requests.length) drawRequests(requests, all);
-  Object.assign(dirty, { all: false, time: false, calls: new Set(), requests: [] });
+  if (all || events) drawEvents(deliveries, all);
   selectSome();
   drawClock();
   drawHistory();
@@ -29,5 +30,6 @@ function countOn() {
 begin(drawHistory);
 onSelect(drawHistory);
 drawRequests([], true);
+drawEvents([], true);
 countOn();
 listen(draw);

@@ -3,11 +3,12 @@
 import * as time from "./time.js";
 
 const MOST_OVER = 50;
-const MOST_REQUESTS = 200;
+const MOST_LINES = 200;
 
 export const store = {
   calls: new Map(),
   requests: [],
+  subscriptions: [],
   directory: [],
   frozen: false,
   nextDue: null,
@@ -16,8 +17,17 @@ export const store = {
 
 let extensions = new Map();
 
-/** What has to be drawn: calls that changed or are gone, requests that are new, all times if the clock was moved. */
-export const dirty = { all: false, time: false, calls: new Set(), requests: [] };
+/** What has to be drawn: calls that changed or are gone, what is new, and all times if the clock was moved. */
+const nothing = () => ({ all: false, time: false, events: false, calls: new Set(), requests: [], deliveries: [] });
+
+let dirty = nothing();
+
+/** Take what has to be drawn, all of it. */
+export function takeDirty() {
+  const taken = dirty;
+  dirty = nothing();
+  return taken;
+}
 
 /** Take in what is new. */
 export function take(update) {
@@ -28,20 +38,24 @@ export function take(update) {
     dirty.calls.add(call.id);
   }
   forgetOver();
-  store.requests = [...store.requests, ...(update.requests ?? [])].slice(-MOST_REQUESTS);
-  dirty.requests = [...dirty.requests, ...(update.requests ?? [])].slice(-MOST_REQUESTS);
+  store.requests = lastOf(store.requests, update.requests);
+  dirty.requests = lastOf(dirty.requests, update.requests);
+  dirty.deliveries = lastOf(dirty.deliveries, update.deliveries);
+  store.subscriptions = update.subscriptions ?? store.subscriptions;
+  dirty.events ||= Boolean(update.subscriptions || update.deliveries);
   if (time.set(update.now, update.frozen)) dirty.time = true;
   store.frozen = update.frozen;
   store.nextDue = update.nextDue;
 }
 
+const lastOf = (known, added = []) => [...known, ...added].slice(-MOST_LINES);
+
 function begin(directory) {
   store.directory = directory;
   extensions = new Map(directory.map((one) => [one.number, one]));
   store.calls.clear();
-  store.requests = [];
-  Object.assign(dirty, { all: true, requests: [] });
-  dirty.calls.clear();
+  Object.assign(store, { requests: [], subscriptions: [] });
+  dirty = { ...nothing(), all: true };
 }
 
 function forgetOver() {
