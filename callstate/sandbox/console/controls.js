@@ -27,7 +27,7 @@ export function drawClock() {
   byId("pace").classList.toggle("warn", store.frozen);
   say(byId("freeze"), store.frozen ? "Resume" : "Freeze");
   byId("next").disabled = !store.nextDue;
-  say(byId("next"), store.nextDue ? `To the next deadline, in ${time.length(Date.parse(store.nextDue) - now)}` : "No deadline");
+  say(byId("next"), store.nextDue ? `To the next deadline, in ${time.left(store.nextDue)}` : "No deadline");
 }
 
 // Tabs ----------------------------------------------------------------------------------------------------------------

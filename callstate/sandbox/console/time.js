@@ -23,9 +23,9 @@ export const now = () => (frozen ? told : told + performance.now() - at);
 
 const two = (number) => String(number).padStart(2, "0");
 
-/** A length of time, as 0:09, 1:02:03 or 3 d 4 h. */
-export function length(milliseconds) {
-  const all = Math.max(0, Math.round(milliseconds / 1000));
+/** A length of time in whole seconds, as 0:09, 1:02:03 or 3 d 4 h. */
+function length(whole) {
+  const all = Math.max(0, whole);
   const days = Math.floor(all / 86400);
   const [hours, minutes, seconds] = [Math.floor(all / 3600) % 24, Math.floor(all / 60) % 60, all % 60];
   if (days) return `${days} d ${hours} h`;
@@ -37,11 +37,16 @@ export const timeOfDay = (date) => new Date(date).toISOString().slice(11, 19);
 
 export const day = (date) => new Date(date).toISOString().slice(0, 10);
 
-/** Write how long something lasts already, or for how long it still does, into an element that asks for it. */
+/** How long something has lasted. */
+const lasted = (since) => length(Math.floor((now() - Date.parse(since)) / 1000));
+
+/** How long it is until something, which is nothing only when it has come. */
+export const left = (until) => length(Math.ceil((Date.parse(until) - now()) / 1000));
+
+/** Write how long something has lasted, or how long it is until something, into an element that asks for it. */
 export function tick(element) {
-  const { since, until } = element.dataset;
-  const text = since ? length(now() - Date.parse(since)) : `${element.dataset.words} ${length(Date.parse(until) - now())}`;
-  say(element, text);
+  const { since, until, words } = element.dataset;
+  say(element, since ? lasted(since) : `${words} ${left(until)}`);
 }
 
 /** Let every element show the time as it is now. */
