@@ -38,10 +38,6 @@ def add(commands: Commands) -> None:
     place.add_argument(
         "--allow-host", metavar="NAME", action="append", default=[], help="a host name by which clients reach it"
     )
-    place.add_argument(
-        "--event-host", metavar="HOST", action="append", default=[],
-        help="a host to which call events are sent, beside this machine",
-    )  # fmt: skip
     held = command.add_argument_group("what it holds")
     held.add_argument("--directory", metavar="FILE", help="who is who, in TOML or JSON (default: a demo)")
     held.add_argument("--calls", metavar="FILE", help='calls as they are listed, {"entry": [...]} (default: a demo)')
@@ -55,6 +51,9 @@ def add(commands: Commands) -> None:
     )
     add_rules(held)
     told = command.add_argument_group("what it tells")
+    told.add_argument(
+        "--event-host", metavar="HOST", action="append", default=[], help="another machine that may get call events"
+    )
     told.add_argument("--record", metavar="FILE", help="write a trace for `callstate check` (replaces the file)")
     told.add_argument("--verbose", action="store_true", help="show the bodies of requests and answers")
     command.set_defaults(run=_run)

@@ -29,7 +29,7 @@ class SandboxApplication:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection, as the ASGI specification says."""
         if scope["type"] == "lifespan":
-            async with EventWorker(self._system.deliveries):
+            with EventWorker(self._system.deliveries):
                 self._wake()
                 await self._lifespan(scope, receive, send)
             return self._rest()

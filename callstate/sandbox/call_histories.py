@@ -22,10 +22,10 @@ class Event:
     """What a call was, what it is then, and the inputs that did it; nothing changes by an input that is refused."""
 
     def __init__(self, before: PhoneCall | None, after: PhoneCall, *steps: Step) -> None:
-        self.before = before
-        self.after = after
+        self.before: PhoneCall | None = before
+        self.after: PhoneCall = after
         self.steps: list[Step] = [*steps]
-        self.explained = -1 if before is None else before.version
+        self.explained: int = -1 if before is None else before.version
         """Up to this version it is known which inputs made it."""
 
     def take(self, step: Step) -> bool:
@@ -42,8 +42,8 @@ class History:
     """One call: how it is, since when each view has its state, and its last events."""
 
     def __init__(self, call: PhoneCall) -> None:
-        self.call = call
-        self.revision = 0
+        self.call: PhoneCall = call
+        self.revision: int = 0
         self.since: dict[str, datetime | None] = {view.id: _began(call, view) for view in call.views}
         self.events: deque[Event] = deque(maxlen=MOST_EVENTS)
         self.shown: bytes | None = None
@@ -73,8 +73,8 @@ class Histories:
     """
 
     def __init__(self) -> None:
-        self.epoch = 0
-        self.revision = 0
+        self.epoch: int = 0
+        self.revision: int = 0
         self._kept: OrderedDict[str, History] = OrderedDict()
         self._over: deque[str] = deque()
 

@@ -1,7 +1,7 @@
 """Call events on their way to subscribers, and a record of the last ones: what was sent where, and what came of it.
 
-One rule: an event is noticed when its call has been stored, and whoever asked for the change never waits for it. The
-record is bounded. This module opens no socket: a worker sends, if there is one.
+One rule: an event is noticed when its call has been stored, and the request that changed the call never waits for it.
+The record is bounded. This module opens no socket: a worker sends, if there is one.
 """
 
 from collections import deque
@@ -14,6 +14,7 @@ import msgspec
 from msgspec.structs import replace
 
 from callstate.domain import PhoneCall
+from callstate.sandbox.clock import Clock
 from callstate.sandbox.event_targets import may_be_sent
 from callstate.sandbox.journal import chosen
 from callstate.sandbox.log import delivery_line
@@ -55,9 +56,9 @@ class Attempt:
     """A delivery that is made once, with what is known of it."""
 
     def __init__(self, delivery: Delivery, entry: DeliveryEntry, ended: Callable[["Attempt"], None]) -> None:
-        self.delivery = delivery
-        self.entry = entry
-        self.revision = 0
+        self.delivery: Delivery = delivery
+        self.entry: DeliveryEntry = entry
+        self.revision: int = 0
         self._ended = ended
 
     def end(self, outcome: "Outcome") -> None:
@@ -82,27 +83,28 @@ class Worker(Protocol):
 class Deliveries:
     """The subscriptions, and the events that they were sent. `worker` sends, from when it is set.
 
-    Each new delivery, and each outcome, makes the next `revision`, and `changed` is called after an outcome.
+    Each new delivery, and each outcome, makes the next `revision`; after an outcome `changed` is called.
     """
 
-    def __init__(
-        self, directory: Directory, hosts: frozenset[str], say: Callable[[str], None], changed: Callable[[], None]
-    ) -> None:
+    def __init__(self, directory: Directory, clock: Clock, hosts: frozenset[str], say: Callable[[str], None]) -> None:
         self._directory = directory
+        self._clock = clock
         self._say = say
-        self._changed = changed
-        self.revision = 0
+        self.revision: int = 0
+        self.changed: Callable[[], None] = lambda: None
         self._kept: deque[Attempt] = deque(maxlen=MOST)
         self._number = 0
-        self.hosts = hosts
+        self.hosts: frozenset[str] = hosts
         self.subscriptions: MemorySubscriptions = MemorySubscriptions()
         self.may_call: Callable[[str], bool] = partial(may_be_sent, hosts=hosts)
         self.worker: Worker | None = None
 
-    def notice(self, before: PhoneCall | None, after: PhoneCall, at: datetime) -> None:
+    def notice(self, before: PhoneCall | None, after: PhoneCall) -> None:
         """Let the events between two values of a call be sent, those that somebody has subscribed to."""
         if not any(self.subscriptions):
             return
+        now = self._clock.now()
+        at = now if before is None else after.updated or now
         found = events(before, after, directory=self._directory)
         for delivery in deliveries(found, self.subscriptions, may_call=self.may_call):
             self._number += 1
@@ -119,7 +121,7 @@ class Deliveries:
     def _ended(self, attempt: Attempt) -> None:
         self._say(delivery_line(attempt.entry))
         self._revise(attempt)
-        self._changed()
+        self.changed()
 
     def reset(self) -> None:
         """Be as at the start: without subscriptions, and with nothing sent."""

@@ -1,7 +1,7 @@
 """One call event on its way: an HTTP request to a subscriber, made once.
 
-One rule: it takes some seconds at most, whatever the subscriber does. The answer is read to its end and ignored; a
-redirect is not followed, and no proxy is asked.
+One rule: it takes some seconds at most, whatever the subscriber does. The answer is read to its end, if that comes
+soon, and ignored; a redirect is not followed, and no proxy is asked.
 """
 
 import asyncio
@@ -23,6 +23,9 @@ SECONDS = 5
 _PORTS: Mapping[str, int] = {"http": 80, "https": 443}
 _CHUNK = 65536
 
+MOST_BYTES = 1 << 20
+"""So much of an answer is read."""
+
 
 class Outcome(NamedTuple):
     """What came of a request: the status of the answer, or why there is none."""
@@ -37,7 +40,7 @@ async def send(delivery: Delivery, hosts: frozenset[str]) -> Outcome:
     try:
         async with asyncio.timeout(SECONDS):
             await exchange.run(hosts)
-    except (OSError, ValueError, h11.ProtocolError) as error:  # ValueError: a name that is none
+    except (OSError, ValueError, h11.ProtocolError) as error:  # ValueError: also a name that is none
         if exchange.status is None:
             return Outcome(failure=_words(error))
     return Outcome(status=exchange.status)
@@ -72,8 +75,8 @@ class _Exchange:
         scheme, host = self._url.scheme, self._url.hostname or ""
         port = self._url.port or _PORTS[scheme]
         addresses = await addresses_of(host, port, hosts)
-        context = await asyncio.to_thread(_context) if scheme == "https" else None
-        reader, writer = await _connected(addresses, port, context, host)
+        tls = await asyncio.to_thread(context) if scheme == "https" else None
+        reader, writer = await _connected(addresses, port, tls, host)
         try:
             writer.write(self._request())
             await self._read(reader)
@@ -90,33 +93,37 @@ class _Exchange:
         return b"".join(self._connection.send(part) or b"" for part in parts)
 
     async def _read(self, reader: asyncio.StreamReader) -> None:
-        while True:
+        left = MOST_BYTES
+        while left > 0:
             match self._connection.next_event():
                 case h11.Response(status_code=status):
                     self.status = status
                 case h11.EndOfMessage():
                     return
                 case h11.NEED_DATA:
-                    self._connection.receive_data(await reader.read(_CHUNK))
+                    data = await reader.read(_CHUNK)
+                    self._connection.receive_data(data)
+                    left -= len(data)
                 case _:  # a part of the body, or an answer before the answer
                     pass
+        raise ValueError("the answer is too long")
 
 
 async def _connected(
-    addresses: tuple[str, ...], port: int, context: ssl.SSLContext | None, host: str
+    addresses: tuple[str, ...], port: int, tls: ssl.SSLContext | None, host: str
 ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     """Connect to the first address that takes the connection; a name such as `localhost` has two."""
     *others, last = addresses
-    name = None if context is None else host
+    name = None if tls is None else host
     for address in others:
         try:
-            return await asyncio.open_connection(address, port, ssl=context, server_hostname=name)
+            return await asyncio.open_connection(address, port, ssl=tls, server_hostname=name)
         except OSError:
             continue
-    return await asyncio.open_connection(last, port, ssl=context, server_hostname=name)
+    return await asyncio.open_connection(last, port, ssl=tls, server_hostname=name)
 
 
 @cache
-def _context() -> ssl.SSLContext:
+def context() -> ssl.SSLContext:
     """Read the authorities that this machine trusts, which takes some time."""
     return ssl.create_default_context()

@@ -23,7 +23,7 @@ _FULL = Outcome(failure="too many events wait to be sent")
 
 
 class EventWorker:
-    """Sends the events of deliveries for the length of an `async with` statement."""
+    """Sends the events of deliveries for the length of a `with` statement, and then lets go of those on their way."""
 
     def __init__(self, deliveries: Deliveries) -> None:
         self._deliveries = deliveries
@@ -33,14 +33,13 @@ class EventWorker:
         self._room = asyncio.Semaphore(AT_A_TIME)
         self._waiting = 0
 
-    async def __aenter__(self) -> None:
+    def __enter__(self) -> None:
         self._deliveries.worker = self
 
-    async def __aexit__(self, *_: object) -> None:
+    def __exit__(self, *_: object) -> None:
         self._deliveries.worker = None
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     # From any thread -----------------------------------------------------------------------------------------------
 

@@ -76,7 +76,8 @@ class PhoneSystem:
         self.journal: Journal = Journal()
         self.histories: Histories = Histories()
         self.updates: Updates = Updates(self, self.histories, setup.rules)
-        self.deliveries: Deliveries = Deliveries(setup.directory, setup.event_hosts, say, self.updates.tell)
+        self.deliveries: Deliveries = Deliveries(setup.directory, self.clock, setup.event_hosts, say)
+        self.deliveries.changed = self.updates.tell
         self.tokens: TokenIssuer = TokenIssuer(setup.directory, self._draw, setup.tokens)
         self.world: Simulation = Simulation(
             lambda: MemoryStore(setup.directory.organization_of),
@@ -99,8 +100,7 @@ class PhoneSystem:
     def _stored(self, before: PhoneCall | None, after: PhoneCall) -> None:
         self._happened.append(happened(before, after))
         self.histories.follow(before, after)
-        at = self.clock.now()
-        self.deliveries.notice(before, after, at if before is None else after.updated or at)
+        self.deliveries.notice(before, after)
         self._observers.stored(before, after)
 
     def _started(self, call: PhoneCall, at: datetime) -> None:

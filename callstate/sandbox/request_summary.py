@@ -19,7 +19,7 @@ _OF_A_CALL = 5
 """So many words has the path of one call: root, resource, user, extension, id."""
 
 _EXTENSIONS = "extensions"
-"""The resource of the paths of call events; their fifth word is `phoneCallEvents`, and what follows is no call."""
+"""The resource of the paths of call events; their fifth word is `phoneCallEvents` and never the id of a call."""
 
 _TOKEN_PATH = ("oauth", "token.php")
 
