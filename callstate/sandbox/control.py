@@ -101,7 +101,7 @@ class Control:
         return self._apart(request, asked) or self._route(request, asked)
 
     def _apart(self, request: HttpRequest, asked: Asked) -> HttpResponse | None:
-        """Answer what is no control: the token service, the description, and the updates for who watches."""
+        """Answer for the token service, the description and the updates, which are not controls."""
         if asked.of_tokens:
             return self._system.tokens.answer(request) if asked.method == "POST" else _only("POST")
         if asked.path not in (control_openapi.PATH, event_stream.PATH):

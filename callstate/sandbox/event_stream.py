@@ -69,6 +69,9 @@ class EventStream:
     async def _wait_for_end(self, receive: Receive) -> None:
         """Wait until the watcher has left: its request is whole, so nothing else can come."""
         await receive()
+        self._end()
+
+    def _end(self) -> None:
         self._left = True
         self._changed.set()
 
@@ -103,7 +106,7 @@ class EventStream:
                 await send({"type": "http.response.body", "body": data, "more_body": True})
         except TimeoutError:
             scope["state"]["abort"]()
-            self._left = True
+            self._end()
             return False
         await asyncio.sleep(0)  # others are served in between
         return len(update.calls) == MOST_CALLS

@@ -1,4 +1,4 @@
-"""What has changed in a sandbox since somebody looked, for those who watch it live.
+"""What has changed in a sandbox since somebody looked, which all are told who watch it live.
 
 One rule: all that is kept of a watcher is up to where it has seen the changes. A slow one misses what lay between, and
 is told how things are now; so it costs no memory, and delays nobody.

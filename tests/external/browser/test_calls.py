@@ -75,6 +75,7 @@ def test_a_call_from_its_coming_in_to_its_end_by_the_keyboard_alone(shown: Conso
     expect(shown.call(call).locator("button:focus")).to_have_count(1)
     hang_up = shown.party(call, "01").get_by_role("button", name="HangUp", exact=True)
     while not hang_up.evaluate("button => button === document.activeElement"):
+        expect(shown.call(call).locator(":focus")).to_have_count(1)  # the buttons of the call come one after the other
         keys.press("Tab")
     keys.press("Space")
     expect(page.locator("#ends").locator(f'[data-call="{call}"]')).to_have_count(1)

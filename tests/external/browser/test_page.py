@@ -13,7 +13,7 @@ from callstate.sandbox import PhoneSystem, Setup, demo, directory_of, listening,
 from tests.external.browser.chromium import NARROW, Console, let_in_many
 from tests.external.browser.conftest import Opened
 from tests.external.browser.picture import picture, scene, size
-from tests.sandbox.running import AT, TALK, Running
+from tests.sandbox.running import AT, RING, TALK, Running
 
 PICTURE = Path(__file__).parents[3] / "docs" / "how-to" / "console.png"
 
@@ -108,6 +108,20 @@ def test_five_hundred_calls_are_shown(shown: Console, running: Running) -> None:
     let_in_many(running, 500)
     expect(shown.page.locator("#live")).to_have_text("502")
     assert shown.page.locator("#board > .call").count() == 502
+
+
+def test_a_page_that_nobody_looks_at_does_not_listen(shown: Console, running: Running) -> None:
+    look = (
+        "hidden => { Object.defineProperty(document, 'hidden', {value: hidden, configurable: true});"
+        " document.dispatchEvent(new Event('visibilitychange')); }"
+    )
+    shown.page.evaluate(look, True)  # noqa: FBT003  # the argument of the function in the page
+    for _ in range(500):
+        shown.page.wait_for_timeout(10 * running.system.updates.watched)
+    assert running.system.updates.watched == 0
+    running.signal(RING, "01", "Answered")
+    shown.page.evaluate(look, False)  # noqa: FBT003  # the argument of the function in the page
+    shown.shows(RING, "CONNECTED", "CONNECTED")
 
 
 @contextmanager
