@@ -83,8 +83,8 @@ function mood(call) {
 }
 
 function drawHead(known, call) {
-  const [first, second] = call.parties;
-  say(known.title, `${nameOf(first.extension)} → ${second ? nameOf(second.extension) : "nobody yet"}`);
+  const [first = "nobody", second = "nobody yet"] = call.parties.map((party) => nameOf(party.extension));
+  say(known.title, `${first} → ${second}`);
   if (call.endsBy && !call.over) show(known.until, { until: call.endsBy, words: "ends in" });
   else show(known.until, {});
 }

@@ -3,6 +3,7 @@
 import { control } from "./api.js";
 import { isShown, select, step } from "./board.js";
 import { askCreate, askIncoming } from "./actions.js";
+import { tell } from "./dialog.js";
 import { byId, el, note, say } from "./dom.js";
 import { store } from "./store.js";
 import * as time from "./time.js";
@@ -68,17 +69,7 @@ const KEYS = [
   ["?", "this list"],
 ];
 
-function help() {
-  const rows = KEYS.flatMap(([key, words]) => [el("dt", {}, key), el("dd", {}, words)]);
-  const dialog = el(
-    "dialog",
-    { "aria-label": "Keyboard shortcuts", close: () => dialog.remove() },
-    el("form", { submit: (event) => (event.preventDefault(), dialog.close()) },
-      el("h2", {}, "Keyboard shortcuts"), el("dl", {}, rows), el("div", { class: "buttons" }, el("button", { class: "primary" }, "Close"))),
-  );
-  document.body.append(dialog);
-  dialog.showModal();
-}
+const help = () => tell("Keyboard shortcuts", el("dl", {}, KEYS.flatMap(([key, words]) => [el("dt", {}, key), el("dd", {}, words)])));
 
 /** Select a call as soon as the updates have brought it; the form that made it has closed by then. */
 function selectSoon(id, tries = 100) {
@@ -92,7 +83,7 @@ const create = () => askCreate(selectLater);
 
 function pressed(event, opened) {
   if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
-  if (event.target.matches("input, select, textarea, [role=tab]")) return;
+  if (event.target.matches("input, select, textarea")) return;
   const along = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (along && event.target.dataset.key) return neighbour(event.target, along);
   const does = {

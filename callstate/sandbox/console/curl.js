@@ -9,12 +9,13 @@ export function curl(entry, origin) {
   const query = new URLSearchParams(Object.entries(entry.query ?? {}).filter(([name]) => name !== "accessRequestToken"));
   const target = quoted(`${origin}${path}${query.size ? `?${query}` : ""}`);
   const body = entry.body === undefined ? "" : ` -H 'Content-Type: application/json' -d ${quoted(text(entry.body))}`;
-  if (!entry.account) return `curl -X ${quoted(entry.method)}${body} ${target}`;
+  const how = entry.method === "HEAD" ? "-I" : `-X ${quoted(entry.method)}`;
+  if (!entry.account) return `curl ${how}${body} ${target}`;
   const form = `grant_type=client_credentials&client_id=${entry.account}&client_secret=sandbox`;
   const token = `curl -s -d ${quoted(form)} ${quoted(`${origin}/oauth/token.php`)}`;
   return [
     `TOKEN=$(${token} | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
-    `curl -X ${quoted(entry.method)} -H "Authorization: Bearer $TOKEN"${body} ${target}`,
+    `curl ${how} -H "Authorization: Bearer $TOKEN"${body} ${target}`,
   ].join("\n");
 }
 

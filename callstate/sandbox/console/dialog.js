@@ -17,10 +17,21 @@ export function ask({ title, about, fields, button, act }) {
     refusal,
     el("div", { class: "buttons" }, cancel, el("button", { class: "primary" }, button)),
   );
-  const dialog = el("dialog", { "aria-label": title, close: () => dialog.remove() }, form);
+  const dialog = show(title, form);
+  form.querySelector("input").select();
+}
+
+/** Show something until it is closed. */
+export function tell(title, content) {
+  const close = el("button", { type: "button", class: "primary", click: () => dialog.close() }, "Close");
+  const dialog = show(title, el("div", {}, el("h2", {}, title), content, el("div", { class: "buttons" }, close)));
+}
+
+function show(title, content) {
+  const dialog = el("dialog", { "aria-label": title, close: () => dialog.remove() }, content);
   document.body.append(dialog);
   dialog.showModal();
-  form.querySelector("input, select")?.select?.();
+  return dialog;
 }
 
 async function submit(event, form, act, refusal) {

@@ -18,8 +18,13 @@ function fill(element, props, children) {
     else if (value === true) element.setAttribute(name, "");
     else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value);
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  add(element, children);
   return element;
+}
+
+/** Add children to an element; what is empty, or not there, is left out. */
+export function add(element, children) {
+  element.append(...children.flat().filter(Boolean));
 }
 
 export const byId = (id) => document.getElementById(id);

@@ -2,7 +2,8 @@
 // only so many are shown.
 
 import { curl, text } from "./curl.js";
-import { byId, el, note } from "./dom.js";
+import { tell } from "./dialog.js";
+import { add, byId, el, note } from "./dom.js";
 import { store } from "./store.js";
 import { timeOfDay } from "./time.js";
 
@@ -44,12 +45,14 @@ const accountName = (account) => store.directory.find((one) => one.user === acco
 
 function fillDetails(details, entry) {
   if (details.children.length > 1) return;
-  details.append(
-    el("button", { type: "button", click: () => copy(curl(entry, location.origin)) }, "Copy as curl"),
+  add(details, [
+    // The body of a request for a token is not kept, because it has a secret.
+    entry.path !== "/oauth/token.php" &&
+      el("button", { type: "button", click: () => copy(curl(entry, location.origin)) }, "Copy as curl"),
     entry.query && part("Query", entry.query),
     entry.body !== undefined && part("Body", entry.body),
     entry.answer !== undefined && part("Answer", entry.answer),
-  );
+  ]);
 }
 
 function part(name, value) {
@@ -63,13 +66,6 @@ async function copy(words) {
     await navigator.clipboard.writeText(words);
     note("Copied. Paste it into a shell.");
   } catch {
-    const dialog = el(
-      "dialog",
-      { "aria-label": "Copy as curl", close: () => dialog.remove() },
-      el("form", { submit: (event) => (event.preventDefault(), dialog.close()) }, el("h2", {}, "Copy as curl"),
-        el("pre", { tabindex: "0" }, words), el("div", { class: "buttons" }, el("button", { class: "primary" }, "Close"))),
-    );
-    document.body.append(dialog);
-    dialog.showModal();
+    tell("Copy as curl", el("pre", { tabindex: "0" }, words));
   }
 }

@@ -1,5 +1,6 @@
 """One browser for all tests, and a sandbox and a page for each."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
@@ -39,5 +40,6 @@ def shown(opened: Opened, running: Running) -> Iterator[Console]:
     with opened() as found:
         found.open(running)
         yield found
+        assert re.findall(r"undefined|NaN|\[object", found.page.locator("body").inner_text()) == []
         refused = "Failed to load resource: the server responded with a status of 400"
         assert [error for error in found.errors if not error.startswith(refused)] == []
