@@ -210,10 +210,10 @@ def _address(listener: socket.socket, context: ssl.SSLContext | None) -> str:
 def _welcome(address: str, system: PhoneSystem, account: str | None, authority: Path | None) -> Iterator[str]:
     trust = "" if authority is None else f"--cacert {authority} "
     form = f"grant_type=client_credentials&client_id=ID&client_secret={SECRET}"
-    yield f"Serving on {address} until Ctrl-C. The console is at {address}/"
-    yield "A token for the account ID:"
+    yield f"Serving on {address} until Ctrl-C. A token for the account ID:"
     yield f"  curl {trust}-d '{form}' {address}/oauth/token.php"
     if account is not None:
         yield f"One for the account {account}, and its calls:"
         header = f"Authorization: Bearer {system.tokens.issue(account)}"
         yield f"  curl {trust}-H '{header}' {address}/uapi/phoneCalls/@me/@self"
+    yield f"The console, in a browser: {address}/"
