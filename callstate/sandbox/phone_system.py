@@ -147,8 +147,10 @@ class PhoneSystem:
             self._tell(Told(self.wake(), None, read(request), request, response))
 
     def _tell(self, told: Told) -> HttpResponse:
-        self._say(request_line(told._replace(changes=tuple(self._happened)), self._setup.style))
-        self._happened.clear()
+        """Say what was asked and answered, and date the answer. The reads of the console are too many to be said."""
+        if not told.asked.of_the_console or told.response.status >= HTTPStatus.BAD_REQUEST:
+            self._say(request_line(told._replace(changes=tuple(self._happened)), self._setup.style))
+            self._happened.clear()
         date = ("Date", format_datetime(told.at, usegmt=True))
         return msgspec.structs.replace(told.response, headers=(date, *told.response.headers))
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from callstate.sandbox.console_files import KINDS, POLICY
-from tests.sandbox.running import Running
+from tests.sandbox.running import TALK, Running
 
 FOLDER = files("callstate.sandbox").joinpath("console")
 FILES = sorted(FOLDER.iterdir(), key=lambda file: file.name)
@@ -76,6 +76,18 @@ def test_files_are_only_read(browser: httpx.Client, path: str) -> None:
 def test_pages_of_others_reach_nothing(browser: httpx.Client, path: str, header: dict[str, str]) -> None:
     answer = browser.get(path, headers=header)
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, "foreign")
+
+
+def test_what_the_console_reads_is_not_logged_unless_it_is_refused(running: Running) -> None:
+    with httpx.Client(base_url=running.url, trust_env=False) as client:
+        for path in ("/", "/console/board.js", f"/sandbox/history?call={TALK}"):
+            assert client.get(path).status_code == 200
+        with client.stream("GET", "/sandbox/updates") as updates:
+            assert updates.status_code == 200
+        assert running.lines == []
+        client.get("/console/none.js")
+        client.get("/", headers={"Host": "evil.example"})
+    assert [line.split()[2:5] for line in running.lines] == [["GET", "/console/none.js", "404"], ["GET", "/", "403"]]
 
 
 # What the files contain -----------------------------------------------------------------------------------------------
