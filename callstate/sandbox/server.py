@@ -214,6 +214,6 @@ def _welcome(address: str, system: PhoneSystem, account: str | None, authority: 
     yield f"  curl {trust}-d '{form}' {address}/oauth/token.php"
     yield f"The console, in a browser: {address}/"
     if account is not None:
-        yield f"One for the account {account}, and its calls:"
+        yield f"A token for the account {account}, and its calls:"
         header = f"Authorization: Bearer {system.tokens.issue(account)}"
         yield f"  curl {trust}-H '{header}' {address}/uapi/phoneCalls/@me/@self"
