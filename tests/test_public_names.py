@@ -20,6 +20,9 @@ PUBLIC: Mapping[str, str] = {
     "callstate.lifecycle": """
         FAR_END STARTS Edge diagram edges lifecycle
     """,
+    "callstate.stream": """
+        Step step tick
+    """,
     "callstate.voipnow.wire": """
         DATE OTHER_SPELLINGS TEXT TEXTS AcceptedBody CallBody Fields Kind Listed UnreadableError apply_body as_text
         decode decode_action decode_call encode_accepted encode_call encode_error explain_body http_status one_of
