@@ -25,6 +25,11 @@ class Difference(NamedTuple):
     expected: object
     shown: object
 
+    @property
+    def kind(self) -> str:
+        """The place in any call and any view."""
+        return "-".join(word for word in self.place.split() if word.isalpha() or "_" in word) or "call"
+
 
 def difference(expected: PhoneCall, shown: Shown, *, slack: timedelta = EXACT) -> Difference | None:
     """Return the first place where they differ; dates no further apart than `slack` do not."""

@@ -9,13 +9,13 @@ from typing import NamedTuple, TypeAlias
 
 import msgspec
 
-from callstate.domain import Action
+from callstate.domain import Action, Create, PhoneCall
 
 
 class Begin(NamedTuple):
-    """A call starts, in one of the ways of `STARTS`."""
+    """A call starts: in one of the ways of `STARTS`, as a request creates it, or as it is."""
 
-    start: str
+    start: str | Create | PhoneCall
     call_id: str = "a1"
 
 
@@ -38,14 +38,19 @@ Step: TypeAlias = Begin | Input | Wait
 def as_python(step: Step) -> str:
     """Write a step as the expression that makes it."""
     match step:
-        case Begin():
-            return f'Begin("{step.start}", "{step.call_id}")'
+        case Begin(start, call_id):
+            return f"Begin({_quoted(start)}, {_quoted(call_id)})"
         case Input(action, 0):
             return f"Input({_action(action)})"
         case Input(action, seconds):
             return f"Input({_action(action)}, {seconds!r})"
         case _:
             return f"Wait({step.seconds!r})"
+
+
+def start_in_words(start: str | Create | PhoneCall) -> str:
+    """Write for people how a call starts."""
+    return start if isinstance(start, str) else repr(start)
 
 
 def in_words(action: Action) -> str:
