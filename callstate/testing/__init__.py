@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from callstate.testing.diverged import Diverged
+    from callstate.testing.exchanges import Exchange
     from callstate.testing.http_connection import client_credentials
     from callstate.testing.http_subject import HttpSubject
     from callstate.testing.judging import Judgement, Limits, check_implementation, judge
     from callstate.testing.laws import LAWS
     from callstate.testing.runs import Law
     from callstate.testing.sandbox import Sandbox
+    from callstate.testing.scenarios import ScenarioOutcome, check_scenarios
+    from callstate.testing.starts import STARTS
     from callstate.testing.stateful import CallMachine
     from callstate.testing.statistics import Statistics
     from callstate.testing.steps import Begin, Input, Wait
@@ -27,10 +30,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LAWS",
+    "STARTS",
     "Begin",
     "CallMachine",
     "CoreSubject",
     "Diverged",
+    "Exchange",
     "HttpSubject",
     "Input",
     "Judgement",
@@ -38,6 +43,7 @@ __all__ = [
     "Limits",
     "NotJudgedError",
     "Sandbox",
+    "ScenarioOutcome",
     "Statistics",
     "Subject",
     "Timeline",
@@ -48,6 +54,7 @@ __all__ = [
     "broken_requests",
     "calls",
     "check_implementation",
+    "check_scenarios",
     "client_credentials",
     "judge",
     "replay",
@@ -60,14 +67,17 @@ __all__ = [
 _HOMES: Mapping[str, tuple[str, ...]] = {
     "sandbox": ("Sandbox",),
     "subjects": ("CoreSubject", "NotJudgedError", "Subject", "Unable"),
+    "starts": ("STARTS",),
     "steps": ("Begin", "Input", "Wait"),
     "diverged": ("Diverged",),
     "trial": ("replay",),
+    "exchanges": ("Exchange",),
     "http_subject": ("HttpSubject",),
     "http_connection": ("client_credentials",),
     "strategies": ("Timeline", "actions", "calls", "signals", "timelines"),
     "value_strategies": ("any_calls",),
     "wire_strategies": ("broken_requests", "requests", "wire_calls"),
+    "scenarios": ("ScenarioOutcome", "check_scenarios"),
     "stateful": ("CallMachine",),
     "judging": ("Judgement", "Limits", "check_implementation", "judge"),
     "statistics": ("Statistics",),

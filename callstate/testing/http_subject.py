@@ -37,11 +37,20 @@ class HttpSubject:
 
     The user of the `token` owns the extensions of `callstate.testing.starts`, and no other program uses them at the
     same time. The token is a text or, if it can expire, a function that gets one. `transport` is one of httpx, for a
-    service in the same process.
+    service in the same process. With `replaces_calls` a sandbox is given calls as they are by `PUT /sandbox/calls`, in
+    the place of all that it holds.
     """
 
-    def __init__(self, base_url: str, token: Token, *, transport: "httpx.BaseTransport | None" = None) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        token: Token,
+        *,
+        transport: "httpx.BaseTransport | None" = None,
+        replaces_calls: bool = False,
+    ) -> None:
         self._connection = HttpConnection(base_url, token, transport)
+        self._replaces_calls = replaces_calls
         self._ids: dict[str, str] = {}
         self._now: datetime | None = None
 
@@ -58,7 +67,8 @@ class HttpSubject:
     def start(self, new: domain.Create | domain.PhoneCall, *, at: datetime) -> None:  # noqa: ARG002  # its clock tells when
         """Create a call, and remember the id that the service gives it."""
         if isinstance(new, domain.PhoneCall):
-            raise Unable("a service makes its calls itself")
+            self._hold(new)
+            return
         try:
             exchange = self._ask("POST", f"@me/{KINDS[type(new)]}?{urlencode(_parameters(new))}", _created(new))
             if exchange.refusal is not None:
@@ -66,6 +76,14 @@ class HttpSubject:
             self._ids[new.call_id] = exchange.created
         except UnreadableAnswerError as error:
             raise Unable(f"no call is created: {error}, which the PhoneCalls API does not have") from None
+
+    def _hold(self, call: domain.PhoneCall) -> None:
+        if not self._replaces_calls:
+            raise Unable("a service makes its calls itself")
+        exchange = self._connection.send("PUT", "/sandbox/calls", {"calls": [call]})
+        if not exchange.accepted:
+            raise Unable(f"PUT /sandbox/calls is answered {exchange.status}")
+        self._ids[call.id] = call.id
 
     def apply(self, action: domain.Action, *, at: datetime) -> str | Untold | None:  # noqa: ARG002  # likewise
         """Ask for an action, or have the sandbox hear a signal."""

@@ -55,17 +55,20 @@ Situation: TypeAlias = tuple[str, ...]
 
 
 class KnownDifferences:
-    """The differences that are known by their ids, how often each was met, and in which situations."""
+    """The differences that are known by their ids, and in which situations they were met.
+
+    `met` says how often each was met of those that were known from the beginning; what is found is added to `ids`.
+    """
 
     def __init__(self, ids: Iterable[str] = ()) -> None:
         self.ids: set[str] = set(ids)
-        self.met: Counter[str] = Counter()
+        self.met: Counter[str] = Counter(dict.fromkeys(self.ids, 0))
         self.situations: set[Situation] = set()
 
     def meet(self, difference: str, situation: Situation) -> bool:
         """Tell whether a difference is known, and remember where it was met."""
         if difference not in self.ids:
             return False
-        self.met[difference] += 1
+        self.met.update({difference} & self.met.keys())
         self.situations.add(situation)
         return True

@@ -66,6 +66,19 @@ class Trial:
         """The steps that were done."""
         return tuple(done.step for done in self._done)
 
+    def is_near_a_deadline(self, at: datetime) -> bool:
+        """Tell whether a clock that runs by itself may have passed a deadline at `at`, or not."""
+        if self._exact:
+            return False
+        due = (next_deadline(advance(call, at=at - SLACK)) for call in self.reference.calls.values())
+        return any(deadline is not None and deadline <= at + SLACK for deadline in due)
+
+    @property
+    def next_due(self) -> datetime | None:
+        """When something happens next in a call by itself."""
+        due = (next_deadline(call) for call in self.reference.calls.values())
+        return min((deadline for deadline in due if deadline is not None), default=None)
+
     def free_position(self) -> int | None:
         """Tell the first free position of the parking lot."""
         lots = [view.parking for call in self.reference.calls.values() for view in call.views]
@@ -148,13 +161,9 @@ class Trial:
     def _instant(self, seconds: float) -> datetime:
         """Tell when to act: so many seconds on and, if the subject's clock runs by itself, not near a deadline."""
         at = self.now + timedelta(seconds=seconds)
-        while seconds and not self._exact and self._is_near_a_deadline(at):
+        while seconds and self.is_near_a_deadline(at):
             at += SLACK
         return at
-
-    def _is_near_a_deadline(self, at: datetime) -> bool:
-        due = (next_deadline(advance(call, at=at - SLACK)) for call in self.reference.calls.values())
-        return any(deadline is not None and deadline <= at + SLACK for deadline in due)
 
     def _move_to(self, at: datetime) -> None:
         """Let time pass. An exact subject learns it with the input: at the time of a deadline the input wins."""
