@@ -13,6 +13,7 @@ import msgspec
 if TYPE_CHECKING:
     from callstate.testing import Exchange
 
+_END = "END OF THE STORY"
 _CREATED = "/uapi/phoneCalls/@me/"
 _HEAD = """\
 URL=${{URL:-{url}}}
@@ -44,7 +45,7 @@ def curl_script(url: str, exchanges: Iterable["Exchange"], *, before: str, after
             name = f"CALL{len(names) + 1}"
             names[exchange.created] = name
             lines.append(f"{name}=$(created)")
-    return "\n".join((*lines, "echo", *(f"echo {quote(line)}" for line in after.splitlines())))
+    return "\n".join((*lines, "", f"cat <<'{_END}'", after, _END))
 
 
 def _asked(exchange: "Exchange", names: Mapping[str, str]) -> str:

@@ -28,6 +28,8 @@ KINDS: Mapping[type[domain.Create], str] = {
 }
 _IN_THE_PATH = ("phoneCallId", "extension", "position")
 _OF_THE_SERVICE = ("ownerId", "ownerName", "nonce")
+_PLAIN = "@*"
+"""What stands in a path as it is, as clients write it."""
 _BY_THE_ASKER = (domain.Park, domain.Transfer, domain.TransferToVoicemail)
 """Actions with a meaning that depends on the asker. The service knows what `@self` stands for; the core does not."""
 
@@ -93,7 +95,7 @@ class HttpSubject:
             raise Unable("only extensions ask")
         if action.extension == domain.SELF and isinstance(action, _BY_THE_ASKER):
             raise Unable("the service finds out itself which extension asks")
-        path = f"@me/{quote(action.extension)}/{quote(self._id(action.call_id))}"
+        path = f"@me/{quote(action.extension, safe=_PLAIN)}/{quote(self._id(action.call_id))}"
         if isinstance(action, domain.HangUp):
             return self._hang_up(path, action).refusal
         if isinstance(action, domain.Park) and action.position is None:
@@ -183,9 +185,10 @@ def _fields(command: domain.Action) -> dict[str, Any]:  # Any: JSON
 def _created(new: domain.Create) -> dict[str, object]:
     shown = {"callerId": new.caller_id, "callerDestination": getattr(new, "caller_destination", None)}
     view = {"source": new.source, "destination": new.destination, **shown}
+    nonce = {} if new.nonce is None else {"nonce": new.nonce}
     return {
         "extension": new.extension,
-        "nonce": new.nonce,
+        **nonce,
         "phoneCallView": [{name: value for name, value in view.items() if value is not None}],
     }
 

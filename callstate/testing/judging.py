@@ -170,13 +170,13 @@ class _Judging:
 
     def _shortest(self, found: Diverged) -> Diverged:
         """Shorten what was found, and some more that is found: one way down may end above the bottom."""
-        stories = [shortest(found, self._attempt)]
+        stories = [shortest(found, self._attempt, self._scope.starts)]
         for seed in range(MORE_TRIALS):
             if stories[-1].inputs <= 1 or time.monotonic() > self._ends:
                 break
             other = self._trial(Random(seed), self._limits.steps, Statistics())  # noqa: S311  # no secret
             if other is not None:
-                stories.append(shortest(other, self._attempt))
+                stories.append(shortest(other, self._attempt, self._scope.starts))
         return min(stories, key=size)
 
     def _attempt(self, steps: Steps) -> Diverged | None:

@@ -24,13 +24,16 @@ _VIEW_IDS = ("00", "01", "02", "03")
 _FEW = 6
 
 
-def shortest(found: Diverged, attempt: Callable[[Steps], Diverged | None]) -> Diverged:
-    """Return what is left of a trial when no simpler one fails; `attempt` does the steps and returns what differs."""
+def shortest(found: Diverged, attempt: Callable[[Steps], Diverged | None], starts: tuple[str, ...] = KINDS) -> Diverged:
+    """Return what is left of a trial when no simpler one fails, with calls that begin by one of the `starts`.
+
+    `attempt` does the steps and returns what differs.
+    """
     tried: set[Steps] = set()
     shorter: Diverged | None = found
     while shorter is not None:
         found = shorter
-        candidates = _untried(_simpler(found.steps), tried)
+        candidates = _untried(_simpler(found.steps, starts), tried)
         attempts = (attempt(steps) for steps in candidates)
         shorter = next((other for other in attempts if other is not None and size(other) < size(found)), None)
     return found
@@ -65,7 +68,7 @@ def size(found: Diverged) -> tuple[int, int, float]:
     return found.inputs, len(starts) + sum(starts), seconds
 
 
-def _simpler(steps: Steps) -> Iterator[Steps]:
+def _simpler(steps: Steps, starts: tuple[str, ...]) -> Iterator[Steps]:
     """Leave out much, then little; then put simpler things in the place of what is left."""
     size = len(steps)
     while size > 1:
@@ -76,17 +79,17 @@ def _simpler(steps: Steps) -> Iterator[Steps]:
         for rest in combinations(steps, max(len(steps) - number, 0)):
             yield from _renumbered(rest)
             for shifted in (rest, *_shifted(rest)) if len(rest) < _FEW else ():
-                yield from _started_otherwise(shifted)
+                yield from _started_otherwise(shifted, starts)
     for place, step in enumerate(steps):
-        for other in _simpler_step(step):
+        for other in _simpler_step(step, starts):
             yield (*steps[:place], other, *steps[place + 1 :])
 
 
-def _started_otherwise(steps: Steps) -> Iterator[Steps]:
+def _started_otherwise(steps: Steps, starts: tuple[str, ...]) -> Iterator[Steps]:
     """Yield the steps after other starts, which may come as far without an input."""
     for place, step in enumerate(steps):
         if isinstance(step, Begin):
-            for kind in KINDS:
+            for kind in starts:
                 yield (*steps[:place], Begin(kind, step.call_id), *steps[place + 1 :])
 
 
@@ -121,10 +124,10 @@ def _with_view(step: Step, view_id: str) -> Step:
     return Input(replace(step.action, view_id=view_id), step.seconds) if isinstance(step, Input) else step
 
 
-def _simpler_step(step: Step) -> Iterator[Step]:
+def _simpler_step(step: Step, starts: tuple[str, ...]) -> Iterator[Step]:
     match step:
         case Begin(start, call_id):
-            yield from (Begin(kind, call_id) for kind in KINDS[: KINDS.index(str(start))])
+            yield from (Begin(kind, call_id) for kind in starts if KINDS.index(kind) < KINDS.index(str(start)))
         case Input(action, seconds):
             yield from (Input(action, fewer) for fewer in (0, 1, 5, 25) if fewer < seconds)
         case _:
