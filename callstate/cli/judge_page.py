@@ -13,7 +13,7 @@ _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 70rem; padding: 1rem; overflow-wrap: anywhere; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.2rem; margin-top: 2rem; } h3 { font-size: 1rem; }
 code, pre { font: 13px/1.45 ui-monospace, monospace; }
-pre { background: var(--soft); border-radius: 6px; overflow-x: auto; padding: .75rem; overflow-wrap: normal; }
+pre { background: var(--soft); border-radius: 6px; padding: .75rem; white-space: pre-wrap; }
 article { border: 1px solid var(--line); border-radius: 8px; margin: 1rem 0; padding: 0 1rem 1rem; }
 table { border-collapse: collapse; width: 100%; }
 td, th { border-bottom: 1px solid var(--line); padding: .25rem .5rem; }

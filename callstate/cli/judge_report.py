@@ -75,15 +75,15 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         """The verdict in a line."""
         if self.verdict == NOT_JUDGED:
             return f"{self.url} was not judged: {self.reason}"
-        trials = f"{self.trials} trials, {sum(self.inputs.values())} inputs"
+        trials = f"{_counted(self.trials, 'trial')}, {sum(self.inputs.values())} inputs"
         known = sum(count > 0 for count in self.known.values())
         passed = sum(result.outcome == "passed" for result in self.scenarios)
         skipped = sum(result.outcome == "skipped" for result in self.scenarios)
         parts = (
             f"{self.url} {self.verdict}",
             trials if self.trials else "",
-            f"{len(self.differences)} differences" if self.differences else "",
-            f"{known} known differences" if known else "",
+            _counted(len(self.differences), "difference"),
+            _counted(known, "known difference"),
             f"{passed} of {len(self.scenarios)} scenarios pass, {skipped} skipped" if self.scenarios else "",
             f"{self.seconds:.0f} s",
             f"seed {self.seed}" if self.trials else "",
@@ -100,6 +100,10 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
             ("Known differences met", self.known),
         )
         return (pair for pair in found if pair[1])
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}" if number else ""
 
 
 def finding(found: "Diverged", url: str, exchanges: Iterable["Exchange"], scenario: str | None) -> Finding:

@@ -15,6 +15,7 @@ from callstate.testing.subjects import Shown
 from callstate.voipnow.wire import encode_call
 
 EXACT = timedelta(0)
+_CALL = "a call"
 _LINKS = frozenset({"link", "links"})
 
 
@@ -39,6 +40,8 @@ def difference(expected: PhoneCall, shown: Shown, *, slack: timedelta = EXACT) -
         pair = _plain(expected, shown)
     else:
         pair = _listed(None if expected.over else encode_call(expected)), _listed(shown)
+        if not all(pair):
+            return None if pair[0] == pair[1] else Difference("listing", *(_CALL if one else None for one in pair))
     return next(_differences("", *pair, slack), None)
 
 

@@ -153,7 +153,7 @@ class _Judging:
             reasons = [reason.removeprefix(first) for reason in left_out if reason.startswith(first)]
             reason = reasons[0] if reasons else left_out.most_common(1)[0][0]
             steps = f"the subject was not able to do any of {left_out.total()} steps"
-            raise NotJudgedError(f"nothing was judged, {steps}: {reason}")
+            raise NotJudgedError(f"{steps}: {reason}")
 
     def _trial(self, random: Random, steps: int, statistics: Statistics) -> Diverged | None:
         machine = CallMachine(self._make_subject, rules=self._rules, scope=self._scope, known=self._known)

@@ -67,7 +67,7 @@ def test_what_is_no_service_is_told_in_one_line(answer: tuple[int, bytes, str]) 
     with pytest.raises(NotJudgedError) as told:
         check_implementation(service(status, body), settings=SHORT)
     message = str(told.value)
-    assert message.startswith("nothing was judged, the subject was not able to do any of ")
+    assert message.startswith("the subject was not able to do any of ")
     assert "no call is created: POST http://pbx.example/uapi/phoneCalls/@me/simple?" in message
     assert sentence in message
     assert "\n" not in message
