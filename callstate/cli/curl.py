@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import msgspec
 
 if TYPE_CHECKING:
-    from callstate.testing import Exchange
+    from callstate.testing import HttpExchange
 
 _END = "END OF THE STORY"
 _CREATED = "/uapi/phoneCalls/@me/"
@@ -35,7 +35,7 @@ created() {{
 """
 
 
-def curl_script(url: str, exchanges: Iterable["Exchange"], *, before: str, after: str) -> str:
+def curl_script(url: str, exchanges: Iterable["HttpExchange"], *, before: str, after: str) -> str:
     """Write the script for the service at `url`; `before` is its comment, `after` what it says at its end."""
     lines = ["#!/bin/sh", *(f"# {line}" for line in before.splitlines()), _HEAD.format(url=url)]
     names: dict[str, str] = {}
@@ -48,7 +48,7 @@ def curl_script(url: str, exchanges: Iterable["Exchange"], *, before: str, after
     return "\n".join((*lines, "", f"cat <<'{_END}'", after, _END))
 
 
-def _asked(exchange: "Exchange", names: Mapping[str, str]) -> str:
+def _asked(exchange: "HttpExchange", names: Mapping[str, str]) -> str:
     """Write one request, with the variables that stand for the ids of calls."""
     words = [exchange.method, _path(exchange.path, names)]
     if exchange.body is not None:

@@ -65,7 +65,7 @@ def _check(arguments: argparse.Namespace) -> None:
     if (arguments.client_id is None) != (arguments.client_secret is None):
         raise CommandError("--client-id and --client-secret are given together")
     if (arguments.token is None) == (arguments.client_id is None):
-        raise CommandError("either --token or --client-id and --client-secret tell who asks")
+        raise CommandError("either --token or --client-id and --client-secret tell which account asks")
 
 
 def _files(arguments: argparse.Namespace) -> dict[str, Callable[[Report], bytes]]:

@@ -20,7 +20,7 @@ EXAMPLES, DIFFERENCES = 100, 10
 def add_options(command: argparse.ArgumentParser) -> None:
     """Let the command take a URL and its options."""
     command.add_argument("url", metavar="URL", help="the address of the service, without /uapi")
-    asker = command.add_argument_group("who asks")
+    asker = command.add_argument_group("the account that asks")
     asker.add_argument("--token", metavar="TOKEN", help="an access token")
     asker.add_argument("--client-id", metavar="ID", help="get tokens for this application, also when one expires")
     asker.add_argument("--client-secret", metavar="SECRET", help="its secret")
@@ -28,7 +28,9 @@ def add_options(command: argparse.ArgumentParser) -> None:
     some = judged.add_mutually_exclusive_group()
     some.add_argument("--only", metavar="NAMES", help="only these actions and signals, such as OnHold,OffHold")
     some.add_argument("--except", metavar="NAMES", dest="but", help="all but these actions and signals")
-    judged.add_argument("--starts", metavar="TEXT", action="append", help="calls whose start has this in its name")
+    judged.add_argument(
+        "--starts", metavar="TEXT", action="append", help="only calls that start in a way with this in its name"
+    )
     judged.add_argument("--known", metavar="FILE", help="the ids of differences that are accepted")
     judged.add_argument("--scenarios", action="store_true", help="do the scenarios of the documentation too")
     add_rules(judged)

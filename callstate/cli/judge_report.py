@@ -12,7 +12,7 @@ from callstate.cli.curl import curl_script
 from callstate.cli.junit import Result, junit
 
 if TYPE_CHECKING:
-    from callstate.testing import Diverged, Exchange
+    from callstate.testing import Diverged, HttpExchange
 
 CONFORMS, DIFFERS, NOT_JUDGED = "conforms", "differs", "not judged"
 
@@ -106,7 +106,7 @@ def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}" if number else ""
 
 
-def finding(found: "Diverged", url: str, exchanges: Iterable["Exchange"], scenario: str | None) -> Finding:
+def finding(found: "Diverged", url: str, exchanges: Iterable["HttpExchange"], scenario: str | None) -> Finding:
     """Put together what there is about a difference."""
     exchanges = tuple(exchanges)
     after = f"reference: {found.reference}\nservice:   {found.subject}"
@@ -122,7 +122,7 @@ def finding(found: "Diverged", url: str, exchanges: Iterable["Exchange"], scenar
     )
 
 
-def _shown(exchange: "Exchange") -> ShownExchange:
+def _shown(exchange: "HttpExchange") -> ShownExchange:
     body = None if exchange.body is None else exchange.body.decode()
     answer = exchange.answer.decode(errors="backslashreplace")
     return ShownExchange(method=exchange.method, path=exchange.path, body=body, status=exchange.status, answer=answer)

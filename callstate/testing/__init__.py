@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from callstate.testing.diverged import Diverged
-    from callstate.testing.exchanges import Exchange
+    from callstate.testing.exchanges import HttpExchange
     from callstate.testing.http_connection import client_credentials
     from callstate.testing.http_subject import HttpSubject
     from callstate.testing.judging import Judgement, Limits, check_implementation, judge
@@ -35,7 +35,7 @@ __all__ = [
     "CallMachine",
     "CoreSubject",
     "Diverged",
-    "Exchange",
+    "HttpExchange",
     "HttpSubject",
     "Input",
     "Judgement",
@@ -71,7 +71,7 @@ _HOMES: Mapping[str, tuple[str, ...]] = {
     "steps": ("Begin", "Input", "Wait"),
     "diverged": ("Diverged",),
     "trial": ("replay",),
-    "exchanges": ("Exchange",),
+    "exchanges": ("HttpExchange",),
     "http_subject": ("HttpSubject",),
     "http_connection": ("client_credentials",),
     "strategies": ("Timeline", "actions", "calls", "signals", "timelines"),

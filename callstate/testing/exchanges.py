@@ -16,7 +16,7 @@ OK = range(200, 300)
 _SHOWN = 200
 
 
-class Exchange(NamedTuple):
+class HttpExchange(NamedTuple):
     """A request, with its body if it has one, and the answer to it."""
 
     method: str

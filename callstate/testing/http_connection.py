@@ -1,6 +1,6 @@
 """The connection to a service that is judged: requests with a token, and each exchange as it was.
 
-One rule: a token that is refused, or a service that nobody reaches, is no difference; it ends the judging.
+One rule: a token that is refused and a service that cannot be reached end the judging; neither is a difference.
 """
 
 import ssl
@@ -11,7 +11,7 @@ from typing import TypeAlias
 import httpx
 import msgspec
 
-from callstate.testing.exchanges import Exchange
+from callstate.testing.exchanges import HttpExchange
 from callstate.testing.subjects import NotJudgedError, UnreadableAnswerError
 
 SECONDS = 30
@@ -46,13 +46,13 @@ class HttpConnection:
     """Requests to the service at `base_url` in the name of the user of a token."""
 
     def __init__(self, base_url: str, token: Token, transport: httpx.BaseTransport | None) -> None:
-        self.exchanges: list[Exchange] = []
+        self.exchanges: list[HttpExchange] = []
         self._base_url = base_url.rstrip("/")
         self._token = token
         self._client = httpx.Client(transport=transport, timeout=SECONDS, verify=_context())
         self._authorize()
 
-    def send(self, method: str, path: str, body: object = None) -> Exchange:
+    def send(self, method: str, path: str, body: object = None) -> HttpExchange:
         """Send a request, with a new token if the one before has expired, and return what came of it."""
         data = None if body is None else msgspec.json.encode(body)
         exchange = self._exchange(method, path, data)
@@ -72,7 +72,7 @@ class HttpConnection:
         token = self._token() if callable(self._token) else self._token
         self._client.headers["Authorization"] = f"Bearer {token}"
 
-    def _exchange(self, method: str, path: str, data: bytes | None) -> Exchange:
+    def _exchange(self, method: str, path: str, data: bytes | None) -> HttpExchange:
         url = self._base_url + path
         headers = {} if data is None else {"Content-Type": "application/json"}
         try:
@@ -83,7 +83,9 @@ class HttpConnection:
             raise UnreadableAnswerError(
                 f"{method} {url} is not answered: {str(error) or type(error).__name__}"
             ) from None
-        return Exchange(method, url, path, data, response.status_code, response.content, response.headers.get("Date"))
+        return HttpExchange(
+            method, url, path, data, response.status_code, response.content, response.headers.get("Date")
+        )
 
 
 def _unreachable(base_url: str, error: Exception) -> NotJudgedError:

@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 import msgspec
 
 from callstate import domain
-from callstate.testing.exchanges import Exchange
+from callstate.testing.exchanges import HttpExchange
 from callstate.testing.http_connection import HttpConnection, Token
 from callstate.testing.subjects import UNTOLD, NotJudgedError, Unable, UnreadableAnswerError, Untold
 
@@ -57,14 +57,9 @@ class HttpSubject:
         self._now: datetime | None = None
 
     @property
-    def exchanges(self) -> tuple[Exchange, ...]:
+    def exchanges(self) -> tuple[HttpExchange, ...]:
         """All that was asked and answered, but for what `close` asks."""
         return tuple(self._connection.exchanges)
-
-    @property
-    def ids(self) -> Mapping[str, str]:
-        """The ids that the service has given to the calls, by the ids of the trial."""
-        return dict(self._ids)
 
     def start(self, new: domain.Create | domain.PhoneCall, *, at: datetime) -> None:  # noqa: ARG002  # its clock tells when
         """Create a call, and remember the id that the service gives it."""
@@ -115,7 +110,7 @@ class HttpSubject:
             raise NotJudgedError(f"{exchange.unreadable}, which is not the time") from None
         return self._now
 
-    def _moved(self, seconds: float) -> Exchange:
+    def _moved(self, seconds: float) -> HttpExchange:
         try:
             return self._connection.send("POST", "/sandbox/clock", {"advance": seconds})
         except UnreadableAnswerError as error:
@@ -147,7 +142,7 @@ class HttpSubject:
     def _id(self, call_id: str) -> str:
         return self._ids.get(call_id, call_id)
 
-    def _hang_up(self, path: str, action: domain.HangUp) -> Exchange:
+    def _hang_up(self, path: str, action: domain.HangUp) -> HttpExchange:
         if action.phone_number is not None:
             return self._ask("DELETE", f"{path}?{urlencode({'phoneNumber': action.phone_number})}")
         if action.view_id is not None:
@@ -165,7 +160,7 @@ class HttpSubject:
             raise Unable(f"POST /sandbox/signals is answered {exchange.status}")
         return UNTOLD
 
-    def _ask(self, method: str, path: str, body: object = None) -> Exchange:
+    def _ask(self, method: str, path: str, body: object = None) -> HttpExchange:
         return self._connection.send(method, f"/uapi/phoneCalls/{path}", body)
 
 

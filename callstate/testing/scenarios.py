@@ -88,43 +88,50 @@ def _do(
         raise Skipped(f"{min(left_out)} is not judged")
     subject = make_subject()
     try:
-        trial = Trial(subject, rules=rules, finds_positions=True)
-        at = scenario.steps[0].at if scenario.given is None else _begin(trial, scenario.given)
+        doing = _Doing(Trial(subject, rules=rules, finds_positions=True))
+        at = scenario.steps[0].at if scenario.given is None else doing.begin(scenario.given)
         for number, told in enumerate(scenario.steps, start=1):
-            _take(trial, _step(told, (told.at - at).total_seconds(), rules), f"step {number}: ")
+            doing.take(_step(told, (told.at - at).total_seconds(), rules), f"step {number}: ")
             at = told.at
     finally:
         subject.close()
 
 
-def _begin(trial: Trial, given: domain.PhoneCall) -> datetime:
-    """Bring the call about that is given, as it is or by a way that leads there; tell when it was so."""
-    at = given.updated or given.published
-    if at is None:
-        raise Skipped("the given call does not say when it was so")
-    trial.do(Begin(moved(given, trial.now - at)))
-    if not trial.left_out:
+class _Doing:
+    """A scenario that is being done, and the time that it has reached; a clock that is not moved stays behind."""
+
+    def __init__(self, trial: Trial) -> None:
+        self._trial = trial
+        self._now = trial.now
+
+    def begin(self, given: domain.PhoneCall) -> datetime:
+        """Bring the call about that is given, as it is or by a way that leads there; tell when it was so."""
+        trial, at = self._trial, given.updated or given.published
+        if at is None:
+            raise Skipped("the given call does not say when it was so")
+        trial.do(Begin(moved(given, trial.now - at)))
+        if not trial.left_out:
+            return at
+        trial.left_out.clear()
+        steps = way_to(given, trial.rules)
+        if not steps:
+            raise Skipped("no way is known to the given call")
+        for step in steps:
+            self.take(step, "the given call: ")
         return at
-    trial.left_out.clear()
-    steps = way_to(given, trial.rules)
-    if not steps:
-        raise Skipped("no way is known to the given call")
-    for step in steps:
-        _take(trial, step, "the given call: ")
-    return at
 
-
-def _take(trial: Trial, step: Step, name: str) -> None:
-    """Do a step, or skip the scenario."""
-    at = trial.now + timedelta(seconds=0 if isinstance(step, Begin) else step.seconds)
-    if isinstance(step, Input) and trial.is_near_a_deadline(at):
-        raise Skipped(f"{name}it comes so near to a deadline that a clock that runs may have passed it")
-    due = trial.next_due
-    trial.do(step)
-    if trial.left_out:
-        raise Skipped(f"{name}{next(iter(trial.left_out))}")
-    if due is not None and due <= at and at - trial.now > SLACK:
-        raise Skipped(f"{name}the clock of the service is not moved, so it does not reach a deadline")
+    def take(self, step: Step, name: str) -> None:
+        """Do a step, or skip the scenario."""
+        trial, seconds = self._trial, timedelta(seconds=0 if isinstance(step, Begin) else step.seconds)
+        self._now += seconds
+        if isinstance(step, Input) and trial.is_near_a_deadline(trial.now + seconds):
+            raise Skipped(f"{name}it comes so near to a deadline that a clock that runs may have passed it")
+        due = trial.next_due
+        trial.do(step)
+        if trial.left_out:
+            raise Skipped(f"{name}{next(iter(trial.left_out))}")
+        if due is not None and due <= self._now and self._now - trial.now > SLACK:
+            raise Skipped(f"{name}the clock of the service is not moved, so it does not reach a deadline")
 
 
 def _step(told: ScenarioStep, seconds: float, rules: Rules) -> Step:

@@ -35,7 +35,7 @@ _AVOIDED = 0.95
 class CallMachine(RuleBasedStateMachine):
     """Trials of a subject: one call or several, with time going on between the inputs.
 
-    Make a subclass whose `__init__` calls `super().__init__(make_subject)`; its `TestCase` is a test.
+    Make a subclass with an `__init__` that calls `super().__init__(make_subject)`; its `TestCase` is a test.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class CallMachine(RuleBasedStateMachine):
     ) -> None:
         if make_subject is None:
             raise TypeError(
-                "no subject: make a subclass of CallMachine whose __init__ calls super().__init__(MySubject)"
+                "no subject: make a subclass of CallMachine with an __init__ that calls super().__init__(MySubject)"
             )
         super().__init__()
         self.subject: Subject = make_subject()

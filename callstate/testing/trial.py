@@ -139,7 +139,7 @@ class Trial:
         return answers
 
     def _signalled(self, signal: Signal) -> tuple[str, str]:
-        """Report one of the first signals, for the view that has the number by now."""
+        """Report one of the first signals; by now the subject has numbered the view that it is about."""
         self._numbers.shown(self.reference.calls[signal.call_id], self._subject.look(signal.call_id))
         try:
             return self._apply(signal)

@@ -100,5 +100,5 @@ def test_a_service_that_cannot_be_reached_is_told() -> None:
 
 
 def test_a_machine_without_a_subject_says_what_to_do() -> None:
-    with pytest.raises(TypeError, match=r"make a subclass of CallMachine whose __init__ calls"):
+    with pytest.raises(TypeError, match=r"make a subclass of CallMachine with an __init__ that calls"):
         CallMachine()
