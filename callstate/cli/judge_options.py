@@ -5,13 +5,9 @@ One rule: a name that is not known is an error that lists those that are.
 
 import argparse
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
 from callstate.cli.terminal import CommandError, add_rules, quoted, read
 from callstate.domain import ACTIONS, SIGNALS
-
-if TYPE_CHECKING:
-    from callstate.domain import Action
 
 EXAMPLES, DIFFERENCES = 100, 10
 """Trials, and the differences after which there are no more trials."""
@@ -49,7 +45,7 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def kinds(arguments: argparse.Namespace) -> "Collection[type[Action]] | None":
+def kinds(arguments: argparse.Namespace) -> "Collection[type[object]] | None":
     """Return the classes of the actions and signals that are judged; `None` for all."""
     named = {kind.__name__: kind for kind in (*ACTIONS, *SIGNALS)}
     given = arguments.only or arguments.but

@@ -44,7 +44,7 @@ class Session:
         self.progress = progress
         self._arguments = arguments
         self._actions, self._starts = kinds(arguments), named_starts(arguments, STARTS)
-        self._known = set(known(arguments))
+        self._known = known(arguments)
         self._started = time.monotonic()
         self._ends = self._started + (float("inf") if arguments.time_budget is None else arguments.time_budget)
         self._seed: int = SystemRandom().randrange(_SEEDS) if arguments.seed is None else arguments.seed
@@ -68,7 +68,7 @@ class Session:
             inputs=statistics.inputs,
             starts=statistics.starts,
             left_out=statistics.left_out,
-            known=statistics.known,
+            known={found: count for found, count in statistics.known.items() if found in self._known},
             scenarios=scenarios,
         )
 

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from hypothesis import settings as Settings  # noqa: N812  # it is a class, and users call the parameter `settings`
 
-from callstate.domain import Action
 from callstate.engine import LENIENT, Rules
 from callstate.testing.diverged import Diverged
 from callstate.testing.scope import KnownDifferences, Scope, scope
@@ -50,7 +49,7 @@ def judge(  # noqa: PLR0913  # all but the first are options
     make_subject: Callable[[], Subject],
     *,
     rules: Rules = LENIENT,
-    actions: Collection[type[Action]] | None = None,
+    actions: Collection[type[object]] | None = None,
     starts: Collection[str] | None = None,
     known: Collection[str] = (),
     limits: Limits = USUAL,
@@ -76,7 +75,7 @@ def check_implementation(  # noqa: PLR0913  # all but the first are options
     *,
     settings: Settings | None = None,
     rules: Rules = LENIENT,
-    actions: Collection[type[Action]] | None = None,
+    actions: Collection[type[object]] | None = None,
     starts: Collection[str] | None = None,
     known: Collection[str] = (),
     differences: int = MOST_DIFFERENCES,
@@ -171,7 +170,7 @@ class _Judging:
     def _shortest(self, found: Diverged) -> Diverged:
         """Shorten what was found, and some more that is found: one way down may end above the bottom."""
         stories = [shortest(found, self._attempt, self._scope.starts)]
-        for seed in range(MORE_TRIALS):
+        for seed in range(min(MORE_TRIALS, self._limits.trials)):
             if stories[-1].inputs <= 1 or time.monotonic() > self._ends:
                 break
             other = self._trial(Random(seed), self._limits.steps, Statistics())  # noqa: S311  # no secret

@@ -50,7 +50,7 @@ def check_scenarios(
     make_subject: Callable[[], Subject],
     *,
     rules: Rules = LENIENT,
-    actions: Collection[type[domain.Action]] | None = None,
+    actions: Collection[type[object]] | None = None,
     known: Collection[str] = (),
     ends: float = float("inf"),
 ) -> Iterator[ScenarioOutcome]:
@@ -78,7 +78,7 @@ def _do(
     make_subject: Callable[[], Subject],
     scenario: Scenario,
     rules: Rules,
-    actions: Collection[type[domain.Action]] | None,
+    actions: Collection[type[object]] | None,
 ) -> None:
     if scenario.judged_by != rules:
         raise Skipped(f"it is judged by other rules, {scenario.rules}")

@@ -25,7 +25,7 @@ class Scope(NamedTuple):
     sources: tuple[Templates, ...]
 
 
-def scope(actions: Collection[type[domain.Action]] | None, starts: Collection[str] | None) -> Scope:
+def scope(actions: Collection[type[object]] | None, starts: Collection[str] | None) -> Scope:
     """Return the scope of these kinds of actions and signals, and of these starts; `None` stands for all."""
     kinds = frozenset(KINDS if actions is None else actions)
     names = tuple(STARTS if starts is None else starts)
@@ -44,7 +44,7 @@ def scope(actions: Collection[type[domain.Action]] | None, starts: Collection[st
     return Scope(names, _of(kinds, input_templates.LEADING) or drawn[0], drawn)
 
 
-def _of(kinds: Collection[type[domain.Action]], templates: Templates) -> Templates:
+def _of(kinds: Collection[type[object]], templates: Templates) -> Templates:
     return tuple(template for template in templates if template.kind in kinds)
 
 
