@@ -10,6 +10,7 @@ import msgspec
 
 from callstate.cli.curl import curl_script
 from callstate.cli.junit import Result, junit
+from callstate.domain import PhoneCall
 
 if TYPE_CHECKING:
     from callstate.testing import Diverged, HttpExchange
@@ -130,10 +131,14 @@ def _shown(exchange: "HttpExchange") -> ShownExchange:
 
 def _test(found: "Diverged", url: str) -> str:
     """Write the test with a subject for the service."""
+    from callstate.testing import Begin  # noqa: PLC0415  # a report of what was not judged needs none
+
     imports, _, test = found.test.partition("\n\n\n")
+    given = any(isinstance(step, Begin) and isinstance(step.start, PhoneCall) for step in found.steps)
+    holds = ", replaces_calls=True" if given else ""
     subject = (
         "def make_subject() -> HttpSubject:",
-        f'    return HttpSubject("{url}", os.environ["TOKEN"])',
+        f'    return HttpSubject("{url}", os.environ["TOKEN"]{holds})',
     )
     imports = imports.replace("callstate.testing import Begin, ", "callstate.testing import Begin, HttpSubject, ")
     return "\n".join(("import os", "", imports, "", "", *subject, "", "", test))

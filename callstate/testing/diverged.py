@@ -75,10 +75,11 @@ class Diverged(AssertionError):  # noqa: N818  # the name says what happened
     @property
     def test(self) -> str:
         """The steps as a test; it needs `make_subject`, and `rules` if they are neither `LENIENT` nor `STRICT`."""
-        core, kit = names(self.steps)
+        core, kit, dates = names(self.steps)
         rules = repr(self.rules) if self.rules in (LENIENT, STRICT) else "rules"
         core = (*(("STRICT",) if rules == "STRICT" else ()), *core)
-        imports = [f"from callstate import {', '.join(core)}"] if core else []
+        imports = [f"from datetime import {', '.join(dates)}", ""] if dates else []
+        imports += [f"from callstate import {', '.join(core)}"] if core else []
         steps = [f"            {as_python(step)}," for step in self.steps]
         return "\n".join(
             (

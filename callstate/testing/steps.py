@@ -3,12 +3,14 @@
 One rule: the Python that `as_python` writes for a step makes the same step, so that a failure can be pasted.
 """
 
+import re
 from collections.abc import Iterable
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
 import msgspec
 
+from callstate import domain
 from callstate.domain import Action, Create, PhoneCall
 
 
@@ -58,13 +60,31 @@ def in_words(action: Action) -> str:
     return f"{type(action).__name__} {' '.join(f'{name}={_value(value)}' for name, value in _given(action))}"
 
 
-def names(steps: Iterable[Step]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the names that the steps' Python needs: those of `callstate`, and those of `callstate.testing`."""
+class Names(NamedTuple):
+    """The names that the Python of some steps needs, by the package from which they are imported."""
+
+    core: tuple[str, ...]
+    kit: tuple[str, ...]
+    dates: tuple[str, ...]
+
+
+def names(steps: Iterable[Step]) -> Names:
+    """Return the names that the steps' Python needs."""
     steps = tuple(steps)
+    given = {word for step in steps if isinstance(step, Begin) for word in _words(step.start)}
     actions = [step.action for step in steps if isinstance(step, Input)]
     enums = {type(value).__name__ for action in actions for _, value in _given(action) if isinstance(value, Enum)}
     kinds = {type(step).__name__ for step in steps}
-    return tuple(sorted({type(action).__name__ for action in actions} | enums)), tuple(sorted(kinds))
+    core = {type(action).__name__ for action in actions} | enums | (given & set(domain.__all__))
+    return Names(tuple(sorted(core)), tuple(sorted(kinds)), tuple(sorted(given & _DATES)))
+
+
+_DATES = {"UTC", "datetime", "timedelta", "timezone"}
+
+
+def _words(start: str | Create | PhoneCall) -> list[str]:
+    """Return the words in the expression of a call that is given as a value."""
+    return [] if isinstance(start, str) else re.findall(r"(?<![.\w])[A-Za-z]\w*", repr(start))
 
 
 def _action(action: Action) -> str:
