@@ -173,7 +173,10 @@ class _Judging:
         for seed in range(min(MORE_TRIALS, self._limits.trials)):
             if stories[-1].inputs <= 1 or time.monotonic() > self._ends:
                 break
-            other = self._trial(Random(seed), self._limits.steps, Statistics())  # noqa: S311  # no secret
+            try:
+                other = self._trial(Random(seed), self._limits.steps, Statistics())  # noqa: S311  # no secret
+            except NotJudgedError:
+                break  # what was found has ended the service
             if other is not None:
                 stories.append(shortest(other, self._attempt, self._scope.starts))
         return min(stories, key=size)

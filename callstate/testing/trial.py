@@ -3,6 +3,7 @@
 One rule: after each step both have answered the same, and show the same of every call, or a `Diverged` is raised.
 """
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
@@ -29,6 +30,9 @@ from callstate.testing.view_numbers import ViewNumbers
 SLACK = timedelta(seconds=3)
 """A clock that runs by itself is this far off at most; near a deadline nothing is asked of its owner."""
 
+STALE = 0.5
+"""After so many seconds without a look at it, a clock that runs by itself is read again."""
+
 
 class Trial:
     """A subject and the reference, at the same time.
@@ -44,6 +48,7 @@ class Trial:
         self.left_out: Counter[str] = Counter()
         self._subject = subject
         self._started = self.now
+        self._read = time.monotonic()
         self._exact = self.now == START
         self._finds_positions = finds_positions
         self._numbers = ViewNumbers()
@@ -93,6 +98,8 @@ class Trial:
 
     def _both(self, step: Step) -> Done | None:
         """Do a step and compare; return what was done, if the subject is able to do anything of it."""
+        if not self._exact and time.monotonic() - self._read > STALE:
+            self._advance()
         if not isinstance(step, Begin):
             self._move_to(self._instant(step.seconds))
         if isinstance(step, Input):
@@ -161,7 +168,7 @@ class Trial:
     def _instant(self, seconds: float) -> datetime:
         """Tell when to act: so many seconds on and, if the subject's clock runs by itself, not near a deadline."""
         at = self.now + timedelta(seconds=seconds)
-        while seconds and self.is_near_a_deadline(at):
+        while self.is_near_a_deadline(at):
             at += SLACK
         return at
 
@@ -172,6 +179,7 @@ class Trial:
             self._advance()
 
     def _advance(self) -> None:
+        self._read = time.monotonic()
         self.now = self._subject.advance(at=self.now)
         self.reference.advance(at=self.now)
 

@@ -70,7 +70,8 @@ def test_what_differs_can_be_seen_again(
 ) -> None:
     goes_wrong(monkeypatch, "an unknown view is accepted")
     part = ["--only", "OnHold", "--starts", "alice and bob talk", "--examples", "4"]
-    assert judge(sandbox, *part, "--json", str(tmp_path / "json"), "--junit", str(tmp_path / "xml")) == 1
+    files = ["--json", str(tmp_path / "json"), "--junit", str(tmp_path / "xml"), "--html", str(tmp_path / "html")]
+    assert judge(sandbox, *part, *files) == 1
     out = capsys.readouterr().out
     (found,) = json.loads((tmp_path / "json").read_bytes())["differences"]
     assert found["id"] == "OnHold/answer/pc_phonecallview_invalid/accepted"
@@ -82,6 +83,7 @@ def test_what_differs_can_be_seen_again(
     assert out.splitlines()[-1].startswith(f"{sandbox.url} differs, 4 trials, ")
     (failure,) = ET.parse(tmp_path / "xml").iter("failure")  # noqa: S314  # our own
     assert failure.attrib["message"] == "accepted, not refused, pc_phonecallview_invalid"
+    assert "<h2>Difference 1: <code>OnHold/answer/pc_phonecall" in (tmp_path / "html").read_text("utf-8")
     monkeypatch.setenv("TOKEN", sandbox.token("12"))
     assert reproduced(found["curl"], tmp_path).endswith(
         "reference: refused, pc_phonecallview_invalid\nservice:   accepted\n"

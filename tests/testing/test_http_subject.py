@@ -1,6 +1,7 @@
 """A service is judged by what it answers, whatever that is; the answer is shown as it came."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
@@ -16,11 +17,13 @@ from callstate.testing import (
     Input,
     NotJudgedError,
     Sandbox,
+    Unable,
     client_credentials,
     replay,
 )
 from callstate.testing.starts import ALICE, BOB
 from callstate.testing.subjects import START, UnreadableAnswerError
+from callstate.testing.trial import Trial
 from tests.testing.test_implementations import DIRECTORY, Changed
 
 Answers: TypeAlias = Callable[[httpx.Request], httpx.Response | str | None]
@@ -124,6 +127,33 @@ def test_a_call_is_known_by_the_id_of_any_form(sandbox: Sandbox, created: object
     service.start(NEW, at=START)
     service.look("a1")
     assert service.exchanges[-1].path in ("/uapi/phoneCalls/@me/@self/c1", "/uapi/phoneCalls/@me/@self/7")
+
+
+def test_success_without_a_call_creates_none(sandbox: Sandbox) -> None:
+    service = subject(sandbox, to("POST", httpx.Response(200, json=[{}])))
+    with pytest.raises(
+        Unable, match=r"no call is created: POST .* is answered 200 .*, which the PhoneCalls API does not"
+    ):
+        service.start(NEW, at=START)
+
+
+def test_a_call_that_may_not_be_seen_is_not_listed(sandbox: Sandbox) -> None:
+    service = subject(sandbox, to("GET", httpx.Response(403, json={"error": {"code": "access_denied"}})))
+    service.start(NEW, at=START)
+    assert service.look("a1") is None
+
+
+def test_a_clock_that_runs_is_read_again_after_a_while(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    service = subject(sandbox, lambda _: "as it is")
+    trial = Trial(service)
+    trial.do(TALK)
+    asked = len(service.exchanges)
+    trial.do(HOLD)
+    assert service.exchanges[asked].method == "PUT"
+    asked, later = len(service.exchanges), time.monotonic() + 1
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    trial.do(HOLD)
+    assert service.exchanges[asked].path == "/sandbox/clock"
 
 
 def test_exchanges_are_kept_as_they_were_but_for_the_cleaning_up(sandbox: Sandbox) -> None:

@@ -1,8 +1,10 @@
 """The judge tells each difference once, goes on behind it, and says what was judged."""
 
 import re
+import time
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -126,14 +128,14 @@ def test_a_known_difference_ends_the_trial_of_a_machine() -> None:
 
 
 class Dies(CoreSubject):
-    """A service that is gone after a hold, from the second one on."""
+    """A service that is gone after a hold."""
 
     gone = False
 
-    def start(self, new: Create | PhoneCall, *, at: datetime) -> None:
+    def __init__(self) -> None:
         if Dies.gone:
             raise NotJudgedError("it cannot be reached")
-        super().start(new, at=at)
+        super().__init__()
 
     def apply(self, action: Action, *, at: datetime) -> str | None:
         if isinstance(action, OnHold):
@@ -143,8 +145,31 @@ class Dies(CoreSubject):
 
 
 def test_what_was_found_before_the_service_ended_is_told() -> None:
-    found = judge(Dies, limits=Limits(trials=40), starts=[TALK])
+    found = judge(Dies, limits=Limits(trials=40), actions=[OffHold, OnHold], starts=[TALK], seed=5)
     assert [difference.subject for difference in found.differences] == ["refused, pc_dead"]
+    assert found.differences[0].inputs > 1
+    with pytest.raises(NotJudgedError, match="it cannot be reached"):
+        judge(Dies)
+
+
+def test_a_story_is_not_made_shorter_when_the_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+
+    class Slow(CoreSubject):
+        def apply(self, action: Action, *, at: datetime) -> str | None:
+            nonlocal now
+            if not isinstance(action, OnHold):
+                return super().apply(action, at=at)
+            now = 100
+            return "pc_slow"
+
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    options: dict[str, Any] = {"actions": [OffHold, OnHold], "starts": [TALK], "seed": 5}
+    long = judge(Slow, limits=Limits(seconds=50), **options).differences
+    now = 0
+    short = judge(Slow, limits=Limits(seconds=150), **options).differences
+    assert len(long) == len(short) == 1
+    assert long[0].inputs > short[0].inputs == 1
 
 
 class Late(CoreSubject):

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+from msgspec.structs import replace
 
-from callstate import LENIENT, STRICT, OnHold
+from callstate import LENIENT, STRICT, OnHold, testing
 from callstate.testing import (
     CoreSubject,
     HttpSubject,
@@ -129,6 +130,23 @@ def test_no_scenario_begins_after_the_end() -> None:
     counts, found = counted(check_scenarios(CoreSubject, ends=0))
     assert counts["skipped"] == len(PATHS)
     assert found["park"].reason == "the time is over"
+
+
+def test_a_given_call_without_a_date_or_without_ends_cannot_be_brought_about(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    park = scenarios()["park"]
+    assert park.given is not None
+    undated = replace(park, given=replace(park.given, published=None, updated=None))
+    endless = replace(park, given=replace(park.given, published=None))
+    monkeypatch.setattr(testing.scenarios, "scenarios", lambda: {"undated": undated, "endless": endless})
+    outcomes = check_scenarios(
+        lambda: HttpSubject("https://pbx.example", sandbox.token("12"), transport=sandbox.transport)
+    )
+    assert [outcome.reason for outcome in outcomes] == [
+        "the given call does not say when it was so",
+        "no way is known to the given call",
+    ]
 
 
 def test_the_installed_package_has_a_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
