@@ -324,6 +324,7 @@ def test_a_command_imports_only_what_it_needs() -> None:
         "uvicorn",
         "hypothesis",
         "callstate.conformance",
+        "callstate.recording",
         "callstate.exploration",
         "callstate.sandbox",
     )

@@ -165,9 +165,9 @@ def test_a_story_is_not_made_shorter_when_the_time_is_over(monkeypatch: pytest.M
 
     monkeypatch.setattr(time, "monotonic", lambda: now)
     options: dict[str, Any] = {"actions": [OffHold, OnHold], "starts": [TALK], "seed": 5}
-    long = judge(Slow, limits=Limits(seconds=50), **options).differences
+    long = judge(Slow, limits=Limits(seconds=50, differences=1), **options).differences
     now = 0
-    short = judge(Slow, limits=Limits(seconds=150), **options).differences
+    short = judge(Slow, limits=Limits(seconds=150, differences=1), **options).differences
     assert len(long) == len(short) == 1
     assert long[0].inputs > short[0].inputs == 1
 
