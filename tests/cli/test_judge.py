@@ -277,7 +277,7 @@ def test_a_server_in_another_language_is_judged_for_what_it_does(capsys: Printed
         with subprocess.Popen([node, NODE, "0", mode], stdout=subprocess.PIPE, text=True) as server:
             assert server.stdout is not None
             url = server.stdout.readline().strip()
-            assert main(["judge", url, *part, "--examples", "5", "--seed", "1"]) == code
+            assert main(["judge", url, *part, "--examples", "3", "--seed", "1"]) == code
             server.terminate()
         out = capsys.readouterr().out
         assert ("Difference 1: OnHold/view-onHold/other/none" in out) == (mode == "wrong")
