@@ -21,7 +21,8 @@ from callstate.testing.subjects import NotJudgedError, Subject
 from callstate.testing.trial import Trial
 
 MOST_DIFFERENCES = 5
-MORE_TRIALS = 40
+MORE_TRIALS, ENOUGH = 40, 6
+"""How many trials look for a shorter story, and how many stories in a row may come no further."""
 FIRST_TRIALS = 10
 """A subject that was able to do nothing in so many trials is not judged."""
 
@@ -169,17 +170,18 @@ class _Judging:
 
     def _shortest(self, found: Diverged) -> Diverged:
         """Shorten what was found, and some more that is found: one way down may end above the bottom."""
-        stories = [shortest(found, self._attempt, self._scope.starts)]
+        best, no_further = shortest(found, self._attempt, self._scope.starts), 0
         for seed in range(min(MORE_TRIALS, self._limits.trials)):
-            if stories[-1].inputs <= 1 or time.monotonic() > self._ends:
+            if best.inputs <= 1 or no_further == ENOUGH or time.monotonic() > self._ends:
                 break
             try:
                 other = self._trial(Random(seed), self._limits.steps, Statistics())  # noqa: S311  # no secret
             except NotJudgedError:
                 break  # what was found has ended the service
             if other is not None:
-                stories.append(shortest(other, self._attempt, self._scope.starts))
-        return min(stories, key=size)
+                story = shortest(other, self._attempt, self._scope.starts)
+                best, no_further = (story, 0) if size(story) < size(best) else (best, no_further + 1)
+        return best
 
     def _attempt(self, steps: Steps) -> Diverged | None:
         """Do the steps; return the difference, unless it is one that is known."""
