@@ -229,16 +229,16 @@ CHECKS = (
     (
         "an unknown state is not ended by an answer",
         "engine/rules",
-        "domain.UP - {domain.ENDED, domain.UNKNOWN}",
-        "domain.UP - {domain.ENDED}",
+        "UP - {ENDED, domain.UNKNOWN}",
+        "UP - {ENDED}",
     ),
     (
         "an unknown side keeps a party connected",
         "engine/rules",
-        "and moved and _is_unknown_elsewhere(views, up)",
-        "and False",
+        "if moved and _is_unknown_elsewhere(views, up):",
+        "if False:",
     ),
-    ("a source that is dialled is not reached", "engine/rules", " or callers[0].until is not None:", ":"),
+    ("a source that is dialled is not reached", "engine/rules", " or caller.until is not None or", " or"),
     (
         "the dates decide how a view ended",
         "engine/effects",

@@ -94,7 +94,7 @@ def _rounded(name: str, date: datetime, offset: timedelta) -> datetime:
 def later(at: datetime, seconds: int) -> datetime | None:
     """Return the time `seconds` after `at`; beyond the last datetime there is none, so no deadline either."""
     try:
-        return at + timedelta(seconds=seconds)
+        return at + timedelta(0, seconds)
     except OverflowError:
         return None
 

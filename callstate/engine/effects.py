@@ -4,7 +4,7 @@ One rule: an effect returns the views as they are right after the input, in the 
 other views is left to the rules. Effects refuse nothing: every check has been made before.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -32,6 +32,18 @@ def replace_view(views: Views, place: int, view: domain.PhoneCallView) -> Views:
     """Put one view in the place of another."""
     changed = [*views]
     changed[place] = view
+    return tuple(changed)
+
+
+def replace_at(
+    views: Views, places: Sequence[int], change: Callable[[domain.PhoneCallView], domain.PhoneCallView]
+) -> Views:
+    """Change the views at some places; without any, the same tuple is returned."""
+    if not places:
+        return views
+    changed = [*views]
+    for place in places:
+        changed[place] = change(changed[place])
     return tuple(changed)
 
 
@@ -68,6 +80,12 @@ _WAS_ANSWERED = domain.UP - {domain.ANSWERED}
 """States in which a party was answered, even if it has no date of it."""
 
 
+# Bound once, as the states are.
+_ANSWERED, _NO_ANSWER = domain.Disposition.ANSWERED, domain.Disposition.NO_ANSWER
+_HUNG_UP = domain.EndReason.HUNG_UP
+_INCOMING, _OUTGOING, _LOCAL = domain.Flow.INCOMING, domain.Flow.OUTGOING, domain.Flow.LOCAL
+
+
 def end(
     view: domain.PhoneCallView,
     at: datetime,
@@ -77,12 +95,16 @@ def end(
     """End a view; one that was answered ends as ANSWERED, whatever `disposition` says. An ended one stays as it is."""
     if view.state is domain.ENDED:
         return view
-    left = enter(view, domain.ENDED, at, ended=at, reason=reason, recording=None, target=None)
+    left = enter(view, domain.ENDED, at)
     if left.answered is not None:
-        disposition = domain.Disposition.ANSWERED
-    elif disposition is None or disposition is domain.Disposition.ANSWERED:
-        disposition = domain.Disposition.NO_ANSWER
+        disposition = _ANSWERED
+    elif disposition is None or disposition is _ANSWERED:
+        disposition = _NO_ANSWER
     force_setattr(left, "disposition", disposition)
+    force_setattr(left, "reason", reason)
+    force_setattr(left, "ended", at)
+    force_setattr(left, "recording", None)
+    force_setattr(left, "target", None)
     return left
 
 
@@ -93,21 +115,17 @@ def leg(
 
     Any: `fields` are those of a view.
     """
-    return domain.evolve(
-        _LEG,
-        id=domain.view_id(int(views[-1].id) + 1),
-        extension=number,
-        state=domain.TRYING if outside else domain.RINGING,
-        ringing=None if outside else at,
-        listed=not outside,
-        outside=outside,
-        until=domain.later(at, wait),
-        **fields,
-    )
+    dialled = domain.evolve(_OUTSIDE_LEG if outside else _LEG, **fields)
+    force_setattr(dialled, "id", domain.view_id(int(views[-1].id) + 1))
+    force_setattr(dialled, "extension", number)
+    force_setattr(dialled, "ringing", None if outside else at)
+    force_setattr(dialled, "until", domain.later(at, wait))
+    return dialled
 
 
-_LEG = domain.PhoneCallView(id=domain.view_id(0), extension="000", state=domain.TRYING, side=0)
-"""A view without anything, which is copied for each new leg."""
+_LEG = domain.PhoneCallView(id=domain.view_id(0), extension="000", state=domain.RINGING, side=0)
+_OUTSIDE_LEG = domain.evolve(_LEG, state=domain.TRYING, listed=False, outside=True)
+"""Views without anything, which are copied for each new leg."""
 
 
 def leg_ends(
@@ -115,8 +133,8 @@ def leg_ends(
 ) -> dict[str, Any]:  # Any: fields of a view
     """Return source, destination and flow of a leg that is dialled to connect a number to a party."""
     source = (other.extension,) if other.extension else ()
-    flow = domain.Flow.INCOMING if other.outside else domain.Flow.LOCAL
-    return {"source": source, "destination": (number,), "flow": domain.Flow.OUTGOING if outside else flow}
+    flow = _OUTGOING if outside else _INCOMING if other.outside else _LOCAL
+    return {"source": source, "destination": (number,), "flow": flow}
 
 
 # Signals --------------------------------------------------------------------------------------------------------------
@@ -126,23 +144,22 @@ def apply_report(
     call: domain.PhoneCall, signal: domain.Signal, view: domain.PhoneCallView, to: domain.ViewState, at: datetime
 ) -> domain.PhoneCallView:
     """Move a view to the state that the network reports."""
-    match signal:
-        case domain.HungUp(disposition=disposition):
-            return _hung_up(view, at, disposition)
-        case domain.Held() | domain.Resumed():
-            return VIEW_EFFECTS[type(signal)](signal, view, to, at)
-        case domain.Answered():
-            return _reported(call, view, to, at, answered=view.answered or at)
-        case _:
-            return _reported(call, view, to, at)
+    if isinstance(signal, domain.HungUp):
+        return _hung_up(view, at, signal.disposition)
+    if type(signal) in VIEW_EFFECTS:
+        return VIEW_EFFECTS[type(signal)](signal, view, to, at)
+    reported = _reported(call, view, to, at)
+    if view.answered is None and isinstance(signal, domain.Answered):
+        force_setattr(reported, "answered", at)
+    return reported
 
 
 def _hung_up(view: domain.PhoneCallView, at: datetime, disposition: domain.Disposition | None) -> domain.PhoneCallView:
     """End a view; the reason follows what was told, unless the party was answered."""
-    left = end(view, at, domain.EndReason.HUNG_UP, disposition)
+    left = end(view, at, _HUNG_UP, disposition)
     if left.disposition in REJECTIONS:
         force_setattr(left, "reason", domain.EndReason.REJECTED)
-    elif disposition is left.disposition is domain.Disposition.NO_ANSWER:
+    elif disposition is left.disposition is _NO_ANSWER:
         force_setattr(left, "reason", domain.EndReason.NO_ANSWER)
     return left
 
@@ -152,18 +169,19 @@ REJECTIONS = (domain.Disposition.BUSY, domain.Disposition.FAILED, domain.Disposi
 
 
 def _reported(
-    call: domain.PhoneCall, view: domain.PhoneCallView, to: domain.ViewState, at: datetime, **facets: Any
+    call: domain.PhoneCall, view: domain.PhoneCallView, to: domain.ViewState, at: datetime
 ) -> domain.PhoneCallView:
     """Move a view; a destination that waited no longer waits, and is listed if it is an extension.
 
     A phone that the service dials has its limit from the time at which it rings: an outside one takes its time to ring.
-    Any: as for `enter`.
     """
+    reported = enter(view, to, at)
     if view.waits:
-        facets |= {"waits": False, "listed": not view.outside}
+        force_setattr(reported, "waits", False)  # noqa: FBT003  # the value of the field
+        force_setattr(reported, "listed", not view.outside)
     if to is domain.RINGING and (view.waits or (view.outside and view.until is not None)):
-        facets["until"] = domain.later(at, call.wait_for_pickup)
-    return enter(view, to, at, **facets)
+        force_setattr(reported, "until", domain.later(at, call.wait_for_pickup))
+    return reported
 
 
 # Actions on one view --------------------------------------------------------------------------------------------------

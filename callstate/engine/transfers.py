@@ -5,7 +5,7 @@ follows for the other views is left to the rules.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from callstate import domain
@@ -108,11 +108,15 @@ def _park(
     assert parker is not None and parker.side is not None  # checked: there are two parties, each on a side
     assert action.position is not None and seconds is not None  # checked: there is room, and a limit
     until = domain.later(at, seconds)
-    lot = domain.Parking(
-        since=at, position=action.position, by=parker.extension, side=parker.side, seconds=seconds, until=until
+    lot = domain.evolve(
+        _LOT, since=at, position=action.position, by=parker.extension, side=parker.side, seconds=seconds, until=until
     )
     waiting = enter(parties.subject, _state_after(action, parties, rules), at, parking=lot, listed=True)
     return replace_views(call.views, waiting, end(parker, at, domain.EndReason.PARKED))
+
+
+_LOT = domain.Parking(since=datetime.max.replace(tzinfo=UTC), position=1, by="000", side=0)
+"""A stay in the lot that is copied for each new one."""
 
 
 def _transfer(
