@@ -9,9 +9,10 @@ from datetime import datetime
 
 from callstate import domain
 from callstate.engine.deadlines import instant
-from callstate.engine.effects import Views, enter
+from callstate.engine.effects import enter
 from callstate.engine.rules import settle
 from callstate.engine.transition_table import LENIENT, Rules
+from callstate.engine.views import Views
 
 MOST_NUMBERS = 100
 """How many sources, and how many destinations, a new call may have."""

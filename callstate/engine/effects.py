@@ -4,7 +4,7 @@ One rule: an effect returns the views as they are right after the input, in the 
 other views is left to the rules. Effects refuse nothing: every check has been made before.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -14,37 +14,9 @@ from callstate import domain
 from callstate.domain import copy_of
 from callstate.engine.guards import JOINING_ROLES, Joins, is_private, joined_leg
 from callstate.engine.parties import parker_of
+from callstate.engine.views import Views, replace_views
 
-Views: TypeAlias = tuple[domain.PhoneCallView, ...]
-
-# Views ----------------------------------------------------------------------------------------------------------------
-
-
-def replace_views(views: Views, *changed: domain.PhoneCallView) -> Views:
-    """Put changed views in the place of those with the same ids; without any, the same tuple is returned."""
-    if not changed:
-        return views
-    by_id = {view.id: view for view in changed}
-    return tuple([by_id.get(view.id, view) for view in views])
-
-
-def replace_view(views: Views, place: int, view: domain.PhoneCallView) -> Views:
-    """Put one view in the place of another."""
-    changed = [*views]
-    changed[place] = view
-    return tuple(changed)
-
-
-def replace_at(
-    views: Views, places: Sequence[int], change: Callable[[domain.PhoneCallView], domain.PhoneCallView]
-) -> Views:
-    """Change the views at some places; without any, the same tuple is returned."""
-    if not places:
-        return views
-    changed = [*views]
-    for place in places:
-        changed[place] = change(changed[place])
-    return tuple(changed)
+# One view -------------------------------------------------------------------------------------------------------------
 
 
 def enter(

@@ -14,7 +14,7 @@ from callstate import domain
 from callstate.domain import ENDED, UNKNOWN, PhoneCall, copy_of, place_of
 from callstate.engine.authorization import call_violation
 from callstate.engine.deadlines import fire, instant
-from callstate.engine.effects import LEG_EFFECTS, VIEW_EFFECTS, apply_report, replace_view
+from callstate.engine.effects import LEG_EFFECTS, VIEW_EFFECTS, apply_report
 from callstate.engine.ended_views import CARRIED
 from callstate.engine.guards import GUARDS, REPEATS, view_meant
 from callstate.engine.hanging_up import apply_hang_up
@@ -25,6 +25,7 @@ from callstate.engine.transfers import EFFECTS as TRANSFER_EFFECTS
 from callstate.engine.transfers import GUARDS as TRANSFER_GUARDS
 from callstate.engine.transfers import states_violation
 from callstate.engine.transition_table import BETWEEN_TWO, LENIENT, MOVE, ROLES, TWO, Rules
+from callstate.engine.views import replace_view
 from callstate.engine.violations import (
     invalid_field,
     no_call,

@@ -13,10 +13,11 @@ from msgspec.structs import force_setattr
 
 from callstate import domain
 from callstate.domain import ANSWERED, CONNECTED, ENDED, SUPERVISORS, UP, copy_of
-from callstate.engine.effects import REJECTIONS, Views, end, enter, replace_at, replace_view, replace_views
+from callstate.engine.effects import REJECTIONS, end, enter
 from callstate.engine.ended_views import CARRIED, carried
 from callstate.engine.parties import next_side, sides
 from callstate.engine.transition_table import TWO
+from callstate.engine.views import Views, replace_at, replace_view, replace_views
 
 Rule: TypeAlias = Callable[[Views, domain.PhoneCall, datetime], Views]
 """Takes the views as they have become, the call as it was before the input or deadline, and the time of that."""

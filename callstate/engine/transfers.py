@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from callstate import domain
-from callstate.engine.effects import Views, end, enter, leg, leg_ends, replace_views
+from callstate.engine.effects import end, enter, leg, leg_ends
 from callstate.engine.guards import must_be_new
 from callstate.engine.parties import party_of, someone_is_up
 from callstate.engine.transition_table import MOVE, ON_CALL, Rules, either
+from callstate.engine.views import Views, replace_views
 from callstate.engine.violations import (
     destinations_wait,
     no_free_position,

@@ -16,7 +16,7 @@ from callstate import LENIENT, DomainError, OnHold, PhoneCall, StartRecording, V
 from callstate.cli import main
 from callstate.domain import ACTIONS, ENDED, RINGING, SIGNALS, evolve
 from callstate.engine import Rules, effects, rules
-from callstate.engine.effects import Views
+from callstate.engine.views import Views
 from callstate.exploration import report, story
 from callstate.exploration.abstraction import identity, inputs
 from callstate.exploration.search import WAIT, Exploration, Step, explore, take

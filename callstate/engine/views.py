@@ -1,0 +1,38 @@
+"""The views of one call, and how changed ones take the place of others.
+
+One rule: the order of the views never changes, and without a change the same tuple is returned.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from callstate import domain
+
+Views: TypeAlias = tuple[domain.PhoneCallView, ...]
+
+
+def replace_views(views: Views, *changed: domain.PhoneCallView) -> Views:
+    """Put changed views in the place of those with the same ids; without any, the same tuple is returned."""
+    if not changed:
+        return views
+    by_id = {view.id: view for view in changed}
+    return tuple([by_id.get(view.id, view) for view in views])
+
+
+def replace_view(views: Views, place: int, view: domain.PhoneCallView) -> Views:
+    """Put one view in the place of another."""
+    changed = [*views]
+    changed[place] = view
+    return tuple(changed)
+
+
+def replace_at(
+    views: Views, places: Sequence[int], change: Callable[[domain.PhoneCallView], domain.PhoneCallView]
+) -> Views:
+    """Change the views at some places; without any, the same tuple is returned."""
+    if not places:
+        return views
+    changed = [*views]
+    for place in places:
+        changed[place] = change(changed[place])
+    return tuple(changed)
