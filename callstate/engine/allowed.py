@@ -6,15 +6,15 @@ a number here: the table's answer is looked up, then corrected by what the other
 """
 
 from callstate import domain
-from callstate.domain import ENDED, RINGING
-from callstate.engine.guards import FACETS
-from callstate.engine.parties import main_of, someone_is_up
+from callstate.domain import ENDED, RINGING, UP
+from callstate.engine.parties import facing, someone_is_up
 from callstate.engine.transition_table import BIT, LENIENT, ON_CALL, SPEAKERS, Rules
 
 _PARK, _UN_PARK, _TRANSFER = BIT[domain.Park], BIT[domain.UnPark], BIT[domain.Transfer]
 _SENDING = _PARK | _TRANSFER | BIT[domain.TransferToVoicemail]
 _OF_TWO = _SENDING | _UN_PARK
-_FACETS = tuple((BIT[kind], is_set) for kind, is_set in FACETS.items())
+_WHILE_RECORDED = ~(_SENDING | BIT[domain.StartRecording])
+_WHILE_NOT_RECORDED = ~(_SENDING | BIT[domain.StopRecording])
 
 
 def _names(kinds: tuple[type[domain.Action], ...]) -> tuple[tuple[str, ...], ...]:
@@ -49,44 +49,45 @@ def allowed_on(call: domain.PhoneCall, view: domain.PhoneCallView, rules: Rules)
 
 
 def _bits(call: domain.PhoneCall, view: domain.PhoneCallView, rules: Rules) -> int:
-    state, role = view.state, view.role
-    of_table = rules.allows[role, state]
-    bits = of_table & ~_SENDING
-    for bit, is_set in _FACETS:
-        if bits & bit and is_set(view):
-            bits &= ~bit
-    if not of_table & _OF_TWO and (state is not RINGING or role not in SPEAKERS):
+    of_table = rules.allows[view.role, view.state]
+    bits = of_table & (_WHILE_NOT_RECORDED if view.recording is None else _WHILE_RECORDED)
+    if not of_table & _OF_TWO and (view.state is not RINGING or view.role not in SPEAKERS):
         return bits
-    facing = _facing(call, view)
-    return bits & ~_UN_PARK if facing is None else bits | _sending(call, view, facing, rules)
+    there, other = _facing(call, view)
+    return bits & ~_UN_PARK if there is None else bits | _sending(call, view, other, rules)
 
 
-def _facing(call: domain.PhoneCall, view: domain.PhoneCallView) -> list[domain.PhoneCallView] | None:
-    """Return the live views of the other side; `None` if the call does not have exactly two sides."""
-    here, there, found = view.side, None, list[domain.PhoneCallView]()
-    if here is None:
-        return None
+def _facing(call: domain.PhoneCall, view: domain.PhoneCallView) -> tuple[int | None, domain.PhoneCallView | None]:
+    """Return the other side of a call that has just two, and the party that stands for it; `parties` has the rule."""
+    here, there, other, rank = view.side, None, None, -1
     for leg in call.views:
-        if leg.state is not ENDED:
-            side = here if leg.parking is None else leg.parking.side
-            if leg.side is not None and leg.side != here:
-                side = leg.side
-                found.append(leg)
-            if side != here:
-                if there is not None and side != there:
-                    return None
-                there = side
-    return None if there is None else found
+        side = leg.side
+        if leg.state is ENDED or (side is None and leg.parking is None):
+            continue
+        if side is not None and side != here:
+            if _RANKS[leg.state] > rank:
+                other, rank = leg, _RANKS[leg.state]
+        elif leg.parking is None or leg.parking.side == here:
+            continue
+        else:
+            side = leg.parking.side
+        if here is None or (there is not None and side != there):
+            return None, None
+        there = side
+    return there, other
+
+
+_RANKS = {state: 2 * (state in UP) + (state is RINGING) for state in domain.ViewState}
+"""Who stands for a side: one that is up, else one that rings; of several the first."""
 
 
 def _sending(
-    call: domain.PhoneCall, view: domain.PhoneCallView, facing: list[domain.PhoneCallView], rules: Rules
+    call: domain.PhoneCall, view: domain.PhoneCallView, other: domain.PhoneCallView | None, rules: Rules
 ) -> int:
     """Tell by which actions one of the two parties can send the other away, if this view is named.
 
     If the asker names its own view, it sends the other party away; the other party, if an extension, this one.
     """
-    other = main_of(facing)
     if other is None or other.role not in SPEAKERS:
         return 0
     bits = _SENDING if call.allow_public_transfer else _SENDING & ~_TRANSFER
@@ -97,6 +98,6 @@ def _sending(
     if view.state is RINGING:
         deflected = other.state not in ON_CALL and not other.waits and not someone_is_up(call, view.side)
         return bits & rules.allows[other.role, other.state] if deflected else 0
-    rings = any(leg.state is RINGING and leg.role in SPEAKERS and not leg.outside for leg in facing)
+    rings = any(leg.state is RINGING and leg.role in SPEAKERS and not leg.outside for leg in facing(call, view))
     deflects = rings and not other.up and not view.waits
     return bits & rules.allows[view.role, view.state] if deflects else 0

@@ -131,7 +131,7 @@ def _violation(request: domain.Create, numbering: domain.Numbering) -> domain.Vi
     destination = _destination_reason(request, numbering)
     if destination is not None:
         return _fields(domain.ErrorCode.DESTINATION_INVALID, destination, "destination")
-    rule = domain.first_violated(request, request.field_rules, numbering)
+    rule = domain.first_violated(request, numbering)
     return None if rule is None else _fields(rule.code, rule.reason(getattr(request, rule.field)), rule.field)
 
 

@@ -132,7 +132,7 @@ def _role_violation(action: domain.Request, view: domain.PhoneCallView, rules: R
 
 
 def _field_violation(action: domain.Request, rules: Rules) -> domain.Violation | None:
-    rule = domain.first_violated(action, action.field_rules, rules.numbering)
+    rule = domain.first_violated(action, rules.numbering)
     return None if rule is None else invalid_field(rule, action)
 
 
