@@ -162,7 +162,7 @@ CHECKS = (
         "return leg is not None and _is_destination(action, leg)",
         "return False",
     ),
-    ("a transferor has a successor", "engine/parties", "if successor_of(call, view) is not None), None)", "), None)"),
+    ("a transferor has a successor", "engine/parties", " and successor_of(call, view) is not None:", ":"),
     ("the public is allowed", "engine/transfers", "and not call.allow_public_transfer else", "and False else"),
     (
         "the lot has room",

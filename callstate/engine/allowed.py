@@ -6,15 +6,15 @@ a number here: the table's answer is looked up, then corrected by what the other
 """
 
 from callstate import domain
-from callstate.domain import ENDED, RINGING, UP
-from callstate.engine.parties import facing, someone_is_up
+from callstate.domain import ENDED, RINGING
+from callstate.engine.guards import FACETS
+from callstate.engine.parties import facing, other_side, someone_is_up
 from callstate.engine.transition_table import BIT, LENIENT, ON_CALL, SPEAKERS, Rules
 
 _PARK, _UN_PARK, _TRANSFER = BIT[domain.Park], BIT[domain.UnPark], BIT[domain.Transfer]
 _SENDING = _PARK | _TRANSFER | BIT[domain.TransferToVoicemail]
 _OF_TWO = _SENDING | _UN_PARK
-_WHILE_RECORDED = ~(_SENDING | BIT[domain.StartRecording])
-_WHILE_NOT_RECORDED = ~(_SENDING | BIT[domain.StopRecording])
+_FACETS = tuple((BIT[kind], is_set) for kind, is_set in FACETS.items())
 
 
 def _names(kinds: tuple[type[domain.Action], ...]) -> tuple[tuple[str, ...], ...]:
@@ -50,35 +50,16 @@ def allowed_on(call: domain.PhoneCall, view: domain.PhoneCallView, rules: Rules)
 
 def _bits(call: domain.PhoneCall, view: domain.PhoneCallView, rules: Rules) -> int:
     of_table = rules.allows[view.role, view.state]
-    bits = of_table & (_WHILE_NOT_RECORDED if view.recording is None else _WHILE_RECORDED)
+    bits = of_table & ~_SENDING
+    for bit, is_set in _FACETS:
+        if bits & bit and is_set(view):
+            bits &= ~bit
     if not of_table & _OF_TWO and (view.state is not RINGING or view.role not in SPEAKERS):
         return bits
-    there, other = _facing(call, view)
-    return bits & ~_UN_PARK if there is None else bits | _sending(call, view, other, rules)
-
-
-def _facing(call: domain.PhoneCall, view: domain.PhoneCallView) -> tuple[int | None, domain.PhoneCallView | None]:
-    """Return the other side of a call that has just two, and the party that stands for it; `parties` has the rule."""
-    here, there, other, rank = view.side, None, None, -1
-    for leg in call.views:
-        side = leg.side
-        if leg.state is ENDED or (side is None and leg.parking is None):
-            continue
-        if side is not None and side != here:
-            if _RANKS[leg.state] > rank:
-                other, rank = leg, _RANKS[leg.state]
-        elif leg.parking is None or leg.parking.side == here:
-            continue
-        else:
-            side = leg.parking.side
-        if here is None or (there is not None and side != there):
-            return None, None
-        there = side
-    return there, other
-
-
-_RANKS = {state: 2 * (state in UP) + (state is RINGING) for state in domain.ViewState}
-"""Who stands for a side: one that is up, else one that rings; of several the first."""
+    there, other = other_side(call, view)
+    if there is None or view.side is None:
+        return bits & ~_UN_PARK
+    return bits | _sending(call, view, other, rules)
 
 
 def _sending(

@@ -5,7 +5,7 @@ other views is left to the rules. Effects refuse nothing: every check has been m
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from msgspec.structs import force_setattr
@@ -81,17 +81,19 @@ def end(
 
 
 def leg(
-    views: Views, number: str, at: datetime, *, wait: int, outside: bool = False, **fields: Any
+    views: Views, number: str, at: datetime, other: domain.PhoneCallView, *, outside: bool = False
 ) -> domain.PhoneCallView:
-    """Dial a new leg, with the id after the highest ever used: an extension rings, an outside number is tried.
+    """Dial a new leg that connects a number to a party, with the id after the highest ever used.
 
-    Any: `fields` are those of a view.
+    An extension rings, an outside number is tried.
     """
-    dialled = domain.evolve(_OUTSIDE_LEG if outside else _LEG, **fields)
+    dialled = copy_of(_OUTSIDE_LEG if outside else _LEG)
     force_setattr(dialled, "id", domain.view_id(int(views[-1].id) + 1))
     force_setattr(dialled, "extension", number)
+    force_setattr(dialled, "source", (other.extension,) if other.extension else ())
+    force_setattr(dialled, "destination", (number,))
+    force_setattr(dialled, "flow", _OUTGOING if outside else _INCOMING if other.outside else _LOCAL)
     force_setattr(dialled, "ringing", None if outside else at)
-    force_setattr(dialled, "until", domain.later(at, wait))
     return dialled
 
 
@@ -100,13 +102,14 @@ _OUTSIDE_LEG = domain.evolve(_LEG, state=domain.TRYING, listed=False, outside=Tr
 """Views without anything, which are copied for each new leg."""
 
 
-def leg_ends(
-    number: str, other: domain.PhoneCallView, *, outside: bool = False
-) -> dict[str, Any]:  # Any: fields of a view
-    """Return source, destination and flow of a leg that is dialled to connect a number to a party."""
-    source = (other.extension,) if other.extension else ()
-    flow = _OUTGOING if outside else _INCOMING if other.outside else _LOCAL
-    return {"source": source, "destination": (number,), "flow": flow}
+def placed(
+    leg: domain.PhoneCallView, side: int | None, until: datetime | None, caller_id: str | None
+) -> domain.PhoneCallView:
+    """Put a new leg on a side, with its limit and what its phone shows, and return it."""
+    force_setattr(leg, "side", side)
+    force_setattr(leg, "until", until)
+    force_setattr(leg, "caller_id", caller_id)
+    return leg
 
 
 # Signals --------------------------------------------------------------------------------------------------------------
@@ -186,7 +189,11 @@ def _off_hold(
 def _record(
     action: domain.StartRecording, view: domain.PhoneCallView, to: domain.ViewState, at: datetime
 ) -> domain.PhoneCallView:
-    return domain.evolve(view, state=to, recording=domain.Recording(since=at, format=action.format))
+    return domain.evolve(view, state=to, recording=domain.evolve(_RECORDING, since=at, format=action.format))
+
+
+_RECORDING = domain.Recording(since=datetime.max.replace(tzinfo=UTC))
+"""A recording that is copied for each new one."""
 
 
 def _stop_recording(
@@ -209,13 +216,16 @@ VIEW_EFFECTS: Mapping[type[domain.Action], ViewEffect] = {
 def _un_park(call: domain.PhoneCall, action: domain.UnPark, parked: domain.PhoneCallView, at: datetime) -> Views:
     lot = parked.parking
     assert lot is not None  # the table lets only a parked party be retrieved
-    ends = leg_ends(action.send_call_to, parked)
-    return (*call.views, _ring(call, action, at, parker_of(call.views, parked), side=lot.side, **ends))
+    new = leg(call.views, action.send_call_to, at, parked)
+    return (*call.views, _rung(action, new, at, lot.side, parker_of(call.views, parked)))
 
 
 def _pick_up(call: domain.PhoneCall, action: domain.PickUp, rings: domain.PhoneCallView, at: datetime) -> Views:
-    ends = {"source": rings.source, "destination": rings.destination, "flow": rings.flow}
-    return (*call.views, _ring(call, action, at, rings, side=rings.side, **ends))
+    new = leg(call.views, action.send_call_to, at, rings)
+    force_setattr(new, "source", rings.source)
+    force_setattr(new, "destination", rings.destination)
+    force_setattr(new, "flow", rings.flow)
+    return (*call.views, _rung(action, new, at, rings.side, rings))
 
 
 def _join(call: domain.PhoneCall, action: Joins, target: domain.PhoneCallView, at: datetime) -> Views:
@@ -224,27 +234,26 @@ def _join(call: domain.PhoneCall, action: Joins, target: domain.PhoneCallView, a
     joined = joined_leg(call, action, target)
     if joined is not None:
         return replace_views(call.views, domain.evolve(joined, role=role, private=private))
-    ends = leg_ends(action.send_call_to, target)
-    new = _ring(call, action, at, None, role=role, side=None, target=target.id, private=private, **ends)
-    return (*call.views, new)
+    new = leg(call.views, action.send_call_to, at, target)
+    force_setattr(new, "role", role)
+    force_setattr(new, "target", target.id)
+    force_setattr(new, "private", private)
+    return (*call.views, _rung(action, new, at, None, None))
 
 
-def _ring(
-    call: domain.PhoneCall,
+def _rung(
     action: domain.UnPark | domain.PickUp | Joins,
+    new: domain.PhoneCallView,
     at: datetime,
+    side: int | None,
     replaced: domain.PhoneCallView | None,
-    **fields: Any,
 ) -> domain.PhoneCallView:
-    """Ring the phone that the action names; without a caller id it shows that of the view that it replaces.
-
-    Any: `fields` are those of a view.
-    """
+    """Let a phone ring as the action says; without a caller id it shows that of the view that it replaces."""
     wait, caller_id = domain.whole(action.wait_for_pickup), action.caller_id
     assert wait is not None  # checked: it is a number
     if caller_id is None and replaced is not None:
         caller_id = replaced.caller_id
-    return leg(call.views, action.send_call_to, at, wait=wait, caller_id=caller_id, **fields)
+    return placed(new, side, domain.later(at, wait), caller_id)
 
 
 LEG_EFFECTS: Mapping[type[domain.Action], LegEffect] = {
@@ -275,5 +284,5 @@ def ring_back(call: domain.PhoneCall, parked: domain.PhoneCallView, at: datetime
         return views
     replaced = parker_of(call.views, parked)
     caller_id = None if replaced is None else replaced.caller_id
-    ends = leg_ends(lot.by, parked)
-    return (*views, leg(views, lot.by, at, wait=call.wait_for_pickup, side=lot.side, caller_id=caller_id, **ends))
+    until = domain.later(at, call.wait_for_pickup)
+    return (*views, placed(leg(views, lot.by, at, parked), lot.side, until, caller_id))

@@ -55,7 +55,10 @@ def _ended(call: domain.PhoneCall, leaving: tuple[domain.PhoneCallView, ...], at
     """End views; the same object if there are none to end."""
     if not leaving:
         return call
-    return settle(call, replace_views(call.views, *[end(view, at, domain.EndReason.HUNG_UP) for view in leaving]), at)
+    return settle(call, replace_views(call.views, *[end(view, at, _HUNG_UP) for view in leaving]), at)
+
+
+_HUNG_UP = domain.EndReason.HUNG_UP
 
 
 def _leaving(call: domain.PhoneCall, extension: str) -> tuple[domain.PhoneCallView, ...]:

@@ -41,6 +41,8 @@ def first_answer_wins(views: Views, _before: domain.PhoneCall, at: datetime) -> 
         return views
     up = _sides_up(views)
     lost = [place for place in rung if views[place].side in up]
+    if not lost:
+        return views
     return replace_at(views, lost, lambda view: end(view, at, domain.EndReason.ANSWERED_ELSEWHERE))
 
 
@@ -100,12 +102,16 @@ def two_sides_are_connected(views: Views, _before: domain.PhoneCall, at: datetim
 
 
 def _alone(views: Views, up: set[int], at: datetime) -> Views:
-    moved = [place for place, view in enumerate(views) if view.state in _ON_CALL and view.role not in SUPERVISORS]
+    moved = [
+        place
+        for place, view in enumerate(views)
+        if (view.state is ANSWERED if view.role in SUPERVISORS else view.state in _ON_CALL)
+    ]
     if moved and _is_unknown_elsewhere(views, up):
-        moved = []
-    heard = [place for place, view in enumerate(views) if view.state is ANSWERED and view.role in SUPERVISORS]
-    views = replace_at(views, moved, lambda view: enter(view, ANSWERED, at))
-    return replace_at(views, heard, lambda view: enter(view, CONNECTED, at))
+        moved = [place for place in moved if views[place].role in SUPERVISORS]
+    if not moved:
+        return views
+    return replace_at(views, moved, lambda view: enter(view, CONNECTED if view.state is ANSWERED else ANSWERED, at))
 
 
 def _is_unknown_elsewhere(views: Views, up: set[int]) -> bool:
@@ -136,8 +142,7 @@ def a_call_needs_two_sides(views: Views, before: domain.PhoneCall, at: datetime)
     if not left:
         return views
     cause = next((view.disposition for view in left if view.disposition in REJECTIONS), None)
-    live = [view for view in views if view.state is not ENDED]
-    return replace_views(views, *[end(view, at, domain.EndReason.OTHER_LEFT, cause) for view in live])
+    return tuple([end(view, at, domain.EndReason.OTHER_LEFT, cause) for view in views])
 
 
 _RUNG = frozenset(domain.ViewState) - UP - {ENDED, domain.UNKNOWN}
@@ -193,15 +198,19 @@ _SET_OFF: Mapping[domain.ViewState, Mapping[domain.ViewState | None, int]] = {
 
 
 def _set_off(old: Views, new: Views) -> int:
-    """Return the rules that the changes of all views can set off. A view keeps its place; new ones come last."""
-    due, known = 0, len(old)
+    """Return the rules that the changes of all views can set off; none if nobody is left.
+
+    A view keeps its place; new ones come last.
+    """
+    due, known, is_over = 0, len(old), True
     for place, view in enumerate(new):
+        is_over = is_over and view.state is ENDED
         if place >= known:
             due |= _SET_OFF[view.state][NEW]
         elif view is not old[place]:
             before = old[place]
             due |= _SET_OFF[view.state][before.state if view.side == before.side else NEW]
-    return due
+    return 0 if is_over else due
 
 
 def settle(before: domain.PhoneCall, views: Views, at: datetime) -> domain.PhoneCall:
@@ -210,15 +219,14 @@ def settle(before: domain.PhoneCall, views: Views, at: datetime) -> domain.Phone
     A call of version 0 may never have gone through the rules, so all of them are asked.
     """
     due = _set_off(before.views, views) if before.version else _ALL
-    bit = 1
     while due:
-        bit = due & -bit or due  # those that come next, else from the first one again
-        bit &= -bit  # the first of them
-        changed = RULE_OF[bit](views, before, at)
-        if changed is not views:
-            due |= _set_off(views, changed)
-            views = changed
-        due &= ~bit  # what a rule has changed never sets off the same rule
+        for bit, rule in RULE_OF.items():
+            if due & bit:
+                changed = rule(views, before, at)
+                if changed is not views:
+                    due |= _set_off(views, changed)
+                    views = changed
+                due &= ~bit  # what a rule has changed never sets off the same rule
     return _settled(before, views, at)
 
 

@@ -8,8 +8,10 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
+from msgspec.structs import force_setattr
+
 from callstate import domain
-from callstate.engine.effects import end, enter, leg, leg_ends
+from callstate.engine.effects import end, enter, leg, placed
 from callstate.engine.guards import must_be_new
 from callstate.engine.parties import party_of, someone_is_up
 from callstate.engine.transition_table import MOVE, ON_CALL, Rules, either
@@ -113,7 +115,7 @@ def _park(
         _LOT, since=at, position=action.position, by=parker.extension, side=parker.side, seconds=seconds, until=until
     )
     waiting = enter(parties.subject, _state_after(action, parties, rules), at, parking=lot, listed=True)
-    return replace_views(call.views, waiting, end(parker, at, domain.EndReason.PARKED))
+    return replace_views(call.views, waiting, end(parker, at, _PARKED))
 
 
 _LOT = domain.Parking(since=datetime.max.replace(tzinfo=UTC), position=1, by="000", side=0)
@@ -157,23 +159,20 @@ def _leg_of_transfer(
     """Dial the leg that comes in the place of the transferor."""
     leaver = parties.other
     assert leaver is not None  # checked: there are two parties
-    return leg(
-        call.views,
-        action.send_call_to,
-        at,
-        wait=call.wait_for_pickup,
-        side=leaver.side,
-        outside=outside,
-        caller_id=leaver.caller_id,
-        **leg_ends(action.send_call_to, parties.subject, outside=outside),
-    )
+    new = leg(call.views, action.send_call_to, at, parties.subject, outside=outside)
+    return placed(new, leaver.side, domain.later(at, call.wait_for_pickup), leaver.caller_id)
+
+
+_PARKED = domain.EndReason.PARKED
+_DEFLECTED, _TRANSFERRED = domain.EndReason.DEFLECTED, domain.EndReason.TRANSFERRED
 
 
 def _without_transferor(views: Views, parties: Parties, to: domain.ViewState, at: datetime, successor: str) -> Views:
     subject, leaver = parties.subject, parties.other
     assert leaver is not None  # checked: there are two parties
-    reason = domain.EndReason.DEFLECTED if is_deflected(parties) else domain.EndReason.TRANSFERRED
-    left = domain.evolve(end(leaver, at, reason), successor=successor)
+    reason = _DEFLECTED if is_deflected(parties) else _TRANSFERRED
+    left = end(leaver, at, reason)
+    force_setattr(left, "successor", successor)
     return replace_views(views, left, subject if is_deflected(parties) else enter(subject, to, at))
 
 

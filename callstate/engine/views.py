@@ -15,8 +15,12 @@ def replace_views(views: Views, *changed: domain.PhoneCallView) -> Views:
     """Put changed views in the place of those with the same ids; without any, the same tuple is returned."""
     if not changed:
         return views
-    by_id = {view.id: view for view in changed}
-    return tuple([by_id.get(view.id, view) for view in views])
+    replaced = [*views]
+    for view in changed:
+        place = domain.place_of(views, view.id)
+        assert place is not None  # no view leaves a call in the middle of a step
+        replaced[place] = view
+    return tuple(replaced)
 
 
 def replace_view(views: Views, place: int, view: domain.PhoneCallView) -> Views:
@@ -34,5 +38,5 @@ def replace_at(
         return views
     changed = [*views]
     for place in places:
-        changed[place] = change(changed[place])
+        changed[place] = change(views[place])
     return tuple(changed)

@@ -4,7 +4,9 @@ One rule: the answer is read off the request and the call; whether the parties a
 asked afterwards, by the guards.
 """
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+import msgspec
 
 from callstate import domain
 from callstate.engine.parties import (
@@ -22,7 +24,7 @@ from callstate.engine.transition_table import ON_CALL, SPEAKERS, TWO
 Transfer: TypeAlias = domain.Transfer | domain.TransferToVoicemail
 
 
-class Parties(NamedTuple):
+class Parties(msgspec.Struct, frozen=True, gc=False):
     """Whom an action is about: the `subject`, which the table's row moves, and the `other`, which leaves it, if any.
 
     The subject of Park is parked, that of a transfer is transferred. `told` is false if the request names parties that
