@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from callstate import LENIENT, STRICT, PhoneCall, apply_action
 from callstate.domain import ANSWERED, CONNECTED
 from callstate.engine import Rules, deadlines, hanging_up, machine
+from callstate.engine.cross_view_rules import RULES, settle
 from callstate.engine.ended_views import carried
-from callstate.engine.rules import RULES, settle
 from callstate.engine.views import Views
 from callstate.exploration import explore
 from callstate.exploration.survey import kinds

@@ -15,7 +15,7 @@ import pytest
 from callstate import LENIENT, DomainError, OnHold, PhoneCall, StartRecording, ViewState
 from callstate.cli import main
 from callstate.domain import ACTIONS, ENDED, RINGING, SIGNALS, evolve
-from callstate.engine import Rules, machine, rules
+from callstate.engine import Rules, cross_view_rules, machine
 from callstate.engine.views import Views
 from callstate.exploration import report, story
 from callstate.exploration.abstraction import identity, inputs
@@ -199,15 +199,15 @@ def only_kinds(found: Exploration) -> list[str]:
     return [step.name for step in found.broken.path.steps]
 
 
-def switch_off(rule: rules.Rule, monkeypatch: pytest.MonkeyPatch) -> None:
+def switch_off(rule: cross_view_rules.Rule, monkeypatch: pytest.MonkeyPatch) -> None:
     """Put a rule that never changes anything in the place of one."""
-    (bit,) = [bit for bit, known in rules.RULE_OF.items() if known is rule]
-    monkeypatch.setitem(rules.RULE_OF, bit, lambda views, _before, _at: views)
+    (bit,) = [bit for bit, known in cross_view_rules.RULE_OF.items() if known is rule]
+    monkeypatch.setitem(cross_view_rules.RULE_OF, bit, lambda views, _before, _at: views)
 
 
 def test_a_rule_that_is_gone_gives_the_shortest_counterexample(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without rule 4 the two who have answered are never on call: one step, from a call whose phone is dialled."""
-    switch_off(rules.two_sides_are_connected, monkeypatch)
+    switch_off(cross_view_rules.two_sides_are_connected, monkeypatch)
     found = explore([ringing_call()])
     assert found.broken is not None
     assert found.broken.invariant == "together_on_call"
@@ -229,7 +229,7 @@ def test_an_effect_that_is_wrong_gives_the_shortest_counterexample(monkeypatch: 
 
 
 def test_a_change_that_is_wrong_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    settle = rules.settle
+    settle = cross_view_rules.settle
 
     def forgetful(before: PhoneCall, views: Views, now: datetime) -> PhoneCall:
         return evolve(settle(before, views, now), version=before.version)
@@ -280,7 +280,7 @@ def test_the_command_tells_how_far_it_is(capsys: Printed, monkeypatch: pytest.Mo
 
 
 def test_the_command_tells_the_story_of_what_is_broken(capsys: Printed, monkeypatch: pytest.MonkeyPatch) -> None:
-    switch_off(rules.two_sides_are_connected, monkeypatch)
+    switch_off(cross_view_rules.two_sides_are_connected, monkeypatch)
     assert main(["explore", "--strict"]) == 1
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "from     00 0003*201 PARTY OFF_HOOK, 01 0003*202 PARTY TRYING"
