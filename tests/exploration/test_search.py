@@ -17,10 +17,11 @@ from callstate.cli import main
 from callstate.domain import ACTIONS, ENDED, RINGING, SIGNALS, evolve
 from callstate.engine import Rules, cross_view_rules, machine
 from callstate.engine.views import Views
-from callstate.exploration import report, story
+from callstate.exploration import report, story, survey
 from callstate.exploration.abstraction import identity, inputs
-from callstate.exploration.search import WAIT, Exploration, Step, explore, take
+from callstate.exploration.search import Exploration, explore
 from callstate.exploration.survey import HELD, kinds
+from callstate.exploration.visits import WAIT, Step, take
 from tests.calls import at, call_of, changed, connected, done, held, on, over, parked, retrieving, view
 
 PAGE = Path(__file__).parents[2] / "docs" / "development" / "reachable-states.md"
@@ -101,6 +102,19 @@ def test_progress_is_told_after_each_call() -> None:
     found = explore([connected()], max_views=2, progress=lambda *far: told.append(far))
     assert [looked_at for looked_at, _ in told] == list(range(1, len(found.calls) + 1))
     assert told[-1][1] == len(found.calls)
+
+
+def test_several_processes_find_the_same(small: Exploration) -> None:
+    assert survey(max_views=2, processes=2) == small
+
+
+def test_several_processes_find_the_same_counterexample() -> None:
+    def nobody_rings(call: PhoneCall) -> str | None:
+        return "somebody rings" if any(view.state is RINGING for view in call.views) else None
+
+    alone, together = (explore([kinds()["local"]], invariants=[nobody_rings], processes=n) for n in (1, 2))
+    assert alone.broken is not None
+    assert together == alone
 
 
 def test_a_call_of_many_who_have_left_holds_the_invariants_and_drops_views() -> None:
@@ -247,7 +261,7 @@ def test_a_deadline_that_is_wrong_is_told(monkeypatch: pytest.MonkeyPatch) -> No
     def crash(_call: PhoneCall, *, at: datetime) -> PhoneCall:
         raise ZeroDivisionError(at)
 
-    monkeypatch.setattr("callstate.exploration.search.advance", crash)
+    monkeypatch.setattr("callstate.exploration.visits.advance", crash)
     found = explore([parked()])
     assert found.broken is not None
     assert found.broken.invariant == "the_engine_answers"
