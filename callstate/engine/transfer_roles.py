@@ -4,9 +4,7 @@ One rule: the answer is read off the request and the call; whether the parties a
 asked afterwards, by the guards.
 """
 
-from typing import TypeAlias
-
-import msgspec
+from typing import NamedTuple, TypeAlias
 
 from callstate import domain
 from callstate.engine.parties import (
@@ -24,7 +22,7 @@ from callstate.engine.transition_table import ON_CALL, SPEAKERS, TWO
 Transfer: TypeAlias = domain.Transfer | domain.TransferToVoicemail
 
 
-class Parties(msgspec.Struct, frozen=True, gc=False):
+class Parties(NamedTuple):
     """Whom an action is about: the `subject`, which the table's row moves, and the `other`, which leaves it, if any.
 
     The subject of Park is parked, that of a transfer is transferred. `told` is false if the request names parties that
