@@ -22,6 +22,7 @@ WINGS = (
     "voipnow.stores",
     "exploration",
     "conformance",
+    "recording",
     "testing",
     "sandbox",
     "cli",

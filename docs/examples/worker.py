@@ -7,14 +7,15 @@ Here the queue is standard input, one message a line.
 
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 
-from callstate import Action, DomainError, PhoneCall, apply_action, changes, steps, unwrap
+from callstate import Action, PhoneCall, unwrap
+from callstate.stream import step
 from callstate.voipnow.wire import decode_call
 
 SCHEMA = """
@@ -51,37 +52,21 @@ def work(database: sqlite3.Connection, body: bytes) -> str:
         database.execute("BEGIN IMMEDIATE")  # from here on no other connection writes
         if database.execute("INSERT INTO seen VALUES (?) ON CONFLICT DO NOTHING", (message.id,)).rowcount == 0:
             return "seen before"
-        call = load(database, message.action.call_id)
-        for after in fired(call, message.at):
-            call = keep(database, call, after)
-        answer = apply_action(call, message.action, at=message.at)
-        if isinstance(answer, DomainError):  # an answer like any other: to ask again would not change it
-            emit(database, [answer])
-            return f"refused: {answer.code}"
-        if answer is call:
-            return "unchanged"
-        return f"version {keep(database, call, answer).version}"
-
-
-def fired(call: PhoneCall | None, at: datetime) -> Iterator[PhoneCall]:
-    """Yield the call after each deadline before `at`, one by one, so that the events of none are lost."""
-    while call is not None and call.deadline is not None and call.deadline < at:
-        values = list(steps(call, at=call.deadline))
-        yield from values
-        call = values[-1]
+        before = load(database, message.action.call_id)
+        after, happened, _, refusal = step(before, message.action, message.at)
+        emit(database, happened)  # also what was due before the message, even if the message is refused
+        if after is not None and after is not before:
+            database.execute("REPLACE INTO calls VALUES (?, ?)", (after.id, msgspec.json.encode(after)))
+        if refusal is not None:  # an answer like any other: to ask again would not change it
+            emit(database, [refusal])
+            return f"refused: {refusal.code}"
+        return "unchanged" if after is None or after is before else f"version {after.version}"
 
 
 def load(database: sqlite3.Connection, call_id: str) -> PhoneCall | None:
     """Return the call of that id."""
     row = database.execute("SELECT call FROM calls WHERE id = ?", (call_id,)).fetchone()
     return None if row is None else msgspec.json.decode(row[0], type=PhoneCall)
-
-
-def keep(database: sqlite3.Connection, before: PhoneCall | None, after: PhoneCall) -> PhoneCall:
-    """Store a call that has changed, and what has happened to it."""
-    database.execute("REPLACE INTO calls VALUES (?, ?)", (after.id, msgspec.json.encode(after)))
-    emit(database, changes(before, after))
-    return after
 
 
 def emit(database: sqlite3.Connection, events: Iterable[msgspec.Struct]) -> None:
