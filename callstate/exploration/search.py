@@ -12,9 +12,8 @@ the calls, so the result is the same with any number.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from functools import partial
 from typing import NamedTuple, NoReturn, TypeAlias
 
@@ -115,31 +114,15 @@ def explore(  # noqa: PLR0913  # each by its name, all but the starts with a def
     processes: int = 1,
 ) -> Exploration:
     """Find all calls that the starts lead to; no input adds a view to a call that has `max_views` live ones."""
-    search = _Search(tuple(invariants))
-    try:
-        for start in starts:
-            search.begin(start)
-        with _visitors(processes, partial(visit, rules=rules, max_views=max_views)) as visits:
-            for visited in search.visit_all(visits):
-                if progress is not None:
-                    progress(visited, len(search.calls))
-    except _BrokenError as error:
-        return search.result(error.counterexample)
-    return search.result(None)
+    search, one = _Search(tuple(invariants), progress), partial(visit, rules=rules, max_views=max_views)
+    if processes == 1:
+        return search.run(starts, partial(map, one))
+    with ProcessPoolExecutor(processes) as pool:
+        return search.run(starts, partial(pool.map, one, chunksize=CHUNK))
 
 
 Visits: TypeAlias = Callable[[Sequence[PhoneCall]], Iterable[Visit]]
 """Visits calls, and yields what was found in their order."""
-
-
-@contextmanager
-def _visitors(processes: int, one: Callable[[PhoneCall], Visit]) -> Iterator[Visits]:
-    """Make the visits here, or in as many processes as are wanted."""
-    if processes == 1:
-        yield partial(map, one)
-        return
-    with ProcessPoolExecutor(processes) as pool:
-        yield partial(pool.map, one, chunksize=CHUNK)
 
 
 class _BrokenError(Exception):
@@ -153,8 +136,8 @@ class _BrokenError(Exception):
 class _Search:
     """What is known in the middle of an exploration."""
 
-    def __init__(self, invariants: tuple[OfACall, ...]) -> None:
-        self.invariants = invariants
+    def __init__(self, invariants: tuple[OfACall, ...], progress: Progress | None) -> None:
+        self.invariants, self.progress = invariants, progress
         self.calls: list[PhoneCall] = []
         self.origins: list[Origin | None] = []
         self.successors: list[set[int]] = []
@@ -165,21 +148,32 @@ class _Search:
         self.refused: Counter[str] = Counter()
         self.beyond = 0
 
-    def begin(self, start: PhoneCall) -> None:
+    def run(self, starts: Iterable[PhoneCall], visits: Visits) -> Exploration:
+        """Search from the starts, with the visits made by `visits`."""
+        try:
+            for start in starts:
+                self._begin(start)
+            self._visit_all(visits)
+        except _BrokenError as error:
+            return self._result(error.counterexample)
+        return self._result(None)
+
+    def _begin(self, start: PhoneCall) -> None:
         for of_a_call in self.invariants:
             reason = of_a_call(start)
             if reason is not None:
                 raise _BrokenError(Counterexample(of_a_call.__name__, reason, Path(start, ())))
         self._add(identity(start), start, None)
 
-    def visit_all(self, visits: Visits) -> Iterator[int]:
-        """Visit the calls of one distance after those of another, and yield how many have been visited."""
+    def _visit_all(self, visits: Visits) -> None:
+        """Visit the calls of one distance after those of another."""
         place = 0
         while place < len(self.calls):
             for found in visits(self.calls[place:]):
                 self._take_in(place, found)
                 place += 1
-                yield place
+                if self.progress is not None:
+                    self.progress(place, len(self.calls))
 
     def _take_in(self, place: int, found: Visit) -> None:
         for name, tally in found.tallies.items():
@@ -216,7 +210,7 @@ class _Search:
             self.successors.append(set())
         return place
 
-    def result(self, broken: Counterexample | None) -> Exploration:
+    def _result(self, broken: Counterexample | None) -> Exploration:
         names = sorted(self.changed)
         tallies = {name: Tally(self.changed[name], self.kept[name], self.refused[name]) for name in names}
         return Exploration(self.calls, self.successors, tallies, self.beyond, broken, self.places, self.origins)

@@ -15,6 +15,7 @@ from callstate.engine.views import Views
 from callstate.exploration import explore
 from callstate.exploration.survey import kinds
 from tests.calls import ALICE, BOB, Walk, at, call_of, states, view, walks
+from tests.compiled import PLAIN
 
 
 def in_turn(views: Views, before: PhoneCall, now: datetime) -> Views:
@@ -48,12 +49,14 @@ def held_to_the_law(monkeypatch: pytest.MonkeyPatch) -> list[None]:
     return times
 
 
+@PLAIN
 def test_of_every_call_of_three_views(held_to_the_law: list[None]) -> None:
     found = explore(kinds().values(), max_views=3, invariants=())
     assert found.broken is None, found.broken
     assert len(held_to_the_law) > found.edges / 2  # a hold is not settled
 
 
+@PLAIN
 @pytest.mark.usefixtures("held_to_the_law")
 @given(walk=walks(), rules=st.sampled_from((LENIENT, STRICT)))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

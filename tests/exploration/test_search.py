@@ -23,6 +23,7 @@ from callstate.exploration.search import Exploration, explore
 from callstate.exploration.survey import HELD, kinds
 from callstate.exploration.visits import WAIT, Step, take
 from tests.calls import at, call_of, changed, connected, done, held, on, over, parked, retrieving, view
+from tests.compiled import PLAIN
 
 PAGE = Path(__file__).parents[2] / "docs" / "development" / "reachable-states.md"
 COMMANDS = ("callstate explore", "callstate explore --strict")
@@ -242,6 +243,7 @@ def test_an_effect_that_is_wrong_gives_the_shortest_counterexample(monkeypatch: 
     assert told[2].count("CONNECTED") == 2
 
 
+@PLAIN
 def test_a_change_that_is_wrong_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     settle = cross_view_rules.settle
 
