@@ -68,7 +68,7 @@ class Blame(NamedTuple):
 class Visit(NamedTuple):
     """What was found: by their identities the calls that are reached, in the order of the steps; and the tallies.
 
-    If an invariant is broken, `blame` tells of the first step that does, and no step after it was taken.
+    `blame` has the first step that breaks an invariant, if one does; no step after it was taken.
     """
 
     reached: Mapping[str, Reached]

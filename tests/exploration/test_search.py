@@ -289,6 +289,18 @@ def test_the_command_prints_the_figures(capsys: Printed, small: Exploration) -> 
     assert re.search(r"s, \d+ edges and \d+ steps a second\n$", err)
 
 
+def test_the_command_explores_in_several_processes(capsys: Printed, small: Exploration) -> None:
+    assert main(["explore", "--views", "2", "--processes", "2"]) == 0
+    assert capsys.readouterr().out == report(small) + "\n"
+
+
+@pytest.mark.parametrize("processes", ["0", "x", "100"])
+def test_the_command_refuses_a_number_of_processes(capsys: Printed, processes: str) -> None:
+    with pytest.raises(SystemExit):
+        main(["explore", "--processes", processes])
+    assert "a whole number from 1 to 99, not" in capsys.readouterr().err
+
+
 def test_the_command_tells_how_far_it_is(capsys: Printed, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("callstate.cli.explore.SECONDS", 0)
     assert main(["explore", "--views", "2"]) == 0
