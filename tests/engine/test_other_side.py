@@ -3,9 +3,9 @@
 from hypothesis import given
 
 from callstate import PhoneCall, PhoneCallView
-from callstate.domain import ENDED
+from callstate.domain import CONNECTED, ENDED, evolve
 from callstate.engine.parties import facing, main_of, other_side, sides
-from tests.calls import Walk, conference, connected, parked, retrieving, ringing, view, walks
+from tests.calls import Walk, call_of, conference, connected, parked, retrieving, ringing, view, walks
 
 
 def by_single_questions(call: PhoneCall, asked: PhoneCallView) -> tuple[int | None, PhoneCallView | None]:
@@ -22,6 +22,7 @@ def test_on_random_walks(walk: Walk) -> None:
 
 def test_each_kind_of_other_side() -> None:
     """Another party, one of two who ring, the lot, one who retrieves, and none where there are three sides."""
-    for call in (connected(), ringing(), parked(), retrieving("0003*213"), conference()):
+    beside = call_of(view("00", "0003*213", CONNECTED, side=2), evolve(parked().views[0], id="01"))
+    for call in (connected(), ringing(), parked(), retrieving("0003*213"), conference(), beside):
         for asked in (*call.views, view("09", "0003*299", ENDED, side=0)):
             assert other_side(call, asked) == by_single_questions(call, asked), (call, asked)
