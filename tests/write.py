@@ -14,7 +14,8 @@ from pathlib import Path
 from time import perf_counter
 
 from callstate.drawing import table_as_markdown
-from tests import commutation, mutants, scenarios
+from tests import commutation, mutants, scenarios, timelines
+from tests.oracle_mutants import __main__ as oracle_mutants
 from tests.reference import api, machine_files, pages
 from tests.sandbox import states
 from tests.testing import gallery
@@ -52,9 +53,11 @@ WRITERS: Mapping[str, Callable[[], object]] = {
     "states": states.write,
     "mistakes": gallery.write,
     "reachable-states": _reachable_states,
+    "timelines": timelines.write,
+    "scenario-coverage": lambda: oracle_mutants.main("new"),
     "mutants": lambda: mutants.main("new"),
 }
-"""What is written, the quick ones first; the last two take minutes."""
+"""What is written, the quick ones first; the last three take minutes."""
 
 
 def main() -> None:
