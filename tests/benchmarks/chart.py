@@ -13,7 +13,7 @@ from tests.benchmarks.rows import Row
 GROUPS = ("hold/resume: ", "a whole call of ")
 """What the rows of the chart begin with; calls of many views are not among them."""
 
-LEFT, WIDTH, LINE, LEAST = 340, 420, 26, 0.5
+LEFT, WIDTH, LINE, LEAST = 390, 420, 26, 0.5
 OURS, OTHERS = "#2a6f97", "#b9b9b9"
 FONT = "font-family='sans-serif' font-size='14' fill='#222222'"
 
@@ -52,7 +52,7 @@ def _drawn(place: int, bar: tuple[str, float, str], most: float) -> str:
     label, taken, colour = bar
     top, length = 10 + LINE * place, WIDTH * math.log(taken / LEAST) / math.log(most / LEAST)
     return (
-        f"<text x='{LEFT - 10}' y='{top + 16}' text-anchor='end' {FONT}>{escape(label)}</text>\n"
+        f"<text x='{LEFT - 10}' y='{top + 16}' text-anchor='end' {FONT}>{escape(label.replace('`', ''))}</text>\n"
         f"<rect x='{LEFT}' y='{top + 2}' width='{length:.0f}' height='{LINE - 6}' fill='{colour}'/>\n"
         f"<text x='{LEFT + length + 8:.0f}' y='{top + 16}' {FONT}>{taken:,g} µs</text>"
     )
