@@ -49,7 +49,7 @@ def microseconds(row: Row) -> float:
 
 
 def _drawn(place: int, bar: tuple[str, float, str], most: float) -> str:
-    label, taken, colour = bar
+    label, taken, colour = bar[0].replace("`", ""), bar[1], bar[2]
     top, length = 10 + LINE * place, WIDTH * math.log(taken / LEAST) / math.log(most / LEAST)
     return (
         f"<text x='{LEFT - 10}' y='{top + 16}' text-anchor='end' {FONT}>{escape(label.replace('`', ''))}</text>\n"
