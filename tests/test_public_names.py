@@ -39,6 +39,9 @@ PUBLIC: Mapping[str, str] = {
     "callstate.voipnow.stores": """
         Host MemoryStore MemorySubscriptions Store
     """,
+    "callstate.voipnow.stores.sql": """
+        Entry Outbox SqlStore SqlSubscriptions metadata
+    """,
     "callstate.conformance": """
         Divergence Judge Line Reply UnreadableLineError check read_line record record_listing record_start
     """,

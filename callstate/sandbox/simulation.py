@@ -3,7 +3,7 @@
 One rule: whatever is due by now has happened before anything else is asked or done, each at its own time.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -74,10 +74,11 @@ class Simulation:
         """Return the parking positions that are taken."""
         return self._calls.taken_positions(organization)
 
-    def swap(self, known: Mapping[str, int], changed: Iterable[PhoneCall]) -> bool:
+    def swap(self, known: Iterable[PhoneCall], changed: Iterable[PhoneCall]) -> bool:
         """Store the calls, if each is still at the version that is known."""
+        versions = {call.id: call.version for call in known}
         pairs = [(self._calls.by_id(call.id), call) for call in changed]
-        if any((None if before is None else before.version) != known.get(call.id) for before, call in pairs):
+        if any((None if before is None else before.version) != versions.get(call.id) for before, call in pairs):
             return False
         for before, call in pairs:
             self._store(before, call)

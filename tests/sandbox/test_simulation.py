@@ -167,10 +167,10 @@ def test_a_call_that_has_changed_since_it_was_looked_at_is_not_stored() -> None:
     )
     talk, ring = demo.calls(AT)
     later = replace(talk, version=1)
-    assert world.swap({}, [talk])
-    assert not world.swap({TALK: 1}, [ring, later]), "none is stored if one cannot be"
-    assert not world.swap({}, [later])
-    assert world.swap({TALK: 0}, [later])
+    assert world.swap([], [talk])
+    assert not world.swap([later], [ring, later]), "none is stored if one cannot be"
+    assert not world.swap([], [later])
+    assert world.swap([talk], [later])
     assert heard == [talk, later]
     assert world.calls() == (later,)
 
