@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine
@@ -9,6 +11,7 @@ from sqlalchemy.pool import StaticPool
 
 from callstate.voipnow.stores.sql import SqlStore, metadata
 from callstate.voipnow.stores.sql.binding import Binding
+from tests.voipnow.stores import killed
 from tests.voipnow.stores.sql_laws import SqlLaws
 from tests.voipnow.stores.store_laws import StoreLaws, Stores
 from tests.voipnow.world import DIRECTORY
@@ -21,13 +24,23 @@ def in_memory() -> Engine:
 
 
 @pytest.fixture(scope="module")
-def stores() -> Stores:
-    return lambda: SqlStore(in_memory(), DIRECTORY.organization_of)
+def stores() -> Iterator[Stores]:
+    made: list[Engine] = []
+
+    def make() -> SqlStore:
+        made.append(in_memory())
+        return SqlStore(made[-1], DIRECTORY.organization_of)
+
+    yield make
+    for engine in made:
+        engine.dispose()
 
 
 @pytest.fixture
-def engine() -> Engine:
-    return in_memory()
+def engine() -> Iterator[Engine]:
+    made = in_memory()
+    yield made
+    made.dispose()
 
 
 class TestStore(StoreLaws):
@@ -51,3 +64,7 @@ def _isolation(binding: Binding) -> object:
 def test_only_the_store_in_sql_imports_sqlalchemy() -> None:
     command = "import sys, callstate.voipnow.stores; sys.exit('sqlalchemy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", command], check=False).returncode == 0
+
+
+def test_processes_that_are_killed_lose_and_double_nothing(tmp_path: Path) -> None:
+    killed.check(killed.run(f"sqlite:///{tmp_path}/calls.db?timeout=60", tmp_path))
