@@ -58,7 +58,7 @@ EXCEPTIONS = frozenset(
     {
         ("lifecycle", "transitions"),
         ("voipnow.http.asgi", "asyncio"),
-        *((f"voipnow.stores.sql.{name}", "sqlalchemy") for name in ("binding", "outbox", "schema")),
+        *((f"voipnow.stores.sql.{name}", "sqlalchemy") for name in ("binding", "outbox", "schema", "tables")),
         *((f"voipnow.stores.sql.{name}", "sqlalchemy") for name in ("statements", "store", "subscriptions")),
     }
 )

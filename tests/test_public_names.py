@@ -40,7 +40,7 @@ PUBLIC: Mapping[str, str] = {
         Host MemoryStore MemorySubscriptions Store
     """,
     "callstate.voipnow.stores.sql": """
-        Entry Outbox SqlStore SqlSubscriptions metadata
+        Entry Outbox SqlStore SqlSubscriptions create_tables metadata
     """,
     "callstate.conformance": """
         Divergence Judge Line Reply UnreadableLineError check read_line record record_listing record_start

@@ -20,7 +20,7 @@ from typing import NamedTuple
 from sqlalchemy import Engine, NullPool, create_engine
 
 from callstate import Action, Answered, OffHold, OnHold, Park, PhoneCall, UnPark, ViewState, apply_action, changes
-from callstate.voipnow.stores.sql import Outbox, SqlStore, metadata
+from callstate.voipnow.stores.sql import Outbox, SqlStore, create_tables
 from tests.calls import CAROL, DAVE, ERIN, connected
 from tests.voipnow.stores.store_laws import keep, named
 from tests.voipnow.world import DIRECTORY, ORGANIZATION
@@ -109,7 +109,7 @@ class Seen(NamedTuple):
 def run(url: str, folder: Path) -> Seen:
     """Let eight processes work, kill some, start others in their place, and kill all."""
     engine = create_engine(url, poolclass=NullPool)
-    metadata.create_all(engine)
+    create_tables(engine)
     keep(store(engine), *(named(connected(), call_id) for call_id in CALLS))
     with _processes(url, folder) as start:
         running = [start(role) for role, count in (("write", WRITERS), ("read", READERS)) for _ in range(count)]

@@ -11,7 +11,16 @@ from sqlalchemy import Connection, Engine, event, insert
 from sqlalchemy.exc import OperationalError
 
 from callstate import Change, HangUp, OffHold, OnHold, Park, PhoneCall, changes, steps
-from callstate.voipnow.service import CallEvent, EventMethod, EventType, Subscription, SubscriptionChanges, events
+from callstate.voipnow.service import (
+    CallEvent,
+    Delivery,
+    EventMethod,
+    EventType,
+    Subscription,
+    SubscriptionChanges,
+    deliveries,
+    events,
+)
 from callstate.voipnow.stores import MemorySubscriptions
 from callstate.voipnow.stores.sql import Entry, Outbox, SqlStore, SqlSubscriptions
 from callstate.voipnow.stores.sql.schema import calls
@@ -123,6 +132,21 @@ class SqlLaws:
         assert msgspec.json.decode(last.body, type=list[CallEvent]) == list(
             events(ringing(), ended, directory=DIRECTORY)
         )
+
+    def test_what_is_published_can_depend_on_what_is_stored(self, engine: Engine) -> None:
+        made = SqlSubscriptions(engine)
+        made.store(SubscriptionChanges(stored=(subscription("one", EventType.HANGUP),)))
+        ended = done(ringing(), on(HangUp, None))
+        told = SqlStore(
+            engine,
+            DIRECTORY.organization_of,
+            publish=lambda old, new: deliveries(events(old, new, directory=DIRECTORY), made),
+        )
+        keep(told, ringing(), ended)
+        (entry,) = everything(engine)
+        (delivery,) = msgspec.json.decode(entry.body, type=list[Delivery])
+        assert (delivery.method, delivery.subscription) == ("GET", subscription("one", EventType.HANGUP))
+        assert told.by_id(CALL) == ended
 
     def test_where_nothing_happened_nothing_is_published(self, engine: Engine) -> None:
         keep(SqlStore(engine, DIRECTORY.organization_of), connected(), done(connected(), on(OnHold, "00")))

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, MetaData, create_engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import StaticPool
 
-from callstate.voipnow.stores.sql import SqlStore, metadata
+from callstate.voipnow.stores.sql import SqlStore, create_tables
 from callstate.voipnow.stores.sql.binding import Binding
 from tests.voipnow.stores import killed
 from tests.voipnow.stores.sql_laws import SqlLaws
@@ -19,7 +20,7 @@ from tests.voipnow.world import DIRECTORY
 
 def in_memory() -> Engine:
     engine = create_engine("sqlite://", poolclass=StaticPool)
-    metadata.create_all(engine)
+    create_tables(engine)
     return engine
 
 
@@ -68,3 +69,29 @@ def test_only_the_store_in_sql_imports_sqlalchemy() -> None:
 
 def test_processes_that_are_killed_lose_and_double_nothing(tmp_path: Path) -> None:
     killed.check(killed.run(f"sqlite:///{tmp_path}/calls.db?timeout=60", tmp_path))
+
+
+def test_tables_that_another_process_has_just_created_are_no_error() -> None:
+    tables = _Raced(failures=3)
+    create_tables(in_memory(), tables)
+    assert tables.tried == 4
+
+
+def test_tables_that_cannot_be_created_are_an_error() -> None:
+    tables = _Raced(failures=1000)
+    with pytest.raises(OperationalError):
+        create_tables(in_memory(), tables)
+
+
+class _Raced(MetaData):
+    """Tables that somebody else has just created, so many times."""
+
+    def __init__(self, failures: int) -> None:
+        super().__init__()
+        self._failures = failures
+        self.tried = 0
+
+    def create_all(self, *_: object, **__: object) -> None:
+        self.tried += 1
+        if self.tried <= self._failures:
+            raise OperationalError("CREATE TABLE", None, Exception("table already exists"))

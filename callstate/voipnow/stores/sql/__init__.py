@@ -7,11 +7,13 @@ from callstate.voipnow.stores.sql.outbox import Entry, Outbox
 from callstate.voipnow.stores.sql.schema import metadata
 from callstate.voipnow.stores.sql.store import SqlStore
 from callstate.voipnow.stores.sql.subscriptions import SqlSubscriptions
+from callstate.voipnow.stores.sql.tables import create_tables
 
 __all__ = [
     "Entry",
     "Outbox",
     "SqlStore",
     "SqlSubscriptions",
+    "create_tables",
     "metadata",
 ]

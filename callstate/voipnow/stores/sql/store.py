@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, Delete, Engine, Insert, Select
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from callstate.domain import PhoneCall
 from callstate.voipnow.stores.sql import statements
@@ -20,8 +20,9 @@ from callstate.voipnow.stores.sql.binding import Binding
 from callstate.voipnow.stores.sql.rows import Publish, call_row, outbox_rows, parked_rows, participant_rows
 from callstate.voipnow.stores.sql.schema import microseconds
 
-RETRIED = frozenset({"40001", "40P01"})
-"""The states of SQL for: another transaction came in between, and: two transactions waited for each other."""
+FASTER = frozenset({"23505", "40001", "40P01", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_UNIQUE"})
+"""What PostgreSQL and SQLite report if another transaction was faster: it has created the call, has taken the position,
+or else could not go on beside this one."""
 
 
 class _ChangedError(Exception):
@@ -94,13 +95,16 @@ class SqlStore:
         stored = {call.id: call for call in known}
         # All transactions write in the order of the ids, so that no two wait for each other.
         changes = [_Change(stored.get(call.id), call) for call in sorted(changed, key=attrgetter("id"))]
+        # `publish` may look into the database, so it is called before this transaction begins.
+        published = [row for change in changes for row in outbox_rows(*change, self._publish)]
         try:
             with self._database.writing() as connection:
                 self._store(connection, changes)
+                _all(connection, statements.PUBLISH, published)
         except _ChangedError:
             return False
         except DBAPIError as error:
-            if isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", None) in RETRIED:
+            if _reported(error) in FASTER:
                 return False
             raise
         return True
@@ -128,7 +132,11 @@ class SqlStore:
         involved = [[participant_rows(call) for call in change] for change in changes]
         _all(connection, statements.LEAVE, _dicts(row for old, new in involved for row in old - new))
         _all(connection, statements.JOIN, _dicts(row for old, new in involved for row in new - old))
-        _all(connection, statements.PUBLISH, [row for change in changes for row in outbox_rows(*change, self._publish)])
+
+
+def _reported(error: DBAPIError) -> str | None:
+    """Return the state of SQL that the driver tells, or the name that SQLite has for the error."""
+    return getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)
 
 
 _Row = dict[str, Any]  # Any: values of columns
