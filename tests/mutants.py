@@ -28,8 +28,8 @@ ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "development" / "mutants.md"
 BEGIN, END = "<!-- generated: python -m tests.mutants -->", "<!-- end of generated -->"
 NAMES = (
-    "cells", "rules", "parking", "transfer", "legs", "ends", "time", "order", "validation", "refusals", "deflection",
-    "signals", "hanging_up", "reasons", "ended_views", "numbering", "create", "situations",
+    "cells", "cross_view_rules", "parking", "transfer", "legs", "ends", "time", "order", "validation", "refusals",
+    "deflection", "signals", "hanging_up", "reasons", "ended_views", "numbering", "create", "situations",
 )  # fmt: skip
 EXAMPLES = ("ends", "parking", "refusals", "signals", "supervision", "transfers", "creates")
 WALKS = "tests/oracle/test_walks.py::test_the_engine_agrees_with_the_oracle_on_"

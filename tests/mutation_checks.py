@@ -10,7 +10,7 @@ FIELDS = (
 REPEATED = ("UnPark", "PickUp", "BargeIn", "Whisper", "Monitor", "StartRecording", "StopRecording")
 GUARDED = ("UnPark", "PickUp", "BargeIn", "Whisper", "Monitor", "StartRecording")
 
-MACHINE, WHO, ASKER = "engine/machine", "engine/who_is_who", "engine/authorization"
+MACHINE, WHO, ASKER = "engine/machine", "engine/transfer_roles", "engine/authorization"
 CHECKS = (
     ("the call is the one named", MACHINE, "is None or action.call_id != call.id:", "is None:"),
     ("the call is not over", ASKER, "return _over_violation(call, action, rules)", "return None"),
@@ -228,17 +228,17 @@ CHECKS = (
     ("a hold forgets", MACHINE, " or call.ended_views > CARRIED:", ":"),
     (
         "an unknown state is not ended by an answer",
-        "engine/rules",
+        "engine/cross_view_rules",
         "domain.UP - {domain.ENDED, domain.UNKNOWN}",
         "domain.UP - {domain.ENDED}",
     ),
     (
         "an unknown side keeps a party connected",
-        "engine/rules",
+        "engine/cross_view_rules",
         "and moved and _is_unknown_elsewhere(views, up)",
         "and False",
     ),
-    ("a source that is dialled is not reached", "engine/rules", " or callers[0].until is not None:", ":"),
+    ("a source that is dialled is not reached", "engine/cross_view_rules", " or callers[0].until is not None:", ":"),
     (
         "the dates decide how a view ended",
         "engine/effects",

@@ -156,7 +156,7 @@ RULES = (
 
 def _rule_mutants() -> Iterator[Mutant]:
     for rule in RULES:
-        yield Mutant("rule off", rule, "engine/rules", _without(rule))
+        yield Mutant("rule off", rule, "engine/cross_view_rules", _without(rule))
 
 
 def _without(rule: str) -> Change:

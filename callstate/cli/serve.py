@@ -51,6 +51,9 @@ def add(commands: Commands) -> None:
     )
     add_rules(held)
     told = command.add_argument_group("what it tells")
+    told.add_argument(
+        "--event-host", metavar="HOST", action="append", default=[], help="another machine that may get call events"
+    )
     told.add_argument("--record", metavar="FILE", help="write a trace for `callstate check` (replaces the file)")
     told.add_argument("--verbose", action="store_true", help="show the bodies of requests and answers")
     command.set_defaults(run=_run)
@@ -83,6 +86,7 @@ def _settings(arguments: argparse.Namespace) -> "Settings":
         port=arguments.port,
         tls=files or arguments.tls,
         hosts=frozenset(name.lower() for name in arguments.allow_host),
+        event_hosts=frozenset(host.lower() for host in arguments.event_host),
         directory=_given(arguments.directory),
         calls=_given(arguments.calls),
         phones=_given(arguments.phones),

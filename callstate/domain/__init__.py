@@ -28,6 +28,7 @@ from callstate.domain.actions import (
     UnPark,
     Whisper,
 )
+from callstate.domain.change_detection import changes
 from callstate.domain.changes import (
     CallAnswered,
     CallEnded,
@@ -49,7 +50,6 @@ from callstate.domain.changes import (
     ViewEnded,
     ViewForgotten,
 )
-from callstate.domain.comparison import changes
 from callstate.domain.constraints import PARKING_POSITIONS, RING_BACKS
 from callstate.domain.errors import CallStateError, Check, DomainError, ErrorCode, Violation, as_value, shown, unwrap
 from callstate.domain.field_types import fixed_offset, later

@@ -8,9 +8,9 @@ from typing import TypeAlias, get_args
 
 from callstate import domain
 from callstate.engine.parties import former_transferor, left_by
+from callstate.engine.refusal_reasons import ended_call, not_a_party
+from callstate.engine.transfer_roles import is_repeated, transfer_parties
 from callstate.engine.transition_table import Rules
-from callstate.engine.violations import ended_call, not_a_party
-from callstate.engine.who_is_who import is_repeated, transfer_parties
 
 Joining: TypeAlias = domain.UnPark | domain.PickUp | domain.BargeIn | domain.Whisper | domain.Monitor
 """Actions by which another phone comes into a call."""

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from callstate import domain
+from callstate.engine.cross_view_rules import settle
 from callstate.engine.deadlines import instant
 from callstate.engine.effects import Views, enter
-from callstate.engine.rules import settle
 from callstate.engine.transition_table import LENIENT, Rules
 
 MOST_NUMBERS = 100

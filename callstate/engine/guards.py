@@ -15,7 +15,7 @@ from callstate.engine.parties import (
     retrieved_from,
     was_parked,
 )
-from callstate.engine.violations import already_in_the_call, recorded_otherwise
+from callstate.engine.refusal_reasons import already_in_the_call, recorded_otherwise
 
 Joins: TypeAlias = domain.BargeIn | domain.Whisper | domain.Monitor
 

@@ -8,12 +8,12 @@ from datetime import datetime
 
 from callstate import domain
 from callstate.engine.authorization import call_violation
+from callstate.engine.cross_view_rules import settle
 from callstate.engine.effects import end, replace_views
 from callstate.engine.parties import is_forgotten, left_by, left_views_of, live_view_of
+from callstate.engine.refusal_reasons import has_ended, has_left, no_view, not_in_the_call
 from callstate.engine.refusals import Answer, refuse
-from callstate.engine.rules import settle
 from callstate.engine.transition_table import MOVE, Rules
-from callstate.engine.violations import has_ended, has_left, no_view, not_in_the_call
 
 
 def apply_hang_up(call: domain.PhoneCall, action: domain.HangUp, at: datetime, rules: Rules) -> Answer:

@@ -13,19 +13,14 @@ from msgspec.structs import force_setattr
 from callstate import domain
 from callstate.domain import ENDED, UNKNOWN, PhoneCall, copy_of, place_of
 from callstate.engine.authorization import call_violation
+from callstate.engine.cross_view_rules import settle
 from callstate.engine.deadlines import fire, instant
 from callstate.engine.effects import LEG_EFFECTS, VIEW_EFFECTS, apply_report, replace_view
 from callstate.engine.ended_views import CARRIED
 from callstate.engine.guards import GUARDS, REPEATS, view_meant
 from callstate.engine.hanging_up import apply_hang_up
 from callstate.engine.parties import is_forgotten, parked_by, sides, successor_of
-from callstate.engine.refusals import Answer, must_be_a_call, refuse
-from callstate.engine.rules import settle
-from callstate.engine.transfers import EFFECTS as TRANSFER_EFFECTS
-from callstate.engine.transfers import GUARDS as TRANSFER_GUARDS
-from callstate.engine.transfers import states_violation
-from callstate.engine.transition_table import BETWEEN_TWO, LENIENT, MOVE, ROLES, TWO, Rules
-from callstate.engine.violations import (
+from callstate.engine.refusal_reasons import (
     invalid_field,
     no_call,
     no_view,
@@ -38,7 +33,12 @@ from callstate.engine.violations import (
     wrong_sides,
     wrong_state_for,
 )
-from callstate.engine.who_is_who import Parties, is_repeated, is_sent, named_party, park_parties, transfer_parties
+from callstate.engine.refusals import Answer, must_be_a_call, refuse
+from callstate.engine.transfer_roles import Parties, is_repeated, is_sent, named_party, park_parties, transfer_parties
+from callstate.engine.transfers import EFFECTS as TRANSFER_EFFECTS
+from callstate.engine.transfers import GUARDS as TRANSFER_GUARDS
+from callstate.engine.transfers import states_violation
+from callstate.engine.transition_table import BETWEEN_TWO, LENIENT, MOVE, ROLES, TWO, Rules
 
 OF_THE_CALLER = frozenset({domain.Dialled, domain.FarEndRang})
 """Signals that only a calling phone that dials itself can bring."""

@@ -1,6 +1,6 @@
 """Park, Transfer and TransferToVoicemail, which send one of two parties away: what is refused, and what they do.
 
-One rule: `who_is_who` has told the parties before; a guard asks about both of them, an effect changes both. What
+One rule: `transfer_roles` has told the parties before; a guard asks about both of them, an effect changes both. What
 follows for the other views is left to the rules.
 """
 
@@ -12,8 +12,7 @@ from callstate import domain
 from callstate.engine.effects import Views, end, enter, leg, leg_ends, replace_views
 from callstate.engine.guards import must_be_new
 from callstate.engine.parties import party_of, someone_is_up
-from callstate.engine.transition_table import MOVE, ON_CALL, Rules, either
-from callstate.engine.violations import (
+from callstate.engine.refusal_reasons import (
     destinations_wait,
     no_free_position,
     nobody_leaves,
@@ -23,7 +22,8 @@ from callstate.engine.violations import (
     wrong_state,
     wrong_state_for,
 )
-from callstate.engine.who_is_who import Parties, Transfer, is_deflected, leaver_of, states_needed
+from callstate.engine.transfer_roles import Parties, Transfer, is_deflected, leaver_of, states_needed
+from callstate.engine.transition_table import MOVE, ON_CALL, Rules, either
 
 # What is refused ------------------------------------------------------------------------------------------------------
 

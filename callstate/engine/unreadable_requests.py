@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from callstate import domain
 from callstate.engine.authorization import takes_part
 from callstate.engine.deadlines import fire, instant
+from callstate.engine.refusal_reasons import ended_call, no_call, not_a_party
 from callstate.engine.refusals import must_be_a_call
-from callstate.engine.violations import ended_call, no_call, not_a_party
 
 
 def refuse_unread(

@@ -1,5 +1,6 @@
 """A service to try clients against. Only this wing and the command line read a clock, open files or use sockets."""
 
+from callstate.sandbox.event_deliveries import DeliveryEntry
 from callstate.sandbox.faults import Delivery, Fault
 from callstate.sandbox.incoming_calls import Incoming
 from callstate.sandbox.journal import Entry
@@ -14,6 +15,7 @@ from callstate.sandbox.tls import CertificateFiles
 __all__ = [
     "CertificateFiles",
     "Delivery",
+    "DeliveryEntry",
     "Entry",
     "Fault",
     "Given",

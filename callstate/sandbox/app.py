@@ -1,12 +1,14 @@
 """A phone system as an ASGI application: it wakes the simulation when something is due, and lets faults strike.
 
-One rule: it decides nothing; it carries requests to the phone system and answers back.
+One rule: it decides nothing; it carries requests to the phone system and answers back. Call events are sent while it
+runs.
 """
 
 import asyncio
 from collections.abc import MutableMapping
 from typing import Any
 
+from callstate.sandbox.event_worker import EventWorker
 from callstate.sandbox.phone_system import PhoneSystem
 from callstate.voipnow.http import Application, HttpRequest, HttpResponse, Receive, Scope, Send
 
@@ -22,8 +24,9 @@ class SandboxApplication:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection, as the ASGI specification says."""
         if scope["type"] == "lifespan":
-            self._wake()
-            await self._lifespan(scope, receive, send)
+            with EventWorker(self._system.deliveries):
+                self._wake()
+                await self._lifespan(scope, receive, send)
             return self._rest()
         journey = _Journey(self._system, scope, send)
         await Application(journey.answer, unasked=self._system.unanswered)(scope, receive, journey.send)

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from callstate.domain import Disposition, PhoneCall
+from callstate.sandbox.event_deliveries import DeliveryEntry
 from callstate.sandbox.faults import Fault
 from callstate.sandbox.journal import Entry
 from callstate.sandbox.phones import Phone
@@ -86,6 +87,12 @@ class RequestsShown(msgspec.Struct, frozen=True, kw_only=True):
     """The last requests of clients, the oldest first."""
 
     requests: tuple[Entry, ...]
+
+
+class DeliveriesShown(msgspec.Struct, frozen=True, kw_only=True):
+    """The last call events that were sent, the oldest first."""
+
+    deliveries: tuple[DeliveryEntry, ...]
 
 
 class FaultsShown(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import msgspec
 
 from callstate.domain import NUMBER, SIGNALS, DomainError, HungUp, PhoneCall
-from callstate.sandbox import bodies, control_openapi
+from callstate.sandbox import bodies, control_openapi, event_deliveries
 from callstate.sandbox.faults import Fault
 from callstate.sandbox.incoming_calls import Incoming
 from callstate.sandbox.journal import FILTERS
@@ -68,6 +68,10 @@ class Control:
             Route(
                 "/sandbox/requests", "GET", "Show what clients asked", self._requests, bodies.RequestsShown,
                 query=FILTERS,
+            ),
+            Route(
+                "/sandbox/deliveries", "GET", "Show which call events were sent", self._deliveries,
+                bodies.DeliveriesShown, query=event_deliveries.FILTERS,
             ),
             Route(faults, "GET", "Show the faults that have yet to strike", self._faults, bodies.FaultsShown),
             Route(faults, "POST", "Add a fault", self._add_fault, bodies.FaultsShown, Fault),
@@ -181,6 +185,9 @@ class Control:
 
     def _requests(self, parameters: Parameters, _body: None) -> bodies.RequestsShown:
         return bodies.RequestsShown(requests=self._system.journal.entries(parameters))
+
+    def _deliveries(self, parameters: Parameters, _body: None) -> bodies.DeliveriesShown:
+        return bodies.DeliveriesShown(deliveries=self._system.deliveries.entries(parameters))
 
     def _faults(self, _parameters: Parameters, _body: object) -> bodies.FaultsShown:
         return bodies.FaultsShown(faults=self._system.faults.left)

@@ -5,9 +5,9 @@ sandbox itself is not in it.
 """
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -76,15 +76,22 @@ class Journal:
 
     def entries(self, wanted: Mapping[str, str]) -> tuple[Entry, ...]:
         """Return the requests that have the wanted texts in their fields, the oldest first."""
-        entries = map(_entry, tuple(self._kept))
-        return tuple(entry for entry in entries if all(_text(entry, name) == text for name, text in wanted.items()))
+        return chosen(map(_entry, tuple(self._kept)), wanted)
 
 
 FILTERS = ("method", "path", "action", "call", "account", "status", "code")
 """The fields of an entry by which entries can be chosen."""
 
 
-def _text(entry: Entry, name: str) -> str | None:
+_Kept = TypeVar("_Kept")
+
+
+def chosen(entries: Iterable[_Kept], wanted: Mapping[str, str]) -> tuple[_Kept, ...]:
+    """Return the entries that have the wanted texts in their fields."""
+    return tuple(entry for entry in entries if all(_text(entry, name) == text for name, text in wanted.items()))
+
+
+def _text(entry: object, name: str) -> str | None:
     value = getattr(entry, name)
     return None if value is None else str(value)
 

@@ -5,12 +5,15 @@ One rule: one line for each request and for each thing that happens by itself, a
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlencode
 
 from callstate.domain import Change, PhoneCall, StateEntered, ViewAppeared, changes
 from callstate.sandbox.request_summary import MASK, Asked, refusal_of
 from callstate.voipnow.http import HttpRequest, HttpResponse
+
+if TYPE_CHECKING:
+    from callstate.sandbox.event_deliveries import DeliveryEntry
 
 NOBODY = "-"
 
@@ -59,6 +62,13 @@ def request_line(told: Told, style: Style) -> str:
 def event_line(at: datetime, happened: str) -> str:
     """Write what happened by itself."""
     return f"{at:%H:%M:%S} {NOBODY:8} {happened}"
+
+
+def delivery_line(entry: "DeliveryEntry") -> str:
+    """Write what came of a call event that was sent. The query of the URL may hold a secret of the subscriber."""
+    kind = entry.type.name.lower().replace("_", "-")
+    outcome = entry.status or f"not delivered: {_plain(entry.failure or '')}"
+    return event_line(entry.at, f"{kind} of {entry.extension}: {entry.method} {entry.url.partition('?')[0]} {outcome}")
 
 
 def _target(asked: Asked) -> str:

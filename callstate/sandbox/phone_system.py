@@ -19,6 +19,7 @@ from callstate.engine import LENIENT, Rules
 from callstate.sandbox import named_states
 from callstate.sandbox.clock import Clock
 from callstate.sandbox.control import Control
+from callstate.sandbox.event_deliveries import Deliveries
 from callstate.sandbox.faults import Delivery, Faults
 from callstate.sandbox.incoming_calls import Incoming, incoming_call
 from callstate.sandbox.journal import Journal
@@ -37,7 +38,8 @@ class Setup(NamedTuple):
 
     `others` is what phones do that are not in `phones`. With a `seed` ids and tokens are the same in each run.
     `tokens` are fixed tokens, each with its account. `hosts` are names, beside those of this machine, by which the
-    controls may be reached; `None` are any.
+    controls may be reached; `None` are any. `event_hosts` are names and addresses, beside those of this machine, to
+    which call events are sent.
     """
 
     directory: Directory
@@ -48,6 +50,7 @@ class Setup(NamedTuple):
     seed: int | None = None
     tokens: Mapping[str, str] = {}
     hosts: frozenset[str] | None = frozenset()
+    event_hosts: frozenset[str] = frozenset()
     style: Style = Style()
 
 
@@ -68,6 +71,7 @@ class PhoneSystem:
         self.phones: Phones = Phones(setup.others, setup.phones)
         self.faults: Faults = Faults()
         self.journal: Journal = Journal()
+        self.deliveries: Deliveries = Deliveries(setup.directory, self.clock, setup.event_hosts, say)
         self.tokens: TokenIssuer = TokenIssuer(setup.directory, self._draw, setup.tokens)
         self.world: Simulation = Simulation(
             lambda: MemoryStore(setup.directory.organization_of),
@@ -76,7 +80,9 @@ class PhoneSystem:
             observers=observers._replace(stored=self._stored),
             rules=setup.rules,
         )
-        site = Site(setup.directory, self.tokens, setup.rules)
+        site = Site(
+            setup.directory, self.tokens, setup.rules, self.deliveries.subscriptions, may_call=self.deliveries.may_call
+        )
         self._host = Host(self.world, site, clock=self.world.now, new_call_id=lambda: self._draw(10))
         self._control = Control(self, setup.hosts)
         self.hold(self._calls)
@@ -87,6 +93,7 @@ class PhoneSystem:
 
     def _stored(self, before: PhoneCall | None, after: PhoneCall) -> None:
         self._happened.append(happened(before, after))
+        self.deliveries.notice(before, after)
         self._observers.stored(before, after)
 
     # Requests ------------------------------------------------------------------------------------------------------
@@ -171,12 +178,13 @@ class PhoneSystem:
         self.hold([named_states.call_of(state, self.world.now())])
 
     def reset(self) -> None:
-        """Be as at the start: calls, clock, phones, ids; no faults, an empty journal. Tokens stay valid."""
+        """Be as at the start: calls, clock, phones, ids; no faults, subscriptions and records. Tokens stay valid."""
         self._random = _random(self._setup.seed)
         self.clock.reset()
         self.phones.reset()
         self.faults.clear()
         self.journal.clear()
+        self.deliveries.reset()
         self.tokens.renew_fixed()
         self.hold(self._calls)
 

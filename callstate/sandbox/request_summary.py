@@ -18,6 +18,9 @@ MASK = "***"
 _OF_A_CALL = 5
 """So many words has the path of one call: root, resource, user, extension, id."""
 
+_EXTENSIONS = "extensions"
+"""The resource of the paths of call events; their fifth word is `phoneCallEvents` and never the id of a call."""
+
 _TOKEN_PATH = ("oauth", "token.php")
 
 
@@ -60,11 +63,15 @@ _refusal = msgspec.json.Decoder(_Refusal).decode
 
 
 def read(request: HttpRequest) -> Asked:
-    """Read what a request asks for. The action of a request that creates a call is the kind of call."""
+    """Read what a request asks for.
+
+    The action of a request that creates a call is the kind of call; of one that subscribes it is `phoneCallEvents`.
+    """
     words, query = split(request.target)
     shown = {name: MASK if name in SECRETS else value for name, value in query.items()} if query else query
-    call = words[-1] if len(words) == _OF_A_CALL else None
-    action = words[-1] if request.method == "POST" and words[0] != "sandbox" else _action(request)
+    call = words[-1] if len(words) == _OF_A_CALL and words[1] != _EXTENSIONS else None
+    creates = request.method == "POST" and words[0] != "sandbox"
+    action = words[:_OF_A_CALL][-1] if creates else _action(request)
     return Asked(request.method, words, shown, action, call)
 
 

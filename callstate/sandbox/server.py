@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from callstate.domain import PhoneCall
 from callstate.engine import LENIENT, Rules
 from callstate.sandbox import demo
-from callstate.sandbox.app import SandboxApplication
 from callstate.sandbox.loading import Given, SetupError, calls_of, directory_of, phones_of
 from callstate.sandbox.log import Style
 from callstate.sandbox.phone_system import PhoneSystem, Setup
@@ -40,13 +39,14 @@ class Settings(NamedTuple):
     """What a sandbox is started with: a directory, calls and phones, if any are given, and how it behaves.
 
     `record` opens the file, without a buffer, to which a trace is written. `tls` is the files of a certificate, or true
-    for a throw-away one. `hosts` and `tokens` are those of `Setup`.
+    for a throw-away one. `hosts`, `event_hosts` and `tokens` are those of `Setup`.
     """
 
     host: str = "127.0.0.1"
     port: int = 8080
     tls: CertificateFiles | bool = False
     hosts: frozenset[str] = frozenset()
+    event_hosts: frozenset[str] = frozenset()
     directory: Given | None = None
     calls: Given | None = None
     phones: Given | None = None
@@ -93,6 +93,7 @@ def setup_of(settings: Settings) -> Setup:
         seed=settings.seed,
         tokens=settings.tokens,
         hosts=settings.hosts | {settings.host},
+        event_hosts=settings.event_hosts,
         style=settings.style,
     )
 
@@ -151,6 +152,7 @@ def server_for(
         import uvicorn  # noqa: PLC0415  # only a sandbox on a socket needs it
 
         from callstate.sandbox import connections  # noqa: PLC0415  # it needs uvicorn, too
+        from callstate.sandbox.app import SandboxApplication  # noqa: PLC0415  # it needs h11, which comes with uvicorn
     except ModuleNotFoundError:
         raise SetupError("serve needs a server: pip install uvicorn") from None
     config = uvicorn.Config(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from callstate.domain import DomainError, PhoneCall, Signal
-from callstate.engine import Rules, advance, apply_action
+from callstate.engine import Rules, apply_action, steps
 from callstate.sandbox.clock import Clock
 from callstate.sandbox.phones import Phones, Planned
 from callstate.voipnow.service import Step
@@ -127,7 +127,9 @@ class Simulation:
             return
         call = self._calls.by_id(what)
         assert call is not None  # the store has just named it
-        self._store(call, advance(call, at=at))
+        for after in steps(call, at=at):  # several deadlines may have one time
+            self._store(call, after)
+            call = after
         self._earliest = _in_seconds(at) + SECOND
 
     def report(self, signal: Signal, at: datetime) -> PhoneCall | DomainError:

@@ -25,7 +25,7 @@ from callstate.domain import (
     unwrap,
 )
 from callstate.engine import LENIENT, Rules
-from callstate.sandbox import Entry, Fault, Given, Incoming, Phone, PhoneSystem, Setup, directory_of
+from callstate.sandbox import DeliveryEntry, Entry, Fault, Given, Incoming, Phone, PhoneSystem, Setup, directory_of
 from callstate.voipnow.service import Directory
 
 if TYPE_CHECKING:
@@ -39,6 +39,9 @@ class Sandbox:
     are Alice (account `12`, extension `0003*210`), Bob (`13`, `0003*024`), Carol (`14`, `0003*211`) and Dave (`15`,
     `0003*212`), their organization (`3`) and an administrator (`admin`). Phones ring until somebody answers, unless
     `phones` tells otherwise, by number. With the same `seed` ids and tokens are the same in each run.
+
+    Call events are sent to subscribers once there is a socket, from when `url` is asked for; before that they are only
+    kept in `deliveries`.
     """
 
     def __init__(
@@ -192,6 +195,17 @@ class Sandbox:
     def requests(self) -> tuple[Entry, ...]:
         """What the client asked, and what it was answered, in order."""
         return self._system.do(lambda: self._system.journal.entries({}))
+
+    @property
+    def deliveries(self) -> tuple[DeliveryEntry, ...]:
+        """The call events of subscriptions, in order, each with its request and, if it was sent, the outcome."""
+        return self._system.do(lambda: self._system.deliveries.entries({}))
+
+    def wait_for_deliveries(self) -> tuple[DeliveryEntry, ...]:
+        """Wait until the subscribers have been sent all that has happened, and return the deliveries."""
+        self._system.do(lambda: None)
+        self._system.deliveries.wait()
+        return self.deliveries
 
 
 def _directory(text: str | None) -> Directory:

@@ -14,8 +14,8 @@ from typing import NamedTuple
 import pytest
 
 from callstate.domain import ACTIONS
+from callstate.engine.cross_view_rules import RULES
 from callstate.engine.explain import QUESTIONS
-from callstate.engine.rules import RULES
 from callstate.testing import LAWS
 from tests.documentation.programs import ROOT
 

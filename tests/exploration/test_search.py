@@ -15,7 +15,7 @@ import pytest
 from callstate import LENIENT, DomainError, OnHold, PhoneCall, StartRecording, ViewState
 from callstate.cli import main
 from callstate.domain import ACTIONS, ENDED, RINGING, SIGNALS, evolve
-from callstate.engine import Rules, effects, rules
+from callstate.engine import Rules, cross_view_rules, effects
 from callstate.engine.effects import Views
 from callstate.exploration import report, story
 from callstate.exploration.abstraction import identity, inputs
@@ -201,7 +201,8 @@ def only_kinds(found: Exploration) -> list[str]:
 
 def test_a_rule_that_is_gone_gives_the_shortest_counterexample(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without rule 4 the two who have answered are never on call: one step, from a call whose phone is dialled."""
-    monkeypatch.setattr(rules, "RULES", tuple(r for r in rules.RULES if r[0] is not rules.two_sides_are_connected))
+    without = tuple(r for r in cross_view_rules.RULES if r[0] is not cross_view_rules.two_sides_are_connected)
+    monkeypatch.setattr(cross_view_rules, "RULES", without)
     found = explore([ringing_call()])
     assert found.broken is not None
     assert found.broken.invariant == "together_on_call"
@@ -224,7 +225,7 @@ def test_an_effect_that_is_wrong_gives_the_shortest_counterexample(monkeypatch: 
 
 
 def test_a_change_that_is_wrong_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    settle = rules.settle
+    settle = cross_view_rules.settle
 
     def forgetful(before: PhoneCall, views: Views, now: datetime) -> PhoneCall:
         return evolve(settle(before, views, now), version=before.version)
@@ -275,7 +276,8 @@ def test_the_command_tells_how_far_it_is(capsys: Printed, monkeypatch: pytest.Mo
 
 
 def test_the_command_tells_the_story_of_what_is_broken(capsys: Printed, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rules, "RULES", tuple(r for r in rules.RULES if r[0] is not rules.two_sides_are_connected))
+    without = tuple(r for r in cross_view_rules.RULES if r[0] is not cross_view_rules.two_sides_are_connected)
+    monkeypatch.setattr(cross_view_rules, "RULES", without)
     assert main(["explore", "--strict"]) == 1
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "from     00 0003*201 PARTY OFF_HOOK, 01 0003*202 PARTY TRYING"

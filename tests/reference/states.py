@@ -22,7 +22,7 @@ from callstate.domain import (
     Role,
 )
 from callstate.drawing import table_as_markdown
-from callstate.engine.rules import RULES
+from callstate.engine.cross_view_rules import RULES
 from callstate.engine.transition_table import BETWEEN_TWO, ROLES
 from callstate.lifecycle import FAR_END, diagram
 from callstate.voipnow.wire import encode_call

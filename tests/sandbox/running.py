@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 import httpx
@@ -56,15 +57,21 @@ class Running(NamedTuple):
 Start = Callable[..., Running]
 
 
+@cache
+def directory() -> Directory:
+    """Read the directory of the demo."""
+    found = load_directory(demo.DIRECTORY)
+    assert isinstance(found, Directory)
+    return found
+
+
 @contextmanager
 def served(calls: Iterable[PhoneCall], answer_after: timedelta | None = None, **more: Any) -> Iterator[Running]:
-    directory = load_directory(demo.DIRECTORY)
-    assert isinstance(directory, Directory)
     lines: list[str] = []
     stored: list[tuple[PhoneCall | None, PhoneCall]] = []
     others = RINGS_OUT if answer_after is None else Phone(does="answers", after=answer_after.total_seconds())
     system = PhoneSystem(
-        Setup(directory=directory, calls=calls, others=others, **more),
+        Setup(directory=directory(), calls=calls, others=others, **more),
         say=lines.append,
         observers=Observers(stored=lambda before, after: stored.append((before, after))),
     )

@@ -38,5 +38,5 @@ def stopped(process: "subprocess.Popen[str]", number: signal.Signals) -> list[st
     process.send_signal(number)
     out, err = process.communicate(timeout=10)
     assert process.returncode == 0
-    assert "Traceback" not in err
+    assert "Traceback" not in err, err
     return [*err.splitlines(), *out.splitlines()]

@@ -251,8 +251,9 @@ def _has_loopback() -> bool:
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="this machine has no curl")
-def test_the_commands_of_the_page_work_in_their_order(running: Running) -> None:
-    page = (Path(__file__).parents[2] / "docs" / "how-to" / "sandbox.md").read_text("utf-8")
+@pytest.mark.parametrize("name", ["sandbox", "call-events"])
+def test_the_commands_of_the_page_work_in_their_order(running: Running, name: str) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / f"{name}.md").read_text("utf-8")
     lines = [line.strip() for line in page.splitlines() if re.match(r"    (curl|TOKEN|API|CALL)\b", line)]
     commands = "\n".join(lines).replace("http://127.0.0.1:8080", running.url)
     script = f'set -eu; curl() {{ command curl --silent --show-error --fail "$@"; }}\n{commands}'

@@ -13,6 +13,8 @@ import pytest
 
 from callstate.domain import Disposition, PhoneCall
 from callstate.testing import Sandbox
+from callstate.voipnow.service import EventType
+from tests.sandbox.listening import listening
 
 ALICE, BOB, CAROL = "0003*210", "0003*024", "0003*211"
 ROOT = Path(__file__).parents[2]
@@ -34,6 +36,11 @@ def client(sandbox: Sandbox, account: str = "14", **more: float) -> httpx.Client
 def connected(sandbox: Sandbox) -> tuple[PhoneCall, str]:
     call = sandbox.answer(sandbox.incoming("3334444", CAROL))
     return call, f"/uapi/phoneCalls/@me/{CAROL}/{call.id}"
+
+
+def subscribe(carol: httpx.Client, url: str) -> None:
+    body = {"type": "0", "method": "1", "url": url}
+    carol.post(f"/uapi/extensions/@me/{CAROL}/phoneCallEvents", json=body).raise_for_status()
 
 
 # Every way to it ------------------------------------------------------------------------------------------------------
@@ -287,12 +294,50 @@ def test_the_scope_of_the_fixture_is_chosen(tmp_path: Path) -> None:
 def test_the_tests_of_the_page_pass(tmp_path: Path) -> None:
     page = (ROOT / "docs" / "how-to" / "test-your-client.md").read_text("utf-8")
     blocks = [block for block in re.findall(r"```python\n(.*?)```", page, re.DOTALL) if "def test_" in block]
-    assert len(blocks) == 2
+    assert len(blocks) == 3
     done = run_pytest(tmp_path, tests="\n\n".join(blocks))
-    assert "3 passed" in done.stdout, done.stdout
+    assert "4 passed" in done.stdout, done.stdout
 
 
 def test_the_plugin_does_not_import_the_package() -> None:
     program = "import sys, _callstate_pytest; print([name for name in sys.modules if name.startswith('callstate')])"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+# Call events ----------------------------------------------------------------------------------------------------------
+
+
+def test_without_a_socket_events_are_kept_and_not_sent(sandbox: Sandbox) -> None:
+    with listening() as listener, client(sandbox) as carol:
+        subscribe(carol, f"{listener.url}/heard")
+        call = sandbox.incoming("3334444", CAROL)
+        (delivery,) = sandbox.wait_for_deliveries()
+    assert (delivery.type, delivery.extension) == (EventType.DIAL_IN, CAROL)
+    assert (delivery.parameters["CallID"], delivery.parameters["CallStatus"]) == (call.id, "CALLING")
+    assert (delivery.status, delivery.failure) == (None, None)
+    assert listener.heard == []
+
+
+def test_with_a_socket_events_are_sent_and_a_test_can_wait_for_them(sandbox: Sandbox) -> None:
+    with listening() as listener, httpx.Client(base_url=sandbox.url, trust_env=False) as carol:
+        carol.headers["Authorization"] = f"Bearer {sandbox.token('14')}"
+        subscribe(carol, f"{listener.url}/heard")
+        subscribe(carol, f"{listener.url}/500")
+        sandbox.incoming("3334444", CAROL)
+        assert [delivery.status for delivery in sandbox.wait_for_deliveries()] == [200, 500]
+        assert [heard.parameters["CallStatus"] for heard in listener.of("/heard")] == ["CALLING"]
+        sandbox.reset()
+        sandbox.incoming("3334444", CAROL)
+        assert sandbox.wait_for_deliveries() == ()
+
+
+def test_a_socket_is_closed_while_a_subscriber_is_slow() -> None:
+    with listening() as listener:
+        with Sandbox() as sandbox, httpx.Client(base_url=sandbox.url, trust_env=False) as carol:
+            carol.headers["Authorization"] = f"Bearer {sandbox.token('14')}"
+            subscribe(carol, f"{listener.url}/slow")
+            sandbox.incoming("3334444", CAROL)
+            listener.wait_for(lambda: len(listener.heard) == 1)
+        (delivery,) = sandbox.wait_for_deliveries()
+        assert (delivery.status, delivery.failure) == (None, None), "nobody waits for it any more"

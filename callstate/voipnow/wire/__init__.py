@@ -8,10 +8,8 @@ from callstate.voipnow.wire.codec import (
     decode_call,
     encode_accepted,
     encode_call,
-    encode_error,
-    http_status,
-    wire_code,
 )
+from callstate.voipnow.wire.error_codes import encode_error, http_status, wire_code
 from callstate.voipnow.wire.fields import (
     DATE,
     OTHER_SPELLINGS,

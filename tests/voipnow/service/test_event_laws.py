@@ -5,6 +5,7 @@ One rule: the history of a leg is all of its events since the call was first see
 
 import re
 from collections.abc import Iterator, Mapping
+from copy import copy
 from typing import NamedTuple, TypeAlias
 
 import pytest
@@ -83,6 +84,8 @@ def check_order(now: Told, view: PhoneCallView, types: str) -> None:
     elif view.role is PARTY:
         assert LEG.fullmatch(types), types
         assert types[:1] in ("", "0", "1"), "nobody answers or hangs up who has not begun"
+        assert view.live or types == "" or types.endswith("2"), "no phase is left open"
+        assert not (view.live and types.endswith("2")), "no phase falls"
     else:
         assert LEG_OF_A_BARGE.fullmatch(types), types
         assert view.role is BARGE or types.endswith("2") or not types, "a supervisor is not a party"
@@ -106,7 +109,7 @@ def check_step(now: Told, after: PhoneCall, directory: Directory) -> None:
         assert view is not None
         assert not view.outside
         assert view.role not in (WHISPER, MONITOR, VOICEMAIL) or one.type is EventType.HANGUP
-    assert events_of(after, after, directory=directory) == ()
+    assert events_of(after, copy(after), directory=directory) == (), "a repeat gives nothing"
 
 
 def check_skipping(start: PhoneCall, middle: PhoneCall, end: PhoneCall, directory: Directory) -> None:

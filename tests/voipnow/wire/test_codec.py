@@ -1057,6 +1057,11 @@ NOBODY = "999"
 """The target of a leg until it is known who is in the call."""
 
 
+def _ends_alike(one: str, other: str) -> bool:
+    """Tell if two numbers may be one in two forms: nobody parks himself, so such a party is one from outside."""
+    return one.rpartition("*")[2] == other.rpartition("*")[2]
+
+
 @st.composite
 def views(draw: st.DrawFn, view_id: str, place: int) -> PhoneCallView:
     """Draw any view that the model lets be built; those that are up stand on a side of their own."""
@@ -1066,11 +1071,13 @@ def views(draw: st.DrawFn, view_id: str, place: int) -> PhoneCallView:
     live, up = state is not ViewState.ENDED, state in (ViewState.ANSWERED, ViewState.CONNECTED)
     up = up or state in (ViewState.ON_HOLD, ViewState.PARKED)
     joins = role in (Role.WHISPER, Role.MONITOR) or (role is Role.BARGE and not up)
-    lots = st.builds(Parking, since=DATES, position=st.integers(1, 100), by=NUMBERS, side=st.just(place + 1))
+    extension = draw(NUMBERS)
+    parkers = NUMBERS.filter(lambda number: number == extension or not _ends_alike(number, extension))
+    lots = st.builds(Parking, since=DATES, position=st.integers(1, 100), by=parkers, side=st.just(place + 1))
     formats = st.sampled_from(["wav", "wav49"])
     return PhoneCallView(
         id=view_id,
-        extension=draw(NUMBERS),
+        extension=extension,
         state=state,
         role=role,
         side=None if joins else place if up else draw(st.integers(0, 3)),
