@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from tests.benchmarks import acting, judging, keeping, serving, wiring
+from tests.benchmarks import acting, judging, keeping, serving, storing, wiring
 from tests.benchmarks.report import PAGE, surroundings, table, written
 from tests.benchmarks.rows import Row
 
@@ -22,6 +22,8 @@ MEASUREMENTS: Mapping[str, Callable[[], Iterator[Row]]] = {
     "import": keeping.importing,
     "memory": keeping.memory,
     "serving": serving.serving,
+    "sql": storing.sql,
+    "sql-book": storing.sql_book,
 }
 
 
