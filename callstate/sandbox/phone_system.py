@@ -24,13 +24,15 @@ from callstate.sandbox.faults import Delivery, Faults
 from callstate.sandbox.incoming_calls import Incoming, incoming_call
 from callstate.sandbox.journal import Journal
 from callstate.sandbox.log import Style, Told, event_line, happened, request_line
+from callstate.sandbox.memory_state import MemoryState
 from callstate.sandbox.phones import RINGS_OUT, Phone, Phones
+from callstate.sandbox.plans import Plans
 from callstate.sandbox.request_summary import read
 from callstate.sandbox.simulation import NOBODY, Observers, Simulation
 from callstate.sandbox.tokens import TokenIssuer
 from callstate.voipnow.http import Exchange, HttpRequest, HttpResponse, Site
 from callstate.voipnow.service import Directory
-from callstate.voipnow.stores import Host, MemoryStore
+from callstate.voipnow.stores import Host
 
 
 class Setup(NamedTuple):
@@ -73,10 +75,10 @@ class PhoneSystem:
         self.journal: Journal = Journal()
         self.deliveries: Deliveries = Deliveries(setup.directory, self.clock, setup.event_hosts, say)
         self.tokens: TokenIssuer = TokenIssuer(setup.directory, self._draw, setup.tokens)
+        state = MemoryState(setup.directory.organization_of, Plans(self.phones))
         self.world: Simulation = Simulation(
-            lambda: MemoryStore(setup.directory.organization_of),
+            state,
             self.clock,
-            self.phones,
             observers=observers._replace(stored=self._stored),
             rules=setup.rules,
         )
