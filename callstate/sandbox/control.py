@@ -30,6 +30,19 @@ Parameters: TypeAlias = Mapping[str, str]
 """The parameters of the path and of the query."""
 
 
+OF_ONE_PROCESS = frozenset(
+    {
+        ("/sandbox/clock", "POST"),
+        ("/sandbox/requests", "GET"),
+        ("/sandbox/deliveries", "GET"),
+        *(("/sandbox/faults", method) for method in ("GET", "POST", "DELETE")),
+    }
+)
+"""The controls of what each process has for itself."""
+
+NOT_SHARED = "each process has its own clock, faults and records, so others would not know."
+
+
 class Route(NamedTuple):
     """A control: its path, its method, and what it does with the parameters and with the body, if it takes one."""
 
@@ -105,6 +118,8 @@ class Control:
         route = self._routes.get((path, asked.method))
         if route is None:
             return _only(*methods)
+        if self._system.shared and (path, asked.method) in OF_ONE_PROCESS:
+            return problem(409, "not_shared", f"{asked.method} {path} is not possible with --store: {NOT_SHARED}")
         try:
             return _written(self._do(route, request, asked, number))
         except (ValueError, RecursionError, SetupError) as error:  # malformed, of another shape, nested too deep

@@ -18,7 +18,15 @@ from callstate.sandbox.clock import Clock
 from callstate.sandbox.event_targets import may_be_sent
 from callstate.sandbox.journal import chosen
 from callstate.sandbox.log import delivery_line
-from callstate.voipnow.service import Delivery, Directory, EventType, SubscriptionChanges, deliveries, events
+from callstate.voipnow.service import (
+    Delivery,
+    Directory,
+    EventType,
+    SubscriptionChanges,
+    SubscriptionStore,
+    deliveries,
+    events,
+)
 from callstate.voipnow.stores import MemorySubscriptions
 
 if TYPE_CHECKING:
@@ -79,6 +87,30 @@ class Worker(Protocol):
         """Wait until all that was taken has been sent."""
 
 
+class EventRecord(Protocol):
+    """The subscriptions to call events, and what becomes of the events."""
+
+    may_call: Callable[[str], bool]
+
+    @property
+    def subscriptions(self) -> SubscriptionStore:
+        """Where the subscriptions are kept."""
+        ...  # pyright takes a body of a docstring alone for one that returns None
+
+    def notice(self, before: PhoneCall | None, after: PhoneCall) -> None:
+        """Let the events between two values of a call be sent."""
+
+    def reset(self) -> None:
+        """Be as at the start: without subscriptions, and with nothing sent."""
+
+    def wait(self) -> None:
+        """Wait until everything has been sent that is on its way."""
+
+    def entries(self, wanted: Mapping[str, str]) -> tuple[DeliveryEntry, ...]:
+        """Return the deliveries that have the wanted texts in their fields, the oldest first."""
+        ...  # as above
+
+
 class Deliveries:
     """The subscriptions, and the events that they were sent. `worker` sends, from when it is set."""
 
@@ -102,7 +134,7 @@ class Deliveries:
         found = events(before, after, directory=self._directory)
         for delivery in deliveries(found, self.subscriptions, may_call=self.may_call):
             self._number += 1
-            attempt = Attempt(delivery, _entry(self._number, delivery, at), self._say)
+            attempt = Attempt(delivery, entry_of(self._number, delivery, at), self._say)
             self._kept.append(attempt)
             if self.worker is not None:
                 self.worker.take(attempt)
@@ -125,7 +157,8 @@ class Deliveries:
         return chosen((attempt.entry for attempt in tuple(self._kept)), wanted)
 
 
-def _entry(number: int, delivery: Delivery, at: datetime) -> DeliveryEntry:
+def entry_of(number: int, delivery: Delivery, at: datetime) -> DeliveryEntry:
+    """Begin the record of a delivery."""
     event = delivery.event
     return DeliveryEntry(
         number=number,

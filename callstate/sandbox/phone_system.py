@@ -8,6 +8,7 @@ import random
 import secrets
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime
 from email.utils import format_datetime
 from typing import NamedTuple, TypeVar
@@ -19,14 +20,13 @@ from callstate.engine import LENIENT, Rules
 from callstate.sandbox import named_states
 from callstate.sandbox.clock import Clock
 from callstate.sandbox.control import Control
-from callstate.sandbox.event_deliveries import Deliveries
+from callstate.sandbox.event_deliveries import EventRecord
 from callstate.sandbox.faults import Delivery, Faults
 from callstate.sandbox.incoming_calls import Incoming, incoming_call
 from callstate.sandbox.journal import Journal
 from callstate.sandbox.log import Style, Told, event_line, happened, request_line
-from callstate.sandbox.memory_state import MemoryState
+from callstate.sandbox.parts import MakeParts, Shell, in_memory
 from callstate.sandbox.phones import RINGS_OUT, Phone, Phones
-from callstate.sandbox.plans import Plans
 from callstate.sandbox.request_summary import read
 from callstate.sandbox.simulation import NOBODY, Observers, Simulation
 from callstate.sandbox.tokens import TokenIssuer
@@ -41,7 +41,7 @@ class Setup(NamedTuple):
     `others` is what phones do that are not in `phones`. With a `seed` ids and tokens are the same in each run.
     `tokens` are fixed tokens, each with its account. `hosts` are names, beside those of this machine, by which the
     controls may be reached; `None` are any. `event_hosts` are names and addresses, beside those of this machine, to
-    which call events are sent.
+    which call events are sent. `parts` makes what several processes can share.
     """
 
     directory: Directory
@@ -54,6 +54,7 @@ class Setup(NamedTuple):
     hosts: frozenset[str] | None = frozenset()
     event_hosts: frozenset[str] = frozenset()
     style: Style = Style()
+    parts: MakeParts = in_memory
 
 
 class PhoneSystem:
@@ -70,14 +71,14 @@ class PhoneSystem:
         self._happened: list[str] = []
         self._random = _random(setup.seed)
         self.clock: Clock = Clock()
-        self.phones: Phones = Phones(setup.others, setup.phones)
         self.faults: Faults = Faults()
         self.journal: Journal = Journal()
-        self.deliveries: Deliveries = Deliveries(setup.directory, self.clock, setup.event_hosts, say)
-        self.tokens: TokenIssuer = TokenIssuer(setup.directory, self._draw, setup.tokens)
-        state = MemoryState(setup.directory.organization_of, Plans(self.phones))
+        self._parts = setup.parts(setup, Shell(self.clock, self._draw, say))
+        self.phones: Phones = self._parts.phones
+        self.deliveries: EventRecord = self._parts.deliveries
+        self.tokens: TokenIssuer = self._parts.tokens
         self.world: Simulation = Simulation(
-            state,
+            self._parts.state,
             self.clock,
             observers=observers._replace(stored=self._stored),
             rules=setup.rules,
@@ -87,7 +88,7 @@ class PhoneSystem:
         )
         self._host = Host(self.world, site, clock=self.world.now, new_call_id=lambda: self._draw(10))
         self._control = Control(self, setup.hosts)
-        self.hold(self._calls)
+        self.world.start(self._calls)
         self._happened.clear()
 
     def _draw(self, size: int) -> str:
@@ -149,7 +150,9 @@ class PhoneSystem:
         """Return for how many seconds nothing will happen by itself; `None` if nothing will."""
         with self._lock:
             due = None if self.clock.frozen else self.world.next_due()
-            return None if due is None else max((due - self.clock.now()).total_seconds(), 0)
+            seconds = None if due is None else max((due - self.clock.now()).total_seconds(), 0)
+            waits = [wait for wait in (seconds, self._parts.longest_wait) if wait is not None]
+            return min(waits, default=None)
 
     # What a test may do --------------------------------------------------------------------------------------------
 
@@ -189,6 +192,15 @@ class PhoneSystem:
         self.deliveries.reset()
         self.tokens.renew_fixed()
         self.hold(self._calls)
+
+    def sending(self) -> AbstractContextManager[None]:
+        """Send call events for the length of a `with` statement in the loop of a server."""
+        return self._parts.sender()
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes have the same calls."""
+        return self._parts.longest_wait is not None
 
     @property
     def directory(self) -> Directory:

@@ -81,13 +81,22 @@ class Simulation:
         for call in calls:
             self.add(call)
 
+    def start(self, calls: Iterable[PhoneCall]) -> None:
+        """Hold these calls, unless there are some that others have left."""
+        if not any(self._state):
+            for call in calls:
+                self.add(call)
+
     def add(self, call: PhoneCall) -> None:
-        """Take in a call that no request has made; another one of its id is replaced."""
+        """Take in a call that no request has made, in place of one of its id; a `ValueError` says why it cannot be."""
         now = self._clock.now()
         before = self._state.by_id(call.id)
-        if self._state.swap([] if before is None else [before], [call], lambda _call: now):
-            self._observers.stored(None, call)
-            self._observers.started(call, self._second_of(now))
+        if not self._state.swap([] if before is None else [before], [call], lambda _call: now):
+            raise ValueError(
+                f"call {call.id!r} cannot be kept: somebody changes it, or has its parking position"
+            )
+        self._observers.stored(None, call)
+        self._observers.started(call, self._second_of(now))
 
     # The store that requests are answered from ---------------------------------------------------------------------
 
