@@ -92,9 +92,7 @@ class Simulation:
         now = self._clock.now()
         before = self._state.by_id(call.id)
         if not self._state.swap([] if before is None else [before], [call], lambda _call: now):
-            raise ValueError(
-                f"call {call.id!r} cannot be kept: somebody changes it, or has its parking position"
-            )
+            raise ValueError(f"call {call.id!r} cannot be kept: somebody changes it, or has its parking position")
         self._observers.stored(None, call)
         self._observers.started(call, self._second_of(now))
 

@@ -3,7 +3,6 @@
 One rule: the plans of a call change in the transaction of the call.
 """
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -76,10 +75,8 @@ class SharedPlans:
 
 def _stored(connection: Connection, call_id: str) -> dict[Key, _Row]:
     columns = select(plans.c.view_id, plans.c.stage, plans.c.number, plans.c.at, plans.c.signal)
-    rows: Iterable[tuple[str, Stage, int, str | None, str | None]] = connection.execute(
-        columns.where(plans.c.call_id == call_id)
-    ).tuples()
-    return {(view_id, stage): _Row(number, at, signal) for view_id, stage, number, at, signal in rows}
+    rows = connection.execute(columns.where(plans.c.call_id == call_id))
+    return {(row.view_id, row.stage): _Row(row.number, row.at, row.signal) for row in rows}
 
 
 def _text(at: datetime) -> str:
