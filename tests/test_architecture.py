@@ -23,6 +23,7 @@ WINGS = (
     "voipnow.stores",
     "exploration",
     "conformance",
+    "recording",
     "testing",
     "sandbox",
     "cli",

@@ -20,6 +20,9 @@ PUBLIC: Mapping[str, str] = {
     "callstate.lifecycle": """
         FAR_END STARTS Edge diagram edges lifecycle
     """,
+    "callstate.stream": """
+        Step step tick
+    """,
     "callstate.voipnow.wire": """
         DATE OTHER_SPELLINGS TEXT TEXTS AcceptedBody CallBody Fields Kind Listed UnreadableError apply_body as_text
         decode decode_action decode_call encode_accepted encode_call encode_error explain_body http_status one_of
@@ -33,8 +36,8 @@ PUBLIC: Mapping[str, str] = {
         Verb by_publishing deliveries events handle handle_subscription is_loopback load_directory participants
     """,
     "callstate.voipnow.http": """
-        BODY_LIMIT Application Exchange Grant HttpRequest HttpResponse Receive Scope Send Site Tokens capitalized
-        json_response problem respond split too_large
+        BODY_LIMIT Application Asgi Exchange Grant HttpRequest HttpResponse Message Receive Scope Send Site Tokens
+        capitalized json_response problem request_of respond split too_large
     """,
     "callstate.voipnow.stores": """
         Host MemoryStore MemorySubscriptions Store
@@ -43,7 +46,11 @@ PUBLIC: Mapping[str, str] = {
         Entry Outbox SqlStore SqlSubscriptions create_tables metadata
     """,
     "callstate.conformance": """
-        Divergence Judge Line Reply UnreadableLineError check read_line record record_listing record_start
+        Differs Divergence Found Judge Key Line Placed Reply Unreadable UnreadableLineError Verdict check judge_lines
+        key line_of merged one_by_one read_line record record_listing record_start summary write_line
+    """,
+    "callstate.recording": """
+        TraceMiddleware TraceWriter UnreadableHarError trace_of_har
     """,
     "callstate.exploration": """
         CHANGE_INVARIANTS INVARIANTS Counterexample Exploration Harm Path Retries Step explore report retries story

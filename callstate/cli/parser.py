@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
-from callstate.cli import allowed, apply, check, explain, explore, serve, show
+from callstate.cli import allowed, apply, check, explain, explore, serve, show, trace
 from callstate.cli.terminal import UNABLE, CommandError, drop_output, hint
 
 EXAMPLES = """\
@@ -18,6 +18,7 @@ examples:
   callstate allowed call.json
   callstate serve --answer-after 2
   callstate check trace.jsonl --strict
+  callstate trace --from-har recording.har > trace.jsonl
   callstate explore --views 3
   callstate table --markdown
   callstate diagram > states.mmd
@@ -59,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"callstate {_version()}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (apply, explain, allowed, serve, check, explore, show):
+    for command in (apply, explain, allowed, serve, check, trace, explore, show):
         command.add(commands)
     return parser
 

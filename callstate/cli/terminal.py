@@ -122,3 +122,11 @@ def open_new(name: str) -> BinaryIO:
         return _path(name).open("wb", buffering=0)
     except (OSError, ValueError) as error:
         raise CommandError(f"cannot write {quoted(name)}: {_reason(error)}") from None
+
+
+def write_file(name: str, data: bytes) -> None:
+    """Write a whole file, over what it was before."""
+    try:
+        _path(name).write_bytes(data)
+    except (OSError, ValueError) as error:
+        raise CommandError(f"cannot write {quoted(name)}: {_reason(error)}") from None

@@ -1,13 +1,18 @@
-"""Whole traces checked: each divergence as it is found, and at the end what was seen, as lines for people.
+"""Whole traces checked: each finding as it comes, with its place, and at the end what was seen, as lines for people.
 
 One rule: it reads each trace once, from its first line to its last, and keeps none of it. It opens no file: names and
-lines come in, and what is to be said goes to a function that is given.
+lines come in, and what is found goes to a function that is given.
 """
 
+import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import NamedTuple, TypeAlias
 
 from callstate.conformance.judge import Judge
+from callstate.conformance.order import key
 from callstate.conformance.trace import UnreadableLineError
+from callstate.conformance.verdict import Divergence, Unreadable, unreadable
 from callstate.engine import LENIENT, Rules
 
 LINES = 8192
@@ -16,38 +21,86 @@ LINES = 8192
 SECONDS = 2
 """So often it is told how far a long check has come."""
 
+Traces: TypeAlias = Iterable[tuple[str, Iterable[bytes]]]
+"""The names of traces, each with its lines."""
+
+Say: TypeAlias = Callable[[str], None]
+
+
+class Placed(NamedTuple):
+    """A line, and where it stands: the name of its trace, and its number from 1."""
+
+    name: str
+    number: int
+    line: bytes
+
+
+class Found(NamedTuple):
+    """What is found in a line: where it stands, and how it diverges or that it cannot be read."""
+
+    name: str
+    number: int
+    what: Divergence | Unreadable
+
+    def __str__(self) -> str:
+        return f"{self.name}, line {self.number}: {self.what}"
+
+
+def one_by_one(traces: Traces) -> Iterator[Placed]:
+    """Return the lines of traces, one trace after the other."""
+    return (Placed(name, number, line) for name, lines in traces for number, line in enumerate(lines, start=1))
+
+
+def merged(traces: Traces, hint: Say) -> Iterator[Placed]:
+    """Return the lines of traces in the order of their keys; each trace has to be in that order itself.
+
+    Of each trace only one line is in memory. The first line of a trace that is out of order is told to `hint`.
+    """
+    return heapq.merge(*(_in_order(trace, hint) for trace in traces), key=lambda placed: _when(placed.line))
+
+
+def _in_order(trace: tuple[str, Iterable[bytes]], hint: Say) -> Iterator[Placed]:
+    last, told = _when(b""), False
+    for placed in one_by_one([trace]):
+        now = _when(placed.line)
+        if not told and _when(b"") != now < last:
+            told = True
+            hint(f"{placed.name}, line {placed.number}: out of order; traces are merged by at and seq")
+        last = max(now, last)
+        yield placed
+
+
+def _when(line: bytes) -> tuple[datetime, int]:
+    found = key(line)
+    return found.at, found.seq
+
 
 def check(
-    traces: Iterable[tuple[str, Iterable[bytes]]],
+    lines: Iterable[Placed],
     *,
-    say: Callable[[str], None],
-    hint: Callable[[str], None],
+    found: Callable[[Found], None],
+    hint: Say,
     clock: Callable[[], float],
     rules: Rules = LENIENT,
-) -> bool:
-    """Replay traces, one after the other, as one stream; tell whether all of it conforms.
+) -> Mapping[str, int]:
+    """Replay the lines of traces as one stream, and return what was counted.
 
-    What is found is said to `say`, and to `hint`, now and then, how far it has come; `clock` tells seconds.
-    `UnreadableLineError` names the line that is none, or tells that there is no line at all.
+    What is found is passed to `found`. `hint` is told, now and then, how far it has come; `clock` tells seconds.
     """
     judge = Judge(rules=rules)
     told = clock()
-    for name, lines in traces:
-        for number, line in enumerate(lines, start=1):
-            try:
-                divergence = judge.judge(line)
-            except UnreadableLineError as error:
-                raise UnreadableLineError(f"{name}, line {number}: {error}") from None
+    for count, (name, number, line) in enumerate(lines, start=1):
+        try:
+            divergence = judge.judge(line)
+        except UnreadableLineError as error:
+            found(Found(name, number, unreadable(line, error)))
+        else:
             if divergence is not None:
-                say(f"{name}, line {number}: {divergence}\n")
-            if number % LINES == 0 and clock() - told > SECONDS:
-                told = clock()
-                hint(f"{name}: {number:,} lines")
-    if not judge.tally["lines"]:
-        raise UnreadableLineError("there is no line, so nothing was checked")
-    for counted in summary(judge.tally):
-        say(counted)
-    return judge.tally["divergences"] == 0
+                found(Found(name, number, divergence))
+        if count % LINES == 0 and clock() - told > SECONDS:
+            told = clock()
+            hint(f"{name}: {number:,} lines")
+    return judge.tally
 
 
 def summary(tally: Mapping[str, int]) -> Iterator[str]:

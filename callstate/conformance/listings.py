@@ -33,13 +33,18 @@ def difference(listed: bytes, call: PhoneCall, *, at: datetime) -> Difference | 
 
     A deadline at exactly that time may have fired or not.
     """
-    told = _loosely(listed)
     before = fire(call, instant(at), inclusive=False)
-    found = _difference(listed, told, before)
+    known = None if before.over else encode_call(before)
+    if known == listed:
+        return None
+    told = _loosely(listed)
+    found = _difference(listed, told, known)
     if found is None:
         return None
     after = advance(before, at=at)
-    return None if after is not before and _difference(listed, told, after) is None else found
+    if after is before:
+        return found
+    return None if _difference(listed, told, None if after.over else encode_call(after)) is None else found
 
 
 def _loosely(listed: bytes) -> object:
@@ -49,8 +54,8 @@ def _loosely(listed: bytes) -> object:
         return listed
 
 
-def _difference(listed: bytes, told: object, call: PhoneCall) -> Difference | None:
-    known: Listing = None if call.over else msgspec.json.decode(encode_call(call))
+def _difference(listed: bytes, told: object, expected: bytes | None) -> Difference | None:
+    known: Listing = None if expected is None else msgspec.json.decode(expected)
     if isinstance(told, dict):
         # As most listings come; those that are spelled in another way are read first.
         told = {name: value for name, value in told.items() if name not in LINKS}

@@ -4,22 +4,33 @@ One rule: a line is read and written by itself; what it means for its call is fo
 so a recorder may add what it likes. This module opens no file.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, TypeAlias
 
 import msgspec
 from msgspec import UNSET, Raw, UnsetType
+from msgspec.structs import replace
 
 from callstate import domain
 from callstate.voipnow.wire import encode_call, http_status, wire_code
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+"""Some editors write it at the beginning of a file, which may be anywhere in files that were joined."""
 
 NOTHING = Raw()
 NOT_LISTED = Raw(b"null")
 
 Instant: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
+Number: TypeAlias = Annotated[str, msgspec.Meta(pattern=rf"^(?:{domain.NUMBER.pattern})\Z")]
 Position: TypeAlias = Annotated[int, msgspec.Meta(ge=domain.PARKING_POSITIONS.start, lt=domain.PARKING_POSITIONS.stop)]
+
+DEFAULT = domain.Numbering()
+
+ONE_NUMBER = ("extension", "send_call_to", "transfer_from_number", "transfer_number", "phone_number")
+NUMBERS = ("source", "destination")
+"""The fields of inputs that hold a number, and those that hold several."""
 
 ACCEPTED, OK = 202, 200
 """The status of an action by PUT, and of all that is asked for, or told, in another way."""
@@ -54,18 +65,28 @@ class Reply(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=T
         return 200 <= self.status < 300  # noqa: PLR2004  # as HTTP has it
 
 
+KINDS = 5
+"""A line is of one of so many kinds."""
+
+
 class Line(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """One line: when, which call, and exactly one of `start`, `listed`, `create`, `request` and `signal`.
 
-    `start` is a whole call; `listed` is the call as the service lists it, or null if it lists no such call. `create`
-    holds the fields of a new call. `request` is the body of a request on behalf of `extension`, and `position` the
-    place in the parking lot that the service gave, null if none was free. `signal` is about the view `view`.
+    `start` is a whole call; `listed` is the call as the service lists it, or null if it lists no such call. With
+    `begins` the call begins with this listing, whatever is known of it. `create` holds the fields of a new call.
+    `request` is the body of a request on behalf of `extension`, and `position` the place in the parking lot that the
+    service gave, null if none was free. `signal` is about the view `view`.
+
+    `seq` orders lines with the same `at`: its number in the recording. `extensions` are the numbers in the line that
+    are extensions of the service; it is needed only if the numbering that is used to judge the line says otherwise.
     """
 
     at: Instant
+    seq: int = 0
     call: str
     start: domain.PhoneCall | None = None
     listed: Raw = NOTHING
+    begins: bool = False
     create: Raw = NOTHING
     request: Raw = NOTHING
     extension: str = domain.SELF
@@ -74,11 +95,14 @@ class Line(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=Tr
     view: str = ""
     disposition: domain.Disposition | None = None
     answer: Reply | None = None
+    extensions: tuple[Number, ...] | None = None
 
     def __post_init__(self) -> None:
-        raw = bool(self.request) + bool(self.listed) + bool(self.create)
-        if raw + (self.signal is not None) + (self.start is not None) != 1:
+        missing = (not self.request) + (not self.listed) + (not self.create) + (self.signal is None)
+        if missing + (self.start is None) != KINDS - 1:
             raise ValueError("a line has exactly one of start, listed, create, request and signal")
+        if self.begins and not self.listed:
+            raise ValueError("a call begins with a listing")
         if self.start is not None and self.start.id != self.call:
             raise ValueError(f"the call that starts is {self.start.id!r}, not {self.call!r}")
 
@@ -99,11 +123,15 @@ def read_line(data: bytes) -> Line:
 # What a line holds ----------------------------------------------------------------------------------------------------
 
 _SIGNALS: Mapping[str, type[domain.Signal]] = {kind.__name__: kind for kind in domain.SIGNALS}
-_CREATES: Mapping[object, type[domain.Create]] = {
-    "simple": domain.CreateSimple,
-    "callback": domain.CreateCallback,
-    "conferenceInvite": domain.CreateConferenceInvite,
+_KINDS: Mapping[type[domain.Create], str] = {
+    domain.CreateSimple: "simple",
+    domain.CreateCallback: "callback",
+    domain.CreateConferenceInvite: "conferenceInvite",
 }
+_CREATES: Mapping[object, tuple[type[domain.Create], Mapping[str, str]]] = {
+    word: (kind, {domain.wire_name(name): name for name in kind.__struct_fields__}) for kind, word in _KINDS.items()
+}
+"""What each kind of create makes, and its fields by their names on the wire."""
 
 
 def signal_of(line: Line) -> domain.Signal:
@@ -118,11 +146,9 @@ def create_of(line: Line) -> domain.Create:
     """Return the new call that a line asks for; `UnreadableLineError` if it does not say which."""
     try:
         given = msgspec.json.decode(line.create, type=dict[str, object])
-        kind = _CREATES[given.get("kind")]
-        fields = {
-            name: given[domain.wire_name(name)] for name in kind.__struct_fields__ if domain.wire_name(name) in given
-        }
-        return msgspec.convert(fields | {"call_id": line.call}, kind)
+        kind, names = _CREATES[given.get("kind")]
+        fields = {names[name]: value for name, value in given.items() if name in names}
+        return msgspec.convert({**fields, "call_id": line.call}, kind)
     except (KeyError, TypeError):
         raise UnreadableLineError(f"create has a kind, one of {', '.join(map(str, _CREATES))}") from None
     except ValueError as error:
@@ -132,39 +158,58 @@ def create_of(line: Line) -> domain.Create:
 # Writing --------------------------------------------------------------------------------------------------------------
 
 
-def record_start(call: domain.PhoneCall, *, at: datetime) -> bytes:
+def record_start(call: domain.PhoneCall, *, at: datetime, seq: int = 0) -> bytes:
     """Write the line that starts a call, or starts it again."""
-    return _written(Line(at=at, call=call.id, start=call))
+    return write_line(Line(at=at, seq=seq, call=call.id, start=call))
 
 
-def record_listing(call: domain.PhoneCall, *, at: datetime) -> bytes:
+def record_listing(call: domain.PhoneCall, *, at: datetime, seq: int = 0) -> bytes:
     """Write the line of a call as it is listed; one that is over is not."""
-    return _written(Line(at=at, call=call.id, listed=_listed(call)))
+    return write_line(Line(at=at, seq=seq, call=call.id, listed=_listed(call)))
 
 
 def record(
-    asked: domain.Action | domain.Create, result: domain.PhoneCall | domain.DomainError, *, at: datetime
+    asked: domain.Action | domain.Create,
+    result: domain.PhoneCall | domain.DomainError,
+    *,
+    at: datetime,
+    seq: int = 0,
+    numbering: domain.Numbering = DEFAULT,
 ) -> bytes:
     """Write the line of an input and what came of it: the call, or why it was refused."""
-    answer = _reply(
-        result, ACCEPTED if isinstance(asked, domain.Request) and not isinstance(asked, domain.HangUp) else OK
-    )
+    line = line_of(asked, at=at)
+    extensions = _extensions(asked, numbering)
+    return write_line(replace(line, seq=seq, answer=_reply(result, _status(asked)), extensions=extensions))
+
+
+def line_of(asked: domain.Action | domain.Create, *, at: datetime) -> Line:
+    """Return the line of an input, without its answer."""
     if isinstance(asked, domain.Signal):
         disposition = asked.disposition if isinstance(asked, domain.HungUp) else None
         word = SignalName(type(asked).__name__)
-        told = Line(at=at, call=asked.call_id, signal=word, view=asked.view_id, disposition=disposition, answer=answer)
-    elif isinstance(asked, domain.Create):
-        told = Line(at=at, call=asked.call_id, create=_body(asked, "kind", _KINDS[type(asked)]), answer=answer)
-    else:
-        body = _body(asked, "action", type(asked).__name__)
-        position = asked.position if isinstance(asked, domain.Park) else UNSET
-        told = Line(
-            at=at, call=asked.call_id, request=body, extension=asked.extension, position=position, answer=answer
-        )
-    return _written(told)
+        return Line(at=at, call=asked.call_id, signal=word, view=asked.view_id, disposition=disposition)
+    if isinstance(asked, domain.Create):
+        return Line(at=at, call=asked.call_id, create=_body(asked, "kind", _KINDS[type(asked)]))
+    body = _body(asked, "action", type(asked).__name__)
+    position = asked.position if isinstance(asked, domain.Park) else UNSET
+    return Line(at=at, call=asked.call_id, request=body, extension=asked.extension, position=position)
 
 
-_KINDS: Mapping[type[domain.Create], object] = {kind: word for word, kind in _CREATES.items()}
+def _status(asked: domain.Action | domain.Create) -> int:
+    return ACCEPTED if isinstance(asked, domain.Request) and not isinstance(asked, domain.HangUp) else OK
+
+
+def _extensions(asked: domain.Action | domain.Create, numbering: domain.Numbering) -> tuple[str, ...] | None:
+    """Return the extensions among the numbers of an input, if the default numbering has others."""
+    numbers = [number for number in _numbers(asked) if domain.NUMBER.fullmatch(number) is not None]
+    extensions = set(filter(numbering.is_extension, numbers))
+    return None if extensions == set(filter(DEFAULT.is_extension, numbers)) else tuple(sorted(extensions))
+
+
+def _numbers(asked: domain.Action | domain.Create) -> Iterator[str]:
+    yield from (getattr(asked, name, None) or "" for name in ONE_NUMBER)
+    for name in NUMBERS:
+        yield from getattr(asked, name, ())
 
 
 def _body(asked: domain.Request | domain.Create, tag: str, word: object) -> Raw:
@@ -184,5 +229,6 @@ def _listed(call: domain.PhoneCall) -> Raw:
     return NOT_LISTED if call.over else Raw(encode_call(call))
 
 
-def _written(line: Line) -> bytes:
+def write_line(line: Line) -> bytes:
+    """Write a line as it stands in a file."""
     return msgspec.json.encode(line) + b"\n"

@@ -41,29 +41,32 @@ class Calls:
         self._room = ROOM
 
     def ways(self, call_id: str) -> Ways:
-        """Return how a call may stand; one that is over and not remembered any more is unknown."""
-        return self._live.get(call_id) or self._over.get(call_id) or UNKNOWN
+        """Return how a call may stand; one that is over and not remembered any more is unknown.
 
-    def skipped(self, call_id: str) -> str | None:
-        """Tell why a call is not judged, `DIVERGED` or `UNCLEAR`; `None`: it is judged."""
-        return self._skipped.get(call_id)
+        There is no way if the call is not judged.
+        """
+        return self._live.get(call_id) or (() if call_id in self._skipped else self._over.get(call_id, UNKNOWN))
+
+    def ways_when_listed(self, call_id: str) -> Ways:
+        """Return how a call that is not judged may have stood before it is listed."""
+        return UNKNOWN if self._skipped[call_id] == UNCLEAR else ()
 
     def keep(self, call_id: str, ways: Ways, at: datetime) -> None:
         """Keep a call as it may stand now; judge it again, if it was skipped."""
-        if len(ways) > 1:
-            ways = tuple(way for place, way in enumerate(ways) if way not in ways[:place])
         if self._skipped:
             self._skipped.pop(call_id, None)
+        if len(ways) > 1:
+            ways = tuple(way for place, way in enumerate(ways) if way not in ways[:place])
         if len(ways) > MOST_WAYS:
             self._skip(call_id, UNCLEAR)
-        elif any(way is not None and not way.over for way in ways):
-            self._live[call_id] = ways
-            if len(self._live) > self._room:
-                self._sweep(at)
-        else:
+        elif all(map(_is_over, ways)):
             self._live.pop(call_id, None)
             if ways != UNKNOWN:
                 _remember(self._over, call_id, ways)
+        else:
+            self._live[call_id] = ways
+            if len(self._live) > self._room:
+                self._sweep(at)
 
     def drop(self, call_id: str) -> None:
         """Stop judging a call, because it has diverged."""
@@ -80,6 +83,10 @@ class Calls:
         for call_id in over:
             _remember(self._over, call_id, self._live.pop(call_id))
         self._room = ROOM + 2 * len(self._live)
+
+
+def _is_over(way: PhoneCall | None) -> bool:
+    return way is None or way.over
 
 
 def _have_ended(ways: Ways, at: datetime) -> bool:

@@ -1,199 +1,113 @@
-"""One line of a trace against one call: what the reference answers, if that agrees, and how the call may stand then.
+"""What is found in a trace: what was seen, where it differs from the reference, and what could not be read.
 
-One rule: a verdict is made of the line and the call alone. What the trace cannot explain is believed, and an answer
-that does not tell whether something happened leaves both ways open.
+One rule: verdicts of parts of a trace add up to the verdict of the whole, in any order, if all lines of a call are in
+one part. A verdict is a value that `msgspec.json` writes and reads; how it is found is not known here.
 """
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from enum import StrEnum
 
-from msgspec import UNSET, Raw
+import msgspec
 
-from callstate.conformance.listings import difference
-from callstate.conformance.trace import NOT_LISTED, Line, Reply, UnreadableLineError, create_of, signal_of
-from callstate.domain import Check, DomainError, ErrorCode, PhoneCall
-from callstate.engine import Rules, advance, allowed_actions, apply_action, create_call, fire, instant
-from callstate.voipnow.wire import apply_body, decode_action, decode_call, http_status, wire_code
+COUNTED = (
+    "lines", "starts", "listings", "creates", "requests", "signals", "unreadable",
+    "accepted", "repeats", "refused", "believed", "unclear", "skipped", "divergences",
+)  # fmt: skip
 
-HAPPENED = Reply(status=202)
-"""What a signal without an answer counts as."""
+MOST_SHOWN = 100
+"""So many of the unreadable lines are kept in a verdict; all are counted."""
 
-SERVER_ERROR = 500
-"""From this status on an answer does not tell whether something happened: a gateway may have given up waiting."""
-
-
-def _on_the_wire(*codes: ErrorCode) -> frozenset[str]:
-    return frozenset(map(wire_code, codes))
+LONGEST_SHOWN = 200
+"""So many characters of an unreadable line are kept."""
 
 
-OF_THE_ACCOUNTS = _on_the_wire(ErrorCode.USER_INVALID, ErrorCode.ACCESS_DENIED, ErrorCode.EXTENSION_INVALID)
-"""Refusals that come first and of which a trace, which knows no accounts, cannot tell."""
+class Differs(StrEnum):
+    """In what a trace and the reference differ: the answer to an input, or the call as it is listed."""
 
-OF_THE_SURROUNDINGS = _on_the_wire(
-    ErrorCode.SEND_CALL_TO_INVALID, ErrorCode.SOURCE_INVALID, ErrorCode.DESTINATION_INVALID, ErrorCode.PARKING_FULL
-)
-"""Refusals that come last, also because of what a trace does not show: which phones there are, how full the lot is."""
+    ANSWER = "answer"
+    LISTING = "listing"
 
 
-class Divergence(NamedTuple):
-    """Where a trace and the reference differ: the call, the line in words, and the answer of each of the two."""
+class Divergence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where a trace and the reference differ: the line, and the answer of each of the two.
+
+    `asked` is the name of the input, such as `OnHold`; None for a line that only lists the call. `view_id` is the view
+    that the input names. `allowed` are the actions that the reference would accept for this view. The text of a
+    divergence, `str(divergence)`, is written for people.
+    """
 
     call_id: str
-    asked: str
+    at: datetime
+    seq: int = 0
+    kind: Differs
+    asked: str | None = None
+    view_id: str | None = None
     told: str
     known: str
     allowed: tuple[str, ...] | None = None
 
     def __str__(self) -> str:
-        lines = [f"call {self.call_id}: {self.asked}", f"  trace:     {self.told}", f"  reference: {self.known}"]
+        lines = [f"call {self.call_id}: {self._where()}", f"  trace:     {self.told}", f"  reference: {self.known}"]
         if self.allowed is not None:
             lines.append(f"  allowed:   {', '.join(self.allowed) or 'nothing'}")
         return "\n".join(lines)
 
-
-class Verdict(NamedTuple):
-    """How a call may stand after a line, what the line counts as, and how it diverges, if it does."""
-
-    ways: tuple[PhoneCall | None, ...] = ()
-    counted: str | None = None
-    divergence: Divergence | None = None
-
-
-def verdict(line: Line, call: PhoneCall | None, rules: Rules) -> Verdict:
-    """Judge a line other than `start`; `call` is the call before the line, `None` if there is none."""
-    if line.listed:
-        return _begun(line, rules) if call is None else _compared(line, call, line.listed)
-    result = _answer(line, call, rules)
-    reply = line.answer or (HAPPENED if line.signal is not None else None)
-    if reply is None or reply.status >= SERVER_ERROR:
-        return Verdict((call,) if isinstance(result, DomainError) or result is call else (result, call), "unclear")
-    if _agree(reply, result):
-        return _agreed(line, call, result, reply)
-    if _is_beyond(reply, result):
-        return Verdict((call,), "believed")
-    return Verdict(divergence=_parted(line, call, result, reply, rules))
+    def _where(self) -> str:
+        if self.asked is None:
+            return "the call as it is listed"
+        if self.kind is Differs.LISTING:
+            return f"the call after {self.asked}"
+        return self.asked if self.view_id is None else f"{self.asked} on view {self.view_id}"
 
 
-def joined(verdicts: Sequence[Verdict]) -> Verdict:
-    """Make one verdict of those of all ways in which a call may stand: a line that is right in any of them is right."""
-    first = verdicts[0]
-    if len(verdicts) == 1:
-        return first
-    right = [one for one in verdicts if one.divergence is None]
-    if not right:
-        return first
-    return Verdict(tuple(way for one in right for way in one.ways), right[0].counted)
+class Unreadable(msgspec.Struct, frozen=True, order=True):
+    """A line that could not be read: its beginning, and why."""
+
+    text: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"cannot be read: {self.reason}"
 
 
-def _begun(line: Line, rules: Rules) -> Verdict:
-    """Begin with a call as it is listed; that an unknown one is not listed is right."""
-    if line.listed == NOT_LISTED:
-        return Verdict((None,))
-    call = decode_call(bytes(line.listed), at=line.at, rules=rules)
-    if isinstance(call, DomainError):
-        raise UnreadableLineError(f"listed: {call.reason}")
-    if call.id != line.call:
-        raise UnreadableLineError(f"the call that is listed is {call.id!r}, not {line.call!r}")
-    return Verdict((call,))
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """What is found in a trace, or in a part of one: `one + other` is the verdict of both, `Verdict()` that of nothing.
 
+    `divergences` are in the order of their times. `unreadable` has the first lines of that kind by their text.
+    """
 
-def _agreed(line: Line, call: PhoneCall | None, result: PhoneCall | DomainError, reply: Reply) -> Verdict:
-    if isinstance(result, DomainError):
-        return Verdict((call,), "refused")
-    counted = "repeats" if result is call else "accepted"
-    if not reply.listed:
-        return Verdict((result,), counted)
-    return _compared(line, result, reply.listed, counted)
+    tally: dict[str, int] = msgspec.field(default_factory=lambda: dict.fromkeys(COUNTED, 0))
+    divergences: tuple[Divergence, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
 
-
-def _compared(line: Line, call: PhoneCall, listed: Raw, counted: str | None = None) -> Verdict:
-    found = difference(bytes(listed), call, at=line.at)
-    if found is None:
-        return Verdict((call,), counted)
-    what = "the call as it is listed" if line.listed else f"the call after {_asked(line)[0]}"
-    return Verdict(divergence=Divergence(line.call, what, found.told, found.known))
-
-
-# What the reference answers -------------------------------------------------------------------------------------------
-
-
-def _answer(line: Line, call: PhoneCall | None, rules: Rules) -> PhoneCall | DomainError:
-    if line.request:
-        position = 1 if line.position is UNSET else line.position
-        return apply_body(
-            call,
-            bytes(line.request),
-            call_id=line.call,
-            extension=line.extension,
-            position=position,
-            at=line.at,
-            rules=rules,
+    def __add__(self, other: "Verdict") -> "Verdict":
+        return Verdict(
+            tally={name: self.tally[name] + other.tally[name] for name in COUNTED},
+            divergences=_in_order((*self.divergences, *other.divergences)),
+            unreadable=first((*self.unreadable, *other.unreadable)),
         )
-    if line.signal is not None:
-        return apply_action(call, signal_of(line), at=line.at, rules=rules)
-    create = create_of(line)
-    if call is not None and not advance(call, at=line.at).over:
-        return _in_use(type(create).__name__, line.call)
-    return create_call(create, at=line.at, rules=rules)
+
+    @staticmethod
+    def of(tally: Mapping[str, int], findings: Iterable[Divergence | Unreadable]) -> "Verdict":
+        """Make a verdict of what was counted and found."""
+        findings = tuple(findings)
+        return Verdict(
+            tally=dict(tally),
+            divergences=_in_order(one for one in findings if isinstance(one, Divergence)),
+            unreadable=first(one for one in findings if isinstance(one, Unreadable)),
+        )
 
 
-def _in_use(create: str, call_id: str) -> DomainError:
-    return DomainError(
-        code=ErrorCode.PHONECALL_INVALID,
-        check=Check.CALL,
-        action=create,
-        reason=f"there is a call {call_id} already",
-        parameter="phoneCallId",
-        value=call_id,
-    )
+def _in_order(divergences: Iterable[Divergence]) -> tuple[Divergence, ...]:
+    return tuple(sorted(divergences, key=lambda one: (one.at, one.seq, one.call_id)))
 
 
-def _asked(line: Line) -> tuple[str, str | None]:
-    """Say what a line asks for or tells, and the view that it names."""
-    if line.signal is not None:
-        return str(line.signal), line.view
-    if line.create:
-        return type(create_of(line)).__name__, None
-    action = decode_action(bytes(line.request), call_id=line.call, extension=line.extension)
-    return ("the request", None) if isinstance(action, DomainError) else (type(action).__name__, action.view_id)
+def unreadable(line: bytes, reason: object) -> Unreadable:
+    """Return what is kept of a line that cannot be read."""
+    return Unreadable(line[:LONGEST_SHOWN].decode(errors="backslashreplace").strip(), str(reason))
 
 
-# What agrees ----------------------------------------------------------------------------------------------------------
-
-
-def _agree(reply: Reply, result: PhoneCall | DomainError) -> bool:
-    if not isinstance(result, DomainError):
-        return reply.accepted
-    return reply.status == http_status(result.code) and reply.error in (None, wire_code(result.code), result.code)
-
-
-def _is_beyond(reply: Reply, result: PhoneCall | DomainError) -> bool:
-    """Tell whether a refusal may be for something that is not in the trace, so that it must be believed."""
-    if reply.accepted:
-        return False
-    if reply.status != http_status(ErrorCode.WRONG_STATE) or reply.error in OF_THE_ACCOUNTS:
-        return True
-    return isinstance(result, PhoneCall) and reply.error in OF_THE_SURROUNDINGS
-
-
-def _parted(
-    line: Line, call: PhoneCall | None, result: PhoneCall | DomainError, reply: Reply, rules: Rules
-) -> Divergence:
-    word, view_id = _asked(line)
-    told = "accepted" if reply.accepted else _refused(reply.status, reply.error or "without a code")
-    known = "accepted"
-    if isinstance(result, DomainError):
-        known = f"{_refused(http_status(result.code), wire_code(result.code))}. {result.message}"
-    asked = word if view_id is None else f"{word} on view {view_id}"
-    return Divergence(line.call, asked, told, known, _allowed(line, call, view_id, rules))
-
-
-def _refused(status: int, code: str) -> str:
-    return f"refused, {status} {code}"
-
-
-def _allowed(line: Line, call: PhoneCall | None, view_id: str | None, rules: Rules) -> tuple[str, ...] | None:
-    now = None if call is None else fire(call, instant(line.at), inclusive=False)
-    if now is None or view_id is None or now.view(view_id) is None:
-        return None
-    return allowed_actions(now, view_id, rules=rules)
+def first(lines: Iterable[Unreadable]) -> tuple[Unreadable, ...]:
+    """Return the unreadable lines that a verdict keeps."""
+    return tuple(sorted(lines)[:MOST_SHOWN])

@@ -2,9 +2,9 @@
 
 from callstate.engine.allowed import allowed_actions
 from callstate.engine.authorization import BY_A_COLLEAGUE, Joining
-from callstate.engine.create import create_call
+from callstate.engine.create import create_call, refuse_in_use
 from callstate.engine.cross_view_rules import settle
-from callstate.engine.deadlines import advance, fire, instant, next_deadline, steps
+from callstate.engine.deadlines import advance, fire, instant, next_deadline, steps, steps_before
 from callstate.engine.ended_views import CARRIED
 from callstate.engine.explain import Explanation, explain, explanation_of
 from callstate.engine.machine import apply_action
@@ -40,8 +40,10 @@ __all__ = [
     "not_a_party",
     "parker_left",
     "refuse",
+    "refuse_in_use",
     "refuse_unread",
     "settle",
     "sides",
     "steps",
+    "steps_before",
 ]

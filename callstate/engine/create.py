@@ -176,6 +176,12 @@ def _numbers_reason(request: domain.Create, field: str, numbering: domain.Number
     return None
 
 
+def refuse_in_use(request: domain.Create) -> domain.DomainError:
+    """Refuse a new call because there is one of that id."""
+    reason = f"call {request.call_id} exists already"
+    return _refuse(request, domain.Violation(domain.ErrorCode.PHONECALL_INVALID, reason, "call_id", domain.Check.CALL))
+
+
 def _refuse(request: domain.Create, violation: domain.Violation) -> domain.DomainError:
     field = violation.field
     assert field is not None  # every refusal of a new call is about a field

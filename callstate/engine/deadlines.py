@@ -43,6 +43,12 @@ def steps(call: PhoneCall, *, at: datetime) -> Iterator[PhoneCall]:
     return _fired(call, _not_before(call, instant(at)), inclusive=True)
 
 
+def steps_before(call: PhoneCall, *, at: datetime) -> Iterator[PhoneCall]:
+    """Yield the call after each deadline strictly before `at`: what fires before an input that comes at that time."""
+    must_be_a_call("steps_before", call)
+    return _fired(call, _not_before(call, instant(at)), inclusive=False)
+
+
 def _not_before(call: PhoneCall, at: datetime) -> datetime:
     """Return `at`, or the time of the last change if that is later: times of one call never go back."""
     return at if call.updated is None else max(at, call.updated)

@@ -10,15 +10,20 @@ from datetime import datetime
 from typing import BinaryIO
 
 from callstate.conformance import record, record_start
-from callstate.domain import PhoneCall
+from callstate.domain import Numbering, PhoneCall
 from callstate.voipnow.service import Step
 
 
 class Recorder:
-    """Writes a trace to a file without a buffer, so that each line is there before its answer is sent."""
+    """Writes a trace to a file without a buffer, so that each line is there before its answer is sent.
 
-    def __init__(self, file: BinaryIO) -> None:
+    Its lines are numbered from 1, and say which numbers are extensions where that is not seen from how they look.
+    """
+
+    def __init__(self, file: BinaryIO, numbering: Numbering) -> None:
         self._file = file
+        self._numbering = numbering
+        self._written = 0
         self._say: Callable[[str], None] | None = None
 
     def go_on(self, say: Callable[[str], None]) -> None:
@@ -27,11 +32,15 @@ class Recorder:
 
     def start(self, call: PhoneCall, at: datetime) -> None:
         """Write down a call that no request has made."""
-        self._write(record_start(call, at=at))
+        self._write(record_start(call, at=at, seq=self._next()))
 
     def record(self, step: Step) -> None:
         """Write down an input."""
-        self._write(record(step.asked, step.result, at=step.at))
+        self._write(record(step.asked, step.result, at=step.at, seq=self._next(), numbering=self._numbering))
+
+    def _next(self) -> int:
+        self._written += 1
+        return self._written
 
     def _write(self, line: bytes) -> None:
         if self._file.closed:

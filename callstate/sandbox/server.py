@@ -123,7 +123,7 @@ def _recorded(opened: Callable[[], BinaryIO] | None, setup: Setup, log: Callable
         yield PhoneSystem(setup, say=log)
         return
     with opened() as file:
-        recorder = Recorder(file)
+        recorder = Recorder(file, setup.directory.numbering)
         system = PhoneSystem(setup, say=log, observers=Observers(started=recorder.start, stepped=recorder.record))
         recorder.go_on(log)
         yield system

@@ -120,7 +120,12 @@ def token_of(request: Request) -> str:
 
 
 def answered(call: PhoneCall, extension: str) -> Response:
-    """Show a call in your own JSON; a phone that listens to it is shown to its own extension alone."""
+    """Show a call in your own JSON."""
+    return json(200, shown(call, extension))
+
+
+def shown(call: PhoneCall, extension: str) -> dict[str, object]:
+    """Make your own JSON of a call; a phone that listens to it is shown to its own extension alone."""
     parties = [
         {
             "view": view.id,
@@ -131,7 +136,7 @@ def answered(call: PhoneCall, extension: str) -> Response:
         for view in call.views
         if view.live and (view.role not in (Role.WHISPER, Role.MONITOR) or view.extension == extension)
     ]
-    return json(200, {"id": call.id, "version": call.version, "parties": parties})
+    return {"id": call.id, "version": call.version, "parties": parties}
 
 
 def refused(error: DomainError) -> Response:

@@ -14,7 +14,8 @@ import msgspec
 from sqlalchemy import Column, Connection, Engine, LargeBinary, MetaData, String, Table, Text, create_engine, insert
 from sqlalchemy.exc import IntegrityError
 
-from callstate import Action, DomainError, PhoneCall, advance, apply_action, changes, unwrap
+from callstate import Action, changes, unwrap
+from callstate.stream import step
 from callstate.voipnow.stores.sql import SqlStore, create_tables
 from callstate.voipnow.wire import decode_call
 
@@ -69,23 +70,15 @@ def answer(connection: Connection, message: Message) -> str | None:
         return "seen before"
     store = calls(connection)
     before = store.by_id(message.action.call_id)
-    call = None if before is None else passed(before, message.at)
-    found = apply_action(call, message.action, at=message.at)
-    after = call if isinstance(found, DomainError) else found
+    after, _, _, refusal = step(before, message.action, message.at)
+    # What was due before the message is stored as well, even if the message is refused.
     if before is not None and after is not None and after is not before and not store.swap([before], [after]):
         return None
-    if isinstance(found, DomainError):  # an answer like any other: to ask again would not change it
-        refusal = {"message": message.id, "refusal": msgspec.json.encode(found).decode()}
-        connection.execute(insert(REFUSALS), refusal)
-        return f"refused: {found.code}"
-    return "unchanged" if found is call else f"version {found.version}"
-
-
-def passed(call: PhoneCall, at: datetime) -> PhoneCall:
-    """Let the deadlines before `at` pass, which are stored even if the message is refused."""
-    while call.deadline is not None and call.deadline < at:
-        call = advance(call, at=call.deadline)
-    return call
+    if refusal is not None:  # an answer like any other: to ask again would not change it
+        row = {"message": message.id, "refusal": msgspec.json.encode(refusal).decode()}
+        connection.execute(insert(REFUSALS), row)
+        return f"refused: {refusal.code}"
+    return "unchanged" if after is None or after is before else f"version {after.version}"
 
 
 def main(path: str, call_file: str) -> None:

@@ -4,9 +4,10 @@ import json
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from callstate import PhoneCall
-from callstate.conformance import Divergence, UnreadableLineError, record_listing, record_start
+from callstate import LENIENT, CreateSimple, Numbering, PhoneCall, create_call
+from callstate.conformance import Divergence, UnreadableLineError, record, record_listing, record_start
 from callstate.conformance.judge import Judge
 from tests.calls import ALICE, BOB, CALL, CAROL, at, connected, held, over
 
@@ -103,7 +104,7 @@ def test_a_hold_of_a_party_that_rings_cannot_have_happened() -> None:
     start = line(0, create=CREATE, answer=DONE)
     found = judged(start, line(1, signal="Held", view="00"))[1]
     assert found is not None
-    assert found.asked == "Held on view 00"
+    assert (found.asked, found.view_id) == ("Held", "00")
 
 
 # What the trace says --------------------------------------------------------------------------------------------------
@@ -163,3 +164,34 @@ def test_a_listing_is_read_with_the_time_of_its_line() -> None:
         line(32, listed=shown),
     )
     assert judged(*lines) == [None] * 3
+
+
+# Numbers --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_line_tells_which_of_its_numbers_are_extensions_if_they_look_otherwise() -> None:
+    numbering = Numbering(numbers=frozenset({ALICE}))
+    create = CreateSimple(call_id=CALL, extension=ALICE, source=(ALICE,), destination=("999",))
+    made = create_call(create, at=at(0), rules=replace(LENIENT, numbering=numbering))
+    told = json.loads(record(create, made, at=at(0), numbering=numbering))
+    assert told["extensions"] == [ALICE]
+    assert judged(json.dumps(told).encode()) == [None]
+    del told["extensions"]
+    (found,) = judged(json.dumps(told).encode())
+    assert found is not None, "999 looks like an extension"
+
+
+def test_a_number_that_is_no_extension_is_refused_before_the_state_is() -> None:
+    ask = {"action": "Monitor", "phoneCallViewId": "00", "sendCallTo": "0003*999"}
+    fields = {"request": ask, "answer": {"status": 400, "error": "pc_sendcallto_invalid"}}
+    created = line(0, create=CREATE, answer=DONE)
+    assert judged(created, line(1, **fields, extensions=[ALICE])) == [None, None]
+    (_, found) = judged(created, line(1, **fields))
+    assert found is not None
+    assert "pc_wrong_state" in found.known
+
+
+@pytest.mark.parametrize("extensions", [["x"], ["210\n"], [""], "210", [210]])
+def test_what_is_no_number_is_no_extension(extensions: object) -> None:
+    with pytest.raises(UnreadableLineError):
+        judged(line(0, create=CREATE, extensions=extensions))

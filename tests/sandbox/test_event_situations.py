@@ -139,6 +139,13 @@ SITUATIONS = (
         (answers("01"), "alice 4 ANSWER, bob 3 ANSWER, carol 2 NOANSWER"),
     ),
     situation("another source loses", (create("simple", "alice", "bob", also="dave"), ""), DIALLED),
+    situation(
+        "another source loses after the network reported the destination",
+        (create("simple", "alice", "bob", also="dave"), ""),
+        (report("02", "Rang"), "alice 1 CALLING, bob 0 CALLING, dave 1 CALLING"),
+        (answers("00"), "dave 2 CANCEL"),
+        (answers("02"), "alice 4 ANSWER, bob 3 ANSWER"),
+    ),
     situation("the destination is busy", RUNG, DIALLED, (leaves("01", disposition=1), "alice 2 BUSY, bob 2 BUSY")),
     situation("nobody answers", RUNG, DIALLED, (time_passes, "alice 2 NOANSWER, bob 2 NOANSWER")),
     situation("the source gives up", RUNG, DIALLED, (leaves("00"), "alice 2 CANCEL, bob 2 CANCEL")),

@@ -57,7 +57,7 @@ class Application:
                 raise NotImplementedError(f"only http is served, not {other}")
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = _request(scope)
+        request = request_of(scope)
         try:
             async with asyncio.timeout(self._body_seconds):
                 body = await _body(receive)
@@ -93,7 +93,7 @@ async def _live(receive: Receive, send: Send) -> None:
         await send({"type": f"{kind}.complete"})
 
 
-def _request(scope: Scope) -> HttpRequest:
+def request_of(scope: Scope) -> HttpRequest:
     """Read all of a request but its body."""
     path = scope.get("raw_path") or quote(scope["path"]).encode()
     query = b"?" + scope["query_string"] if scope["query_string"] else b""
