@@ -97,7 +97,7 @@ class Plans:
         return any(planned is plan for plan in self._plans.get(planned.signal.call_id, {}).values())
 
     def done(self, planned: Planned) -> bool:
-        """Drop a plan that is carried out now, whatever comes of it, and tell so: nobody else carries it out."""
+        """Drop a plan that is carried out now, no matter what results, and tell so: nobody else carries it out."""
         heapq.heappop(self._queue)
         plans = self._plans.get(planned.signal.call_id, {})
         for key in [key for key, plan in plans.items() if plan is planned]:

@@ -8,18 +8,23 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 from sqlalchemy import create_engine
+from sqlalchemy.exc import IntegrityError
 
+from callstate import LENIENT
 from callstate.cli import main
 from callstate.sandbox import Phone, PhoneSystem, Setup, SetupError, demo
-from callstate.sandbox.phones import RINGS_OUT
-from callstate.sandbox.plans import Planned
+from callstate.sandbox.clock import Clock
+from callstate.sandbox.memory_state import MemoryState
+from callstate.sandbox.phones import RINGS_OUT, Phones
+from callstate.sandbox.plans import Planned, Plans
 from callstate.sandbox.server import Settings, setup_of
 from callstate.sandbox.shared import opened
 from callstate.sandbox.shared.mapping import SharedMapping
-from callstate.sandbox.simulation import Observers
+from callstate.sandbox.simulation import Observers, Simulation
 from callstate.voipnow.http import Grant, HttpRequest
 from callstate.voipnow.stores.sql import Outbox
 from tests.calls import parked
@@ -173,6 +178,18 @@ def test_calls_can_be_replaced_and_put_back_for_all(start: Start) -> None:
     assert [call["id"] for call in one.ask("GET", "/sandbox/calls")["calls"]] == [TALK, RING]
 
 
+def test_a_call_that_another_process_adds_at_the_same_time_is_there_once() -> None:
+    class Raced(MemoryState):
+        def swap(self, *arguments: Any) -> bool:
+            super().swap(*arguments)  # that was the other process
+            return False
+
+    state = Raced(directory().organization_of, Plans(Phones(RINGS_OUT, {})))
+    world = Simulation(state, Clock(), observers=Observers(), rules=LENIENT)
+    world.start(demo.calls(AT))
+    assert [call.id for call in world.calls()] == [TALK, RING]
+
+
 def test_two_calls_with_one_parking_position_are_not_taken(start: Start) -> None:
     with pytest.raises(ValueError, match="'other' cannot be kept"):
         start(calls=(parked(), replace(parked(), id="other")))
@@ -273,10 +290,28 @@ def test_a_shared_mapping_is_a_mapping(url: str) -> None:
     made["z"] = grants["y"]
     assert (list(made), len(made), made["z"], len(other)) == (["z", "y", "x"], 3, grants["y"], 0)
     del made["z"]
+    set_by_another(made, "w", grants["x"])
+    assert made.pop("w") == grants["y"]
     for missing in (lambda: made["z"], lambda: made.pop("z"), lambda: made.__delitem__("z")):
         with pytest.raises(KeyError):
             missing()
     engine.dispose()
+
+
+def set_by_another(mapping: SharedMapping[Grant], name: str, theirs: Grant) -> None:
+    """Set a value that another process sets between the look at it and the change."""
+    ours = mapping._store  # noqa: SLF001  # to come in between
+    first = iter([True])
+
+    def late(name: str, text: str) -> None:
+        if next(first, False):
+            ours(name, msgspec.json.encode(theirs).decode())
+            raise IntegrityError("INSERT", None, Exception("it is there"))
+        ours(name, text)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mapping, "_store", late)
+        mapping[name] = replace(theirs, account="y")
 
 
 # Call events ----------------------------------------------------------------------------------------------------------

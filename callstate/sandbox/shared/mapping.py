@@ -1,10 +1,12 @@
 """A mapping from texts to values that all processes see, in the order in which the texts came in."""
 
 from collections.abc import Iterator, MutableMapping
+from contextlib import suppress
 from typing import TypeVar
 
 import msgspec
 from sqlalchemy import Engine, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from callstate.sandbox.shared.tables import kept
 
@@ -29,6 +31,11 @@ class SharedMapping(MutableMapping[str, Value]):
 
     def __setitem__(self, name: str, value: Value) -> None:
         text = msgspec.json.encode(value).decode()
+        with suppress(IntegrityError):  # another process has just stored one: it is replaced
+            return self._store(name, text)
+        return self._store(name, text)
+
+    def _store(self, name: str, text: str) -> None:
         with self._engine.begin() as connection:
             statement = update(kept).where(kept.c.kind == self._kind, kept.c.name == name).values(value=text)
             if connection.execute(statement).rowcount == 0:

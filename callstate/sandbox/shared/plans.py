@@ -3,6 +3,7 @@
 One rule: the plans of a call change in the transaction of the call.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from callstate.sandbox.phones import Phones
 from callstate.sandbox.plans import Key, Planned, Stage, planned, planned_after
 from callstate.sandbox.shared.tables import plans
 
-_DONE = {"at": None, "signal": None}
+_DONE: Mapping[str, None] = {"at": None, "signal": None}
 
 
 class _Row(NamedTuple):
