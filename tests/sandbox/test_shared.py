@@ -292,7 +292,7 @@ def test_a_shared_mapping_is_a_mapping(url: str) -> None:
     del made["z"]
     set_by_another(made, "w", grants["x"])
     assert made.pop("w") == grants["y"]
-    for missing in (lambda: made["z"], lambda: made.pop("z"), lambda: made.__delitem__("z")):
+    for missing in (lambda: made["z"], lambda: made["\0"], lambda: made["\ud800"], lambda: made.pop("z"), lambda: made.__delitem__("z")):
         with pytest.raises(KeyError):
             missing()
     engine.dispose()

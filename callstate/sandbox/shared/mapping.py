@@ -22,6 +22,8 @@ class SharedMapping(MutableMapping[str, Value]):
         self._of = of
 
     def __getitem__(self, name: str) -> Value:
+        if not (name.isascii() and name.isprintable()):
+            raise KeyError(name)  # a database does not take every text
         with self._engine.begin() as connection:
             statement = select(kept.c.value).where(kept.c.kind == self._kind, kept.c.name == name)
             found = connection.scalar(statement)

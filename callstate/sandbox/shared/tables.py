@@ -11,7 +11,7 @@ kept = Table(
     metadata,
     Column("number", _NUMBER, primary_key=True),
     Column("kind", String(32), nullable=False),
-    Column("name", String(255), nullable=False),
+    Column("name", Text, nullable=False),
     Column("value", Text, nullable=False),
     UniqueConstraint("kind", "name"),
 )

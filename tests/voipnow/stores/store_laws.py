@@ -72,7 +72,7 @@ class StoreLaws:
     def test_a_call_is_found_by_its_id_and_by_each_number_that_it_has_to_do_with(self, stores: Stores) -> None:
         found = keep(stores(), connected())
         assert found.by_id(CALL) == connected()
-        assert found.by_id("unknown") is None
+        assert [found.by_id(text) for text in ("unknown", "", "a\0", "\ud800", "c" * 300)] == [None] * 5
         assert found.by_extensions({ALICE}) == found.by_extensions({BOB}) == [connected()]
         assert found.by_extensions({CAROL}) == found.by_extensions([]) == []
 

@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import Connection, Delete, Engine, Insert, Select
 from sqlalchemy.exc import DBAPIError
 
-from callstate.domain import PhoneCall
+from callstate.domain import CALL_ID, PhoneCall
 from callstate.voipnow.stores.sql import statements
 from callstate.voipnow.stores.sql.binding import Binding
 from callstate.voipnow.stores.sql.rows import Publish, call_row, outbox_rows, parked_rows, participant_rows
@@ -60,6 +60,8 @@ class SqlStore:
 
     def by_id(self, call_id: str) -> PhoneCall | None:
         """Return the call of that id, one that is over included until it is pruned."""
+        if CALL_ID.fullmatch(call_id) is None:
+            return None  # a text that no call has as its id can be one that a database does not take
         return next(iter(self._calls(statements.BY_ID, {"call_id": call_id})), None)
 
     def by_extensions(self, numbers: Collection[str]) -> list[PhoneCall]:
