@@ -9,7 +9,7 @@ project = "callstate"
 author = "callstate contributors"
 project_copyright = author  # without a year, so that a build today is the build of tomorrow
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "mermaid_svg"]
+extensions = ["myst_parser", "mermaid_svg"]
 source_suffix = {".md": "markdown"}
 exclude_patterns = ["examples"]
 
@@ -24,11 +24,3 @@ html_js_files = [("copy.js", {"defer": "defer"})]
 # The pages are plain Markdown, so a code host shows them too; there Mermaid has a fence of its own.
 myst_fence_as_directive = ["mermaid"]
 myst_heading_anchors = 3
-
-# Docstrings use `name` for code, as Markdown does.
-default_role = "code"
-autodoc_member_order = "bysource"
-autodoc_preserve_defaults = True
-autodoc_typehints_format = "short"
-python_maximum_signature_line_length = 80
-python_use_unqualified_type_names = True

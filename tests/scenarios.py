@@ -12,7 +12,7 @@ from msgspec import UNSET, UnsetType
 
 from callstate import Disposition, Parking, PhoneCall, PhoneCallView, Recording, ViewState
 from callstate.conformance.trace import Instant, Position, SignalName
-from callstate.domain import EndReason, Numbering
+from callstate.domain import Check, EndReason, Numbering
 
 FOLDER = Path(__file__).parent.parent / "docs" / "scenarios"
 SCHEMA = FOLDER / "schema.json"
@@ -51,11 +51,14 @@ class GivenCall(PhoneCall, frozen=True, kw_only=True, forbid_unknown_fields=True
 class Refusal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Why an input is refused: callstate's code, the wire's, and what is allowed on the named view, in any order.
 
+    `check` is the check that failed, and `parameter` the field at fault in the wire's words, null if there is none.
     `allowed` are all actions that are allowed then, `some_allowed` some of them, and `none_allowed` some others.
     """
 
     code: str
     wire: str
+    check: Check | None = None
+    parameter: Maybe[str] = UNSET
     allowed: list[str] | None = None
     some_allowed: list[str] | None = None
     none_allowed: list[str] | None = None
@@ -130,21 +133,27 @@ class SomeView(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class SomeCall(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Fields of a call in callstate's own JSON."""
 
+    extension: Maybe[str] = UNSET
+    nonce: Maybe[str] = UNSET
+    version: Maybe[int] = UNSET
+    updated: Maybe[Instant] = UNSET
     published: Maybe[Instant] = UNSET
     answered: Maybe[Instant] = UNSET
     ends_by: Maybe[Instant] = UNSET
+    wait_for_pickup: Maybe[int] = UNSET
     allow_public_transfer: Maybe[bool] = UNSET
+    forgotten: Maybe[int] = UNSET
 
 
 class Create(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"):
-    """A new call: its kind, and the fields of its request, flat."""
+    """A new call: its kind, and the fields of its request, flat. Whole numbers can come as text."""
 
     kind: Literal["simple", "callback", "conferenceInvite"]
     extension: str
     source: list[str]
     destination: list[str]
-    wait_for_pickup: Maybe[int] = UNSET
-    call_duration: Maybe[int] = UNSET
+    wait_for_pickup: Maybe[int | str] = UNSET
+    call_duration: Maybe[int | str] = UNSET
     caller_id: Maybe[str] = UNSET
     caller_destination: Maybe[str] = UNSET
     nonce: Maybe[str] = UNSET
@@ -152,11 +161,10 @@ class Create(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One input at a time: a request, a signal, a new call or a listing. Without one, time passes until then.
+    """One input at a time: a request, a signal or a new call. Without one, time passes until then.
 
     `request` is the body as a client sends it, on behalf of `extension`; `position` is the place in the parking lot
-    that is free, null if none is. `signal` is what the network reports of the view `view`. `listing` is a call as a
-    service lists it, which is read.
+    that is free, null if none is. `signal` is what the network reports of the view `view`.
     """
 
     at: Instant
@@ -167,19 +175,37 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     view: Maybe[str] = UNSET
     disposition: Disposition | None = None
     create: Create | None = None
-    listing: dict[str, Any] | None = None
     then: Then
 
 
-class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A situation: the call that is given, null if there is none yet, and what happens to it, step by step."""
+class _Story(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What scenarios and timelines have in common."""
 
-    title: str
-    why: str
     rules: Literal["lenient", "strict"]
     numbering: GivenNumbering | None = None
     given: GivenCall | None
+    given_listed: dict[str, Any] | None = None
     steps: list[Step]
+
+    def __post_init__(self) -> None:
+        if self.given is not None and self.given_listed is not None:
+            raise ValueError("there is given or given_listed, not both")
+
+
+class Scenario(_Story, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A situation: the call that is given, null if there is none yet, and what happens to it, step by step.
+
+    `given_listed` is that call as a service lists it; it is read at the time of the first step, and `given` is null.
+    """
+
+    title: str
+    why: str
+
+
+class Timeline(_Story, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A random timeline by its number, with every answer; what a step does not name has not changed."""
+
+    number: int
 
 
 def load(path: Path) -> Scenario:

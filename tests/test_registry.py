@@ -20,6 +20,7 @@ from tests import scenarios
 from tests.oracle import inputs as oracle_inputs
 from tests.oracle import table as oracle_table
 from tests.reference import prose
+from tests.reference.api import shown
 
 ROOT = Path(__file__).parents[1]
 
@@ -43,7 +44,7 @@ def _in_the_scenarios() -> set[str]:
 
 def _on_the_api_page() -> set[str]:
     page = (ROOT / "docs" / "reference" / "api.md").read_text("utf-8")
-    return set(re.findall(r"^\.\. autoclass:: (\w+)$", page, re.MULTILINE))
+    return {name.rpartition(".")[2] for name in shown(page)}
 
 
 PLACES: Mapping[str, Callable[[], set[str]]] = {

@@ -10,15 +10,14 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from pathlib import Path
 from time import perf_counter
 
 from callstate.drawing import table_as_markdown
-from tests import commutation, mutants, scenarios
-from tests.reference import pages
+from tests import commutation, mutants, scenarios, timelines
+from tests.oracle_mutants import __main__ as oracle_mutants
+from tests.reference import api, machine_files, pages
 from tests.sandbox import states
-from tests.test_public_names import PUBLIC
 from tests.testing import gallery
 
 ROOT = Path(__file__).parents[1]
@@ -26,13 +25,6 @@ ROOT = Path(__file__).parents[1]
 
 def _readme() -> None:
     _between(ROOT / "README.md", "callstate table --markdown", "\n" + table_as_markdown() + "\n")
-
-
-def _public_names() -> None:
-    page = ROOT / "docs" / "reference" / "api.md"
-    row = re.compile(r"^(\| `(callstate[\w.]*)` \| [^|]+ \|) .+ \|$", re.MULTILINE)
-    names = {package: ", ".join(f"`{name}`" for name in import_module(package).__all__) for package in PUBLIC}
-    page.write_text(row.sub(lambda found: f"{found[1]} {names[found[2]]} |", page.read_text("utf-8")), "utf-8")
 
 
 def _reachable_states() -> None:
@@ -53,16 +45,19 @@ def _between(page: Path, name: str, text: str) -> None:
 
 WRITERS: Mapping[str, Callable[[], object]] = {
     "readme": _readme,
-    "api": _public_names,
+    "api": api.write,
     "reference": pages.write,
+    "machine-readable": machine_files.write,
     "commutation": commutation.write,
     "scenarios": scenarios.write,
     "states": states.write,
     "mistakes": gallery.write,
     "reachable-states": _reachable_states,
+    "timelines": timelines.write,
+    "scenario-coverage": lambda: oracle_mutants.main("new"),
     "mutants": lambda: mutants.main("new"),
 }
-"""What is written, the quick ones first; the last two take minutes."""
+"""What is written, the quick ones first; the last three take minutes."""
 
 
 def main() -> None:

@@ -8,12 +8,17 @@ import asyncio
 from collections.abc import MutableMapping
 from typing import Any
 
+from callstate.sandbox.event_stream import EventStream
 from callstate.sandbox.phone_system import PhoneSystem
 from callstate.voipnow.http import Application, HttpRequest, HttpResponse, Receive, Scope, Send
 
 
 class SandboxApplication:
-    """The ASGI application. The server may put a function `drop` into the state of a scope that closes a connection."""
+    """The ASGI application.
+
+    The server may put two functions into the state of a scope: `drop` closes the connection instead of an answer,
+    `abort` closes it whatever is still to be sent.
+    """
 
     def __init__(self, system: PhoneSystem) -> None:
         self._system = system
@@ -27,7 +32,7 @@ class SandboxApplication:
                 self._wake()
                 await self._lifespan(scope, receive, send)
             return self._rest()
-        journey = _Journey(self._system, scope, send)
+        journey = _Journey(self._system, scope, receive, send)
         await Application(journey.answer, unasked=self._system.unanswered)(scope, receive, journey.send)
         return self._sleep()
 
@@ -49,18 +54,20 @@ class SandboxApplication:
 
 
 class _Journey:
-    """One request and its answer, which may come late or never."""
+    """One request and its answer, which may come late or never, or go on."""
 
-    def __init__(self, system: PhoneSystem, scope: Scope, send: Send) -> None:
+    def __init__(self, system: PhoneSystem, scope: Scope, receive: Receive, send: Send) -> None:
         self._system = system
         self._scope = scope
+        self._receive = receive
         self._send = send
         self._delay = 0.0
         self._drop = False
+        self._streams = False
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """Answer, and remember how the answer travels."""
-        response, self._delay, self._drop = self._system.answer(request)
+        response, self._delay, self._drop, self._streams = self._system.answer(request)
         return response
 
     async def send(self, message: MutableMapping[str, Any]) -> None:
@@ -70,5 +77,8 @@ class _Journey:
             await asyncio.sleep(delay)
         if self._drop:
             self._scope["state"]["drop"]()
+        elif self._streams and message["type"] == "http.response.body":
+            await self._send({**message, "more_body": True})
+            await EventStream(self._system).run(self._scope, self._receive, self._send)
         else:
             await self._send(message)

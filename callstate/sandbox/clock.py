@@ -22,6 +22,11 @@ class Clock:
         """Whether time passes only when the clock is moved."""
         return self._frozen
 
+    @property
+    def setting(self) -> tuple[datetime, float, bool]:
+        """What it is set to: this changes when it is moved, frozen, resumed or reset, and not while it runs."""
+        return self._zero, self._started, self._frozen
+
     def now(self) -> datetime:
         """Return the time."""
         return self._zero if self._frozen else self._zero + timedelta(seconds=time.monotonic() - self._started)

@@ -14,6 +14,8 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
+from callstate.sandbox.event_stream import STREAMS
+
 MOST = 500
 """So many connections are open; a new one then closes the one that has been idle the longest."""
 
@@ -98,7 +100,7 @@ class Connection(H11Protocol):
         app_state: dict[str, Any],
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
-        super().__init__(config, server_state, {**app_state, "drop": self._drop}, _loop)
+        super().__init__(config, server_state, {**app_state, "drop": self._drop, "abort": self.make_room}, _loop)
         self._shared = shared
         self.logger: logging.Logger = shared.logger
         self._timer: asyncio.TimerHandle | None = None
@@ -135,6 +137,12 @@ class Connection(H11Protocol):
         """Wait for the next request."""
         self._shared.idle[self] = None
         super().on_response_complete()
+
+    def shutdown(self) -> None:
+        """Stop after the answer that is being sent, and immediately if it would never end."""
+        super().shutdown()
+        if not self.transport.is_closing() and STREAMS in self.cycle.scope["state"]:
+            self.make_room()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""

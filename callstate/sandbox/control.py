@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import msgspec
 
 from callstate.domain import NUMBER, SIGNALS, DomainError, HungUp, PhoneCall
-from callstate.sandbox import bodies, control_openapi, event_deliveries
+from callstate.sandbox import bodies, console_files, control_openapi, event_deliveries, event_stream
+from callstate.sandbox.call_pictures import HistoryShown
 from callstate.sandbox.faults import Fault
 from callstate.sandbox.incoming_calls import Incoming
 from callstate.sandbox.journal import FILTERS
@@ -35,12 +36,14 @@ OF_ONE_PROCESS = frozenset(
         ("/sandbox/clock", "POST"),
         ("/sandbox/requests", "GET"),
         ("/sandbox/deliveries", "GET"),
+        ("/sandbox/history", "GET"),
+        (event_stream.PATH, "GET"),
         *(("/sandbox/faults", method) for method in ("GET", "POST", "DELETE")),
     }
 )
 """The controls of what each process has for itself."""
 
-NOT_SHARED = "each process has its own clock, faults and records, so others would not know."
+NOT_SHARED = "each process has its own clock, faults, records and console, so others would not know."
 
 
 class Route(NamedTuple):
@@ -73,6 +76,10 @@ class Control:
             Route(calls, "GET", "Show all calls, whole", self._show, bodies.CallsShown),
             Route(calls, "POST", "Let a call come in", self._let_in, PhoneCall, Incoming),
             Route(calls, "PUT", "Replace all calls", self._replace, bodies.CallsShown, bodies.CallsGiven),
+            Route(
+                "/sandbox/history", "GET", "Show what has happened to a call", self._history, HistoryShown,
+                query=("call",),
+            ),
             Route("/sandbox/states", "GET", "Show the named states", self._states, bodies.StatesShown),
             Route("/sandbox/phones", "GET", "Show what phones do", self._phones, bodies.PhonesShown),
             Route(phone, "PUT", "Tell what a phone does", self._set_phone, bodies.PhonesShown, Phone),
@@ -96,18 +103,31 @@ class Control:
 
     def answer(self, request: HttpRequest, asked: Asked) -> HttpResponse | None:
         """Answer a request for a path of the sandbox; one for the service is not answered here."""
-        if asked.words[0] != "sandbox" and not asked.of_tokens:
+        file = console_files.name_of(asked.words)
+        if asked.words[0] != "sandbox" and not asked.of_tokens and file is None:
             return None
         reason = None if self._hosts is None else foreign(request, self._hosts)
         if reason is not None:
             return problem(403, "foreign", reason)
         if len(request.body) > BODY_LIMIT:
             return too_large()
+        if self._system.shared and (file is not None or (asked.path, asked.method) in OF_ONE_PROCESS):
+            return problem(409, "not_shared", f"{asked.method} {asked.path} is not possible with --store: {NOT_SHARED}")
+        if file is not None:
+            return _file(file, asked.method)
+        return self._apart(request, asked) or self._route(request, asked)
+
+    def _apart(self, request: HttpRequest, asked: Asked) -> HttpResponse | None:
+        """Answer for the token service, the description and the updates, which are not controls."""
         if asked.of_tokens:
             return self._system.tokens.answer(request) if asked.method == "POST" else _only("POST")
+        if asked.path not in (control_openapi.PATH, event_stream.PATH):
+            return None
+        if asked.method != "GET":
+            return _only("GET")
         if asked.path == control_openapi.PATH:
-            return self._description() if asked.method == "GET" else _only("GET")
-        return self._route(request, asked)
+            return self._description()
+        return event_stream.opening(self._system.updates.watched)
 
     def _route(self, request: HttpRequest, asked: Asked) -> HttpResponse:
         number = asked.words[2] if asked.words[:2] == ("sandbox", "phones") and len(asked.words) == 3 else None  # noqa: PLR2004  # /sandbox/phones/{number}
@@ -118,8 +138,6 @@ class Control:
         route = self._routes.get((path, asked.method))
         if route is None:
             return _only(*methods)
-        if self._system.shared and (path, asked.method) in OF_ONE_PROCESS:
-            return problem(409, "not_shared", f"{asked.method} {path} is not possible with --store: {NOT_SHARED}")
         try:
             return _written(self._do(route, request, asked, number))
         except (ValueError, RecursionError, SetupError) as error:  # malformed, of another shape, nested too deep
@@ -180,6 +198,9 @@ class Control:
             self._system.hold(body.calls or ())
         return self._show(parameters, None)
 
+    def _history(self, parameters: Parameters, _body: None) -> HistoryShown:
+        return self._system.updates.history(parameters.get("call", ""))
+
     def _states(self, _parameters: Parameters, _body: None) -> bodies.StatesShown:
         return bodies.StatesShown(states={name: state.title for name, state in named_states().items()})
 
@@ -217,6 +238,13 @@ class Control:
 
     def _expire(self, parameters: Parameters, _body: None) -> bodies.Expired:
         return bodies.Expired(expired=self._system.tokens.expire(**parameters))
+
+
+def _file(name: str, method: str) -> HttpResponse:
+    if method not in ("GET", "HEAD"):
+        return _only("GET", "HEAD")
+    found = console_files.console_file(name) or problem(404, "not_found", "The console has no such file.")
+    return found if method == "GET" else msgspec.structs.replace(found, body=b"")
 
 
 def _only(*methods: str) -> HttpResponse:

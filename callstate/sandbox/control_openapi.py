@@ -36,7 +36,8 @@ def encoded(routes: Iterable["Route"]) -> bytes:
         "info": {
             "title": "callstate sandbox",
             "version": "1",
-            "description": "What a test may do to a sandbox. The service itself is described at /openapi.json.",
+            "description": "What a test may do to a sandbox. The service itself is described at /openapi.json. "
+            "GET /sandbox/updates is a stream of server-sent events for the console at /.",
         },
         "paths": paths,
         "components": {"schemas": schemas},

@@ -5,7 +5,7 @@ The record is bounded. This module opens no socket: a worker sends, if there is 
 """
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
@@ -22,6 +22,7 @@ from callstate.voipnow.service import (
     Delivery,
     Directory,
     EventType,
+    Subscription,
     SubscriptionChanges,
     SubscriptionStore,
     deliveries,
@@ -63,15 +64,16 @@ class DeliveryEntry(msgspec.Struct, frozen=True, kw_only=True, rename="camel", o
 class Attempt:
     """A delivery that is made once, with what is known of it."""
 
-    def __init__(self, delivery: Delivery, entry: DeliveryEntry, say: Callable[[str], None]) -> None:
+    def __init__(self, delivery: Delivery, entry: DeliveryEntry, ended: Callable[["Attempt"], None]) -> None:
         self.delivery: Delivery = delivery
         self.entry: DeliveryEntry = entry
-        self._say = say
+        self.revision: int = 0
+        self._ended = ended
 
     def end(self, outcome: "Outcome") -> None:
         """Note what came of it."""
         self.entry = replace(self.entry, status=outcome.status, failure=outcome.failure)
-        self._say(delivery_line(self.entry))
+        self._ended(self)
 
 
 class Worker(Protocol):
@@ -87,13 +89,24 @@ class Worker(Protocol):
         """Wait until all that was taken has been sent."""
 
 
-class EventRecord(Protocol):
-    """The subscriptions to call events, and what becomes of the events."""
+class ListedSubscriptions(SubscriptionStore, Protocol):
+    """A store of subscriptions that tells all of them."""
 
+    def __iter__(self) -> Iterator[Subscription]: ...
+
+
+class EventRecord(Protocol):
+    """The subscriptions to call events, and what becomes of the events.
+
+    Each new delivery, and each outcome, makes the next `revision`; after an outcome `changed` is called.
+    """
+
+    revision: int
+    changed: Callable[[], None]
     may_call: Callable[[str], bool]
 
     @property
-    def subscriptions(self) -> SubscriptionStore:
+    def subscriptions(self) -> ListedSubscriptions:
         """Where the subscriptions are kept."""
         ...  # pyright takes a body of a docstring alone for one that returns None
 
@@ -110,14 +123,23 @@ class EventRecord(Protocol):
         """Return the deliveries that have the wanted texts in their fields, the oldest first."""
         ...  # as above
 
+    def after(self, revision: int, most: int) -> tuple[DeliveryEntry, ...]:
+        """Return the deliveries that are new or have ended since a revision, the last `most` of them."""
+        ...  # as above
+
 
 class Deliveries:
-    """The subscriptions, and the events that they were sent. `worker` sends, from when it is set."""
+    """The subscriptions, and the events that they were sent. `worker` sends, from when it is set.
+
+    Each new delivery, and each outcome, makes the next `revision`; after an outcome `changed` is called.
+    """
 
     def __init__(self, directory: Directory, clock: Clock, hosts: frozenset[str], say: Callable[[str], None]) -> None:
         self._directory = directory
         self._clock = clock
         self._say = say
+        self.revision: int = 0
+        self.changed: Callable[[], None] = lambda: None
         self._kept: deque[Attempt] = deque(maxlen=MOST)
         self._number = 0
         self.hosts: frozenset[str] = hosts
@@ -134,10 +156,20 @@ class Deliveries:
         found = events(before, after, directory=self._directory)
         for delivery in deliveries(found, self.subscriptions, may_call=self.may_call):
             self._number += 1
-            attempt = Attempt(delivery, entry_of(self._number, delivery, at), self._say)
+            attempt = Attempt(delivery, entry_of(self._number, delivery, at), self._ended)
+            self._revise(attempt)
             self._kept.append(attempt)
             if self.worker is not None:
                 self.worker.take(attempt)
+
+    def _revise(self, attempt: Attempt) -> None:
+        self.revision += 1
+        attempt.revision = self.revision
+
+    def _ended(self, attempt: Attempt) -> None:
+        self._say(delivery_line(attempt.entry))
+        self._revise(attempt)
+        self.changed()
 
     def reset(self) -> None:
         """Be as at the start: without subscriptions, and with nothing sent."""
@@ -155,6 +187,10 @@ class Deliveries:
     def entries(self, wanted: Mapping[str, str]) -> tuple[DeliveryEntry, ...]:
         """Return the deliveries that have the wanted texts in their fields, the oldest first."""
         return chosen((attempt.entry for attempt in tuple(self._kept)), wanted)
+
+    def after(self, revision: int, most: int) -> tuple[DeliveryEntry, ...]:
+        """Return the deliveries that are new or have ended since a revision, the last `most` of them."""
+        return tuple(attempt.entry for attempt in tuple(self._kept) if attempt.revision > revision)[-most:]
 
 
 def entry_of(number: int, delivery: Delivery, at: datetime) -> DeliveryEntry:

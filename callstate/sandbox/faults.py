@@ -58,11 +58,15 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Delivery(NamedTuple):
-    """An answer and how it travels: after so many seconds, or not at all because the connection is closed."""
+    """An answer and how it travels: after so many seconds, or not at all because the connection is closed.
+
+    One that `streams` is only the beginning: what happens follows, for as long as the client listens.
+    """
 
     response: HttpResponse
     delay: float = 0
     drop: bool = False
+    streams: bool = False
 
 
 class Faults:

@@ -78,6 +78,16 @@ class Journal:
         """Return the requests that have the wanted texts in their fields, the oldest first."""
         return chosen(map(_entry, tuple(self._kept)), wanted)
 
+    @property
+    def last(self) -> int:
+        """The number of the last request."""
+        return self._number
+
+    def after(self, number: int, most: int) -> tuple[Entry, ...]:
+        """Return the requests after the one of a number, the last `most` of them."""
+        count = min(self._number - number, most, len(self._kept))
+        return tuple(_entry(self._kept[place]) for place in range(-count, 0))
+
 
 FILTERS = ("method", "path", "action", "call", "account", "status", "code")
 """The fields of an entry by which entries can be chosen."""

@@ -11,13 +11,15 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from email.utils import format_datetime
+from http import HTTPStatus
 from typing import NamedTuple, TypeVar
 
 import msgspec
 
 from callstate.domain import DomainError, PhoneCall, Signal
 from callstate.engine import LENIENT, Rules
-from callstate.sandbox import named_states
+from callstate.sandbox import event_stream, named_states
+from callstate.sandbox.call_histories import Histories
 from callstate.sandbox.clock import Clock
 from callstate.sandbox.control import Control
 from callstate.sandbox.event_deliveries import EventRecord
@@ -30,8 +32,9 @@ from callstate.sandbox.phones import RINGS_OUT, Phone, Phones
 from callstate.sandbox.request_summary import read
 from callstate.sandbox.simulation import NOBODY, Observers, Simulation
 from callstate.sandbox.tokens import TokenIssuer
+from callstate.sandbox.updates import Seen, Update, Updates
 from callstate.voipnow.http import Exchange, HttpRequest, HttpResponse, Site
-from callstate.voipnow.service import Directory
+from callstate.voipnow.service import Directory, Step
 from callstate.voipnow.stores import Host
 
 
@@ -73,14 +76,17 @@ class PhoneSystem:
         self.clock: Clock = Clock()
         self.faults: Faults = Faults()
         self.journal: Journal = Journal()
+        self.histories: Histories = Histories()
+        self.updates: Updates = Updates(self, self.histories, setup.rules)
         self._parts = setup.parts(setup, Shell(self.clock, self._draw, say))
         self.phones: Phones = self._parts.phones
         self.deliveries: EventRecord = self._parts.deliveries
+        self.deliveries.changed = self.updates.tell
         self.tokens: TokenIssuer = self._parts.tokens
         self.world: Simulation = Simulation(
             self._parts.state,
             self.clock,
-            observers=observers._replace(stored=self._stored),
+            observers=Observers(stored=self._stored, started=self._started, stepped=self._stepped),
             rules=setup.rules,
         )
         site = Site(
@@ -96,32 +102,50 @@ class PhoneSystem:
 
     def _stored(self, before: PhoneCall | None, after: PhoneCall) -> None:
         self._happened.append(happened(before, after))
+        if not self.shared:
+            self.histories.follow(before, after)
         self.deliveries.notice(before, after)
         self._observers.stored(before, after)
+
+    def _started(self, call: PhoneCall, at: datetime) -> None:
+        if not self.shared:
+            self.histories.came(call)
+        self._observers.started(call, at)
+
+    def _stepped(self, step: Step) -> None:
+        if not self.shared:
+            self.histories.explain(step)
+        self._observers.stepped(step)
 
     # Requests ------------------------------------------------------------------------------------------------------
 
     def answer(self, request: HttpRequest) -> Delivery:
         """Answer a request, and tell how the answer travels."""
         with self._lock:
-            asked = read(request)
-            at = self.wake()
-            response = self._control.answer(request, asked)
-            if response is not None:
-                if asked.of_tokens:
-                    self.journal.keep(at, asked, request, response, account=None, fault=None)
-                return Delivery(self._tell(Told(at, None, asked, request, response)))
-            fault = self.faults.strike(asked) if self.faults else None
-            refusal = None if fault is None else fault.answer
-            exchange = self._host.exchange(request) if refusal is None else Exchange(refusal)
-            for step in exchange.steps:
-                self._observers.stepped(step)
-            self.journal.keep(at, asked, request, exchange.response, account=exchange.account, fault=fault)
-            told = Told(at, exchange.account, asked, request, exchange.response)
-            if fault is None:
-                return Delivery(self._tell(told))
-            response = self._tell(told._replace(fault=fault.words))
-            return Delivery(response, fault.delay, fault.drop is not None)
+            delivery = self._answer(request)
+            self.updates.tell()
+            return delivery
+
+    def _answer(self, request: HttpRequest) -> Delivery:
+        asked = read(request)
+        at = self.wake()
+        response = self._control.answer(request, asked)
+        if response is not None:
+            if asked.of_tokens:
+                self.journal.keep(at, asked, request, response, account=None, fault=None)
+            streams = asked.path == event_stream.PATH and response.status == HTTPStatus.OK
+            return Delivery(self._tell(Told(at, None, asked, request, response)), streams=streams)
+        fault = self.faults.strike(asked) if self.faults else None
+        refusal = None if fault is None else fault.answer
+        exchange = self._host.exchange(request) if refusal is None else Exchange(refusal)
+        for step in exchange.steps:
+            self._stepped(step)
+        self.journal.keep(at, asked, request, exchange.response, account=exchange.account, fault=fault)
+        told = Told(at, exchange.account, asked, request, exchange.response)
+        if fault is None:
+            return Delivery(self._tell(told))
+        response = self._tell(told._replace(fault=fault.words))
+        return Delivery(response, fault.delay, fault.drop is not None)
 
     def unanswered(self, request: HttpRequest, response: HttpResponse) -> None:
         """Note a request that was never received whole, and how the server answered it."""
@@ -129,8 +153,10 @@ class PhoneSystem:
             self._tell(Told(self.wake(), None, read(request), request, response))
 
     def _tell(self, told: Told) -> HttpResponse:
-        self._say(request_line(told._replace(changes=tuple(self._happened)), self._setup.style))
-        self._happened.clear()
+        """Say what was asked and answered, and date the answer. The reads of the console are too many to be said."""
+        if not told.asked.of_the_console or told.response.status >= HTTPStatus.BAD_REQUEST:
+            self._say(request_line(told._replace(changes=tuple(self._happened)), self._setup.style))
+            self._happened.clear()
         date = ("Date", format_datetime(told.at, usegmt=True))
         return msgspec.structs.replace(told.response, headers=(date, *told.response.headers))
 
@@ -143,6 +169,8 @@ class PhoneSystem:
             at = self.clock.now()
             for line in self._happened:
                 self._say(event_line(at, line))
+            if self._happened:
+                self.updates.tell()
             self._happened.clear()
             return at
 
@@ -162,7 +190,13 @@ class PhoneSystem:
             self.wake()
             result = what()
             self.world.now()
+            self.updates.tell()
             return result
+
+    def updates_since(self, seen: Seen) -> tuple[Update | None, Seen]:
+        """Return what has changed for somebody who watches, if anything has, and how much has been seen with it."""
+        with self._lock:
+            return self.updates.since(seen)
 
     def report(self, signal: Signal) -> PhoneCall | DomainError:
         """Let the network report something."""
@@ -176,6 +210,7 @@ class PhoneSystem:
 
     def hold(self, calls: Iterable[PhoneCall]) -> None:
         """Hold these calls and no others."""
+        self.histories.forget()
         self.world.begin(calls)
 
     def enter(self, state: str) -> None:

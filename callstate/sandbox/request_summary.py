@@ -22,6 +22,7 @@ _EXTENSIONS = "extensions"
 """The resource of the paths of call events; their fifth word is `phoneCallEvents` and never the id of a call."""
 
 _TOKEN_PATH = ("oauth", "token.php")
+_CONSOLE_PATHS = (("sandbox", "updates"), ("sandbox", "history"))
 
 
 class Asked(NamedTuple):
@@ -42,6 +43,11 @@ class Asked(NamedTuple):
     def of_tokens(self) -> bool:
         """Whether it is for the token service."""
         return self.words == _TOKEN_PATH
+
+    @property
+    def of_the_console(self) -> bool:
+        """Whether it only reads what the console shows."""
+        return self.words[0] in ("", "console") or self.words in _CONSOLE_PATHS
 
 
 class _Body(msgspec.Struct):

@@ -223,7 +223,9 @@ def _welcome(address: str, system: PhoneSystem, account: str | None, authority: 
     form = f"grant_type=client_credentials&client_id=ID&client_secret={SECRET}"
     yield f"Serving on {address} until Ctrl-C. A token for the account ID:"
     yield f"  curl {trust}-d '{form}' {address}/oauth/token.php"
+    if not system.shared:
+        yield f"The console, in a browser: {address}/"
     if account is not None:
-        yield f"One for the account {account}, and its calls:"
+        yield f"A token for the account {account}, and its calls:"
         header = f"Authorization: Bearer {system.tokens.issue(account)}"
         yield f"  curl {trust}-H '{header}' {address}/uapi/phoneCalls/@me/@self"

@@ -20,6 +20,7 @@ from callstate.testing.subjects import START, Shown, Subject, Unable
 
 MakeSubject: TypeAlias = Callable[[], Subject]
 Law: TypeAlias = Callable[[MakeSubject, Timeline], None]
+"""Raises an `AssertionError` if a subject that it makes breaks it on a timeline."""
 
 UNABLE = "unable"
 VIEW_IDS = ("00", "01", "02", "03")

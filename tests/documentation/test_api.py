@@ -9,10 +9,11 @@ import pytest
 import callstate
 import callstate.testing
 from tests.documentation.programs import ROOT
+from tests.reference.api import shown, written
 from tests.test_public_names import PUBLIC as HOMES
 
 PAGE = (ROOT / "docs" / "reference" / "api.md").read_text("utf-8")
-SHOWN = set(re.findall(r"^\.\. auto\w+:: (?:\w+\.)*(\w+)$", PAGE, re.MULTILINE))
+SHOWN = {name.rpartition(".")[2] for name in shown(PAGE)}
 UNIONS = {"Action", "Change", "Signal"}
 """They are for annotations, and told in prose."""
 
@@ -27,6 +28,17 @@ def test_the_page_says_where_each_name_is_imported_from(package: str) -> None:
     told = {home: re.findall(r"`(\w+)`", names) for home, names in HOME.findall(PAGE)}
     assert told.keys() == HOMES.keys()
     assert told[package] == import_module(package).__all__
+
+
+def test_the_page_is_current() -> None:
+    assert written(PAGE) == PAGE, "run python -m tests.write api"
+
+
+def test_the_page_is_plain_markdown() -> None:
+    """A reader of the file alone sees every signature and description."""
+    assert "eval-rst" not in PAGE
+    for name in SHOWN:
+        assert re.search(rf"^### `{name}`\n\n```py\n{name}", PAGE, re.MULTILINE), name
 
 
 @pytest.mark.parametrize("name", sorted(PUBLIC.keys() - UNIONS))

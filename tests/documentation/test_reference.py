@@ -15,6 +15,8 @@ from callstate import (
     HangUp,
     Held,
     Park,
+    PhoneCall,
+    PhoneCallView,
     Resumed,
     Transfer,
     UnPark,
@@ -32,19 +34,25 @@ from callstate.domain import (
     UNKNOWN,
     Action,
     Check,
+    Create,
     Request,
 )
 from callstate.voipnow.wire import http_status, wire_code
 from tests.calls import BOB, CAROL, Walk, at, connected, done, on, states, walks
-from tests.reference.actions import FACTS, refusal, strictly
+from tests.reference.actions import refusal, strictly
 from tests.reference.cases import REPEATS, refusals
 from tests.reference.errors import PROBLEMS, TOLD, answer, is_the_vendors
 from tests.reference.exchanges import ASKED
-from tests.reference.facts import Fact, sentence, serving
+from tests.reference.facts import Fact, sentence
 from tests.reference.laws import SENTENCES, held_by
 from tests.reference.markdown import COMMAND
-from tests.reference.pages import DOCS, PAGES
+from tests.reference.new_call_requests import KINDS, request
+from tests.reference.new_calls import MEANINGS, wrongs
+from tests.reference.new_calls import refusal as new_call_refusal
+from tests.reference.pages import DOCS, FACTS, PAGES
 from tests.reference.prose import FIELDS, PROSE, SIGNALS_PROSE
+from tests.reference.values import MEANINGS as VALUES
+from tests.reference.values import WHEN
 
 ORDER = list(Check)
 DIFFERENCES = DOCS / "explanation" / "differences.md"
@@ -101,7 +109,7 @@ def test_codes_that_the_vendor_does_not_document_have_one_status() -> None:
 # Facts ----------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("fact", [*FACTS, serving.the_user_comes_first], ids=lambda fact: fact.__qualname__)
+@pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.__qualname__)
 def test_a_fact_is_true(fact: Fact) -> None:
     assert sentence(fact)
     fact()
@@ -183,6 +191,37 @@ def test_whose_the_codes_are() -> None:
         "filtervalue_invalid",
         "sortorder_invalid",
     }
+
+
+# New calls ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", KINDS.values())
+def test_of_two_wrong_fields_of_a_new_call_the_first_on_the_page_is_the_answer(kind: type[Create]) -> None:
+    cases = list(wrongs(kind))
+    for place, first in enumerate(cases):
+        for later in cases[place + 1 :]:
+            if not first.fields.keys() & later.fields.keys():
+                both = new_call_refusal(request(kind, **later.fields, **first.fields))
+                assert both.code is new_call_refusal(request(kind, **first.fields)).code
+
+
+@pytest.mark.parametrize("kind", KINDS.values())
+def test_every_field_of_a_new_call_is_described(kind: type[Create]) -> None:
+    assert set(kind.__struct_fields__) <= MEANINGS.keys()
+
+
+# Values ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", VALUES)
+def test_every_field_of_a_value_is_described(kind: type[msgspec.Struct]) -> None:
+    assert tuple(VALUES[kind]) == kind.__struct_fields__
+    told = " ".join(f"`{field}` {sentence(fact)}" for fact, field in WHEN[kind].items())
+    assert [name for name in kind.__struct_fields__ if f"`{name}`" not in told] == TOLD_BY_THE_TABLE.get(kind, [])
+
+
+TOLD_BY_THE_TABLE = {PhoneCall: ["views"], PhoneCallView: ["state"]}
 
 
 # Pages written by hand ------------------------------------------------------------------------------------------------

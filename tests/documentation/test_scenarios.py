@@ -3,76 +3,19 @@
 They are run by the runner that their guide shows; for the oracle with another `take`, as the guide has it.
 """
 
-import contextlib
-import io
 import json
-from collections.abc import Callable, Iterator
-from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeAlias
 
 import msgspec
 import pytest
-from msgspec.structs import replace
 
-from callstate import Action, DomainError, Park, PhoneCall
-from callstate.conformance.trace import create_of, read_line, signal_of
-from callstate.domain import Check, Create
-from callstate.engine import Rules, instant
-from callstate.voipnow.wire import decode_action
-from tests.oracle import OracleCall, Refusal, create
+from tests import pack
+from tests.oracle import steps
+from tests.pack import Json
 from tests.scenarios import FOLDER, PATHS, SCHEMA, Scenario, load, schema
 
-GUIDE = FOLDER / "README.md"
-Json: TypeAlias = Any  # Any: JSON
-
-
-def _runner() -> dict[str, Any]:  # Any: the names of a program
-    program = GUIDE.read_text("utf-8").partition("```python\n")[2].partition("```")[0]
-    names: dict[str, Any] = {}  # Any: likewise
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.chdir(FOLDER.parent.parent):
-        exec(compile(program, GUIDE, "exec"), names)  # noqa: S102  # a page of the project
-    return names
-
-
-RUNNER = _runner()
-failures: Callable[[Json], Iterator[str]] = RUNNER["failures"]
-
-
-def _oracle_takes(call: PhoneCall | None, step: Json, rules: Rules) -> PhoneCall | DomainError:
-    """Take a step as the oracle does; what is no input to a call it can read is left to the package."""
-    at = instant(datetime.fromisoformat(step["at"]))
-    action = _input(step)
-    if isinstance(action, Create):
-        made = create(action, at, rules.numbering)
-        return made if isinstance(made, PhoneCall) else _as_error(made)
-    if call is None or "listing" in step or (action is None and "request" in step):
-        taken: PhoneCall | DomainError = RUNNER["take_by_the_core"](call, step, rules)
-        return taken
-    oracle = OracleCall.from_value(call, strict=not rules.repeats, numbering=rules.numbering)
-    if action is None:
-        oracle.advance(at)
-        return oracle.snapshot()
-    refusal = oracle.apply(action, at)
-    return oracle.snapshot() if refusal is None else _as_error(refusal)
-
-
-def _input(step: Json) -> Action | Create | None:
-    if not {"request", "signal", "create"} & step.keys():
-        return None
-    line = read_line(json.dumps({"call": "c0ffee", **{name: step[name] for name in step if name != "then"}}).encode())
-    if "create" in step:
-        return create_of(line)
-    if "signal" in step:
-        return signal_of(line)
-    action = decode_action(json.dumps(step["request"]), call_id="c0ffee", extension=step["extension"])
-    if isinstance(action, Park):
-        return replace(action, position=step.get("position", 1))
-    return None if isinstance(action, DomainError) else action
-
-
-def _as_error(refusal: Refusal) -> DomainError:
-    return DomainError(code=refusal.code, check=Check.STATE, action="", reason="", allowed=refusal.allowed)
+failures: pack.Failures = pack.runner()["failures"]
+failures_of_the_oracle = pack.failures_of(steps)
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
@@ -86,10 +29,8 @@ def test_the_reference_does_what_the_scenario_says(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
-def test_the_oracle_does_what_the_scenario_says(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(RUNNER, "take_by_the_core", RUNNER["take"])
-    monkeypatch.setitem(RUNNER, "take", _oracle_takes)
-    assert list(failures(json.loads(path.read_bytes()))) == []
+def test_the_oracle_does_what_the_scenario_says(path: Path) -> None:
+    assert list(failures_of_the_oracle(json.loads(path.read_bytes()))) == []
 
 
 def test_there_is_one_scenario_for_each_title() -> None:

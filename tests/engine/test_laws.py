@@ -1,6 +1,5 @@
 """The laws of the engine, each on every call of random walks of at least 50 inputs, with time going on between them."""
 
-from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
@@ -28,8 +27,6 @@ from callstate import (
     Resumed,
     StartRecording,
     StopRecording,
-    Transfer,
-    TransferToVoicemail,
     UnPark,
     Whisper,
     allowed_actions,
@@ -47,7 +44,8 @@ from callstate.domain import (
     Check,
 )
 from callstate.engine import Rules
-from tests.calls import DAVE, Walk, at, done, fields_but, on, seen, settled, walks
+from tests.calls import Walk, done, fields_but, on, seen, settled, walks
+from tests.reference.facts.allowing import would_change
 
 RULE_SETS = (LENIENT, STRICT)
 
@@ -84,46 +82,13 @@ def test_deterministic(walk: Walk, rules: Rules) -> None:
 # What is allowed ------------------------------------------------------------------------------------------------------
 
 
-NEW = "0003*998"
-"""An extension that has nothing to do with any call."""
-
-
-def _requests(call: PhoneCall, view_id: str, kind: type[Action]) -> Iterator[Action]:
-    """Build every request of a kind for a view that could matter: other numbers, formats and askers are like these."""
-    parties = {v.extension for v in call.views}
-    numbers = parties | {DAVE, NEW}
-    askers = {"@self"} | {v.parking.by for v in call.views if v.parking is not None}
-    if kind is HangUp:
-        yield on(kind, view_id)
-    elif kind is StartRecording:
-        yield from (on(kind, view_id, format=form) for form in ("wav", "wav49"))
-    elif kind is Park:
-        yield from (on(kind, view_id, extension=asker) for asker in sorted({*askers, seen(call, view_id).extension}))
-    elif kind in (Transfer, TransferToVoicemail):
-        # Without numbers, which count before the view.
-        yield from (on(kind, view_id, send_call_to=NEW, extension=asker) for asker in sorted({"@self", *parties}))
-    elif kind is Whisper:
-        for number, private in product(sorted(numbers), (0, 1)):
-            yield on(kind, view_id, send_call_to=number, private=private)
-    elif "send_call_to" in kind.__struct_fields__:
-        yield from (on(kind, view_id, send_call_to=number) for number in sorted(numbers))
-    else:
-        yield on(kind, view_id)
-
-
-def _changes(call: PhoneCall, view_id: str, kind: type[Action], rules: Rules) -> bool:
-    now = call.updated or at(0)
-    results = (apply_action(call, request, at=now, rules=rules) for request in _requests(call, view_id, kind))
-    return any(isinstance(result, PhoneCall) and result is not call for result in results)
-
-
 @given(walks(), st.integers(0, 5), st.sampled_from(RULE_SETS))
 def test_allowed_actions_agree_with_apply_action(walk: Walk, place: int, rules: Rules) -> None:
     """An action is named if and only if some request of its kind for a listed, live view would change the call."""
     for call in {m.call.version: m.call for m in walk.moments(rules)}.values():
         view = call.views[place % len(call.views)]
         can_be_named = view.live and view.listed
-        changing = [kind.__name__ for kind in ACTIONS if can_be_named and _changes(call, view.id, kind, rules)]
+        changing = [kind.__name__ for kind in ACTIONS if can_be_named and would_change(call, view.id, kind, rules)]
         assert allowed_actions(call, view.id, rules=rules) == tuple(changing)
 
 
@@ -241,7 +206,8 @@ def test_what_never_changes(walk: Walk, rules: Rules) -> None:
     for moment in walk.moments(rules):
         assert fields_but(moment.call, *CHANGING) == fields_but(call, *CHANGING)
         kept = [(view, after) for view in call.views if (after := moment.call.view(view.id)) is not None]
-        assert len(call.views) - len(kept) == moment.call.forgotten - call.forgotten
+        # Several deadlines in one step can add a view and drop it again.
+        assert len(call.views) - len(kept) <= moment.call.forgotten - call.forgotten
         for before, after in kept:
             assert (after.extension, after.outside) == (before.extension, before.outside)
             assert after.role is before.role or {after.role, before.role} <= JOINED

@@ -2,10 +2,11 @@
 
 import pytest
 
-from callstate.exploration import Exploration, survey
+from callstate.exploration import Exploration
+from tests import reached
 
 
 @pytest.fixture(scope="session")
 def small() -> Exploration:
     """Every call of two live views."""
-    return survey(max_views=2)
+    return reached.small()

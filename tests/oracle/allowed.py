@@ -5,7 +5,7 @@ Transfer names its parties by the view alone.
 """
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import chain, product
 from typing import Any
 
 from callstate.domain import (
@@ -76,7 +76,7 @@ def _extensions(numbering: Numbering) -> Iterator[str]:
         yield from sorted(numbering.numbers)
         return
     known = (f"{number:04}*{number:03}" for number in range(900, 999))
-    yield from filter(numbering.is_extension, (*known, *(f"{number:03}" for number in range(900, 999))))
+    yield from filter(numbering.is_extension, chain(known, (f"{number:03}" for number in range(900, 999))))
 
 
 def _outside_numbers(call: Conversation) -> list[str]:

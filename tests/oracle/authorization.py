@@ -30,14 +30,19 @@ from tests.oracle.transfers import plan_send
 
 
 def may_ask(call: Conversation, request: Request) -> bool:
-    """Whether the request comes for an extension that has something to do with the call."""
+    """Whether the request comes for an extension that has something to do with the call, or fetches somebody."""
     extension = request.extension
-    if extension == SELF:
-        return True
     if isinstance(request, PickUp | UnPark | BargeIn | Whisper | Monitor) and call.numbering.is_extension(extension):
         return True
+    return takes_part(call, extension) or (extension != "" and _asks_again(call, request))
+
+
+def takes_part(call: Conversation, extension: str) -> bool:
+    """Whether an extension is in the call, pays for it, or has parked somebody in it."""
+    if extension == SELF:
+        return True
     known = {leg.extension for leg in (call.legs if call.over else call.live)} | {lot.by for lot in call.lots()}
-    return extension != "" and (extension in known | {call.value.extension} or _asks_again(call, request))
+    return extension != "" and extension in known | {call.value.extension}
 
 
 def _asks_again(call: Conversation, request: Request) -> bool:

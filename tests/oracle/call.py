@@ -6,10 +6,21 @@ One rule: the order of the checks is here, the checks themselves are in the modu
 from datetime import datetime
 from typing import TypeAlias
 
-from callstate.domain import CALL_ID, Action, EndReason, ErrorCode, HangUp, Numbering, PhoneCall, Request, as_value
+from callstate.domain import (
+    CALL_ID,
+    Action,
+    Check,
+    EndReason,
+    ErrorCode,
+    HangUp,
+    Numbering,
+    PhoneCall,
+    Request,
+    as_value,
+)
 from tests.oracle.allowed import allowed
 from tests.oracle.answers import Refusal, Refused, Repeated, refuse
-from tests.oracle.authorization import may_ask, names_a_view
+from tests.oracle.authorization import may_ask, names_a_view, takes_part
 from tests.oracle.fields import fault_of_form
 from tests.oracle.legs import Leg
 from tests.oracle.parking import ring_the_parker_back
@@ -33,13 +44,27 @@ class OracleCall(Conversation):
         at = self._not_before(at)
         due = self._next_due()
         held = self.snapshot() if due is not None and due[0] < at else None
-        while due is not None and due[0] < at:
-            self._expire(due)
-            due = self._next_due()
+        self._expire_before(at)
         refusal = self._answer(action, at)
         if refusal is not None and held is not None:
             self.load(held)
         return refusal
+
+    def refuse_unknown(self, extension: str, at: datetime) -> Refusal:
+        """Refuse an action that is unknown; the call and the extension are checked before."""
+        held = self.snapshot()
+        self._expire_before(self._not_before(at))
+        known, over = takes_part(self, extension), self.over
+        self.load(held)
+        if over:
+            return Refusal(ErrorCode.CALL_ENDED, "phoneCallId", self.value.id, check=Check.CALL)
+        if not known:
+            return Refusal(ErrorCode.EXTENSION_INVALID, "extension", extension, check=Check.EXTENSION)
+        return Refusal(ErrorCode.ACTION_INVALID, "action", check=Check.ACTION)
+
+    def _expire_before(self, at: datetime) -> None:
+        while (due := self._next_due()) is not None and due[0] < at:
+            self._expire(due)
 
     def advance(self, at: datetime) -> None:
         """Let the time pass until `at`, that instant included."""
@@ -62,11 +87,13 @@ class OracleCall(Conversation):
     def _refusal(self, action: Action, refused: Refused) -> Refusal:
         value = as_value(refused.value)
         if refused.silent:
-            return Refusal(refused.code, refused.parameter, value)
+            return Refusal(refused.code, refused.parameter, value, check=refused.check)
         leg = self.leg(action.view_id)
         state = leg.state if leg is not None and leg.listed else None
         view_id = None if leg is None else leg.id
-        return Refusal(refused.code, refused.parameter, value, view_id, state, allowed(self, action.view_id))
+        return Refusal(
+            refused.code, refused.parameter, value, view_id, state, allowed(self, action.view_id), refused.check
+        )
 
     def _take(self, action: Action, at: datetime) -> None:
         if not CALL_ID.fullmatch(action.call_id) or action.call_id != self.value.id:

@@ -21,7 +21,7 @@ from callstate.domain import (
     PhoneCallView,
     as_value,
 )
-from tests.oracle.answers import Refusal
+from tests.oracle.answers import Refusal, check_of
 from tests.oracle.fields import Fault, is_caller_id, is_number, is_number_in
 from tests.oracle.legs import after
 from tests.oracle.rules import settle
@@ -38,7 +38,7 @@ def create(request: Create, at: datetime, numbering: Numbering | None = None) ->
     numbering = Numbering() if numbering is None else numbering
     fault = next(_faults(request, numbering), None)
     if fault is not None:
-        return Refusal(fault.code, fault.parameter, as_value(fault.value))
+        return Refusal(fault.code, fault.parameter, as_value(fault.value), check=check_of(fault.code))
     call = Conversation(_new_call(request, at, numbering), numbering=numbering)
     settle(call, at, set())
     return call.snapshot()

@@ -3,7 +3,7 @@
 One rule: a guard looks at the call and raises a refusal; it changes nothing. The single actions are not known here.
 """
 
-from callstate.domain import UNKNOWN, ErrorCode, Role
+from callstate.domain import UNKNOWN, Check, ErrorCode, Role
 from tests.oracle.answers import refuse
 from tests.oracle.legs import Leg
 from tests.oracle.state import Conversation
@@ -19,7 +19,9 @@ def named(call: Conversation, view_id: str | None) -> Leg:
 
 def subject(leg: Leg, *roles: Role) -> Leg:
     """The leg, if an action may be asked of its role; of an unknown state nothing but HangUp may be asked."""
-    if leg.role not in roles or leg.state == UNKNOWN:
+    if leg.role not in roles:
+        refuse(ErrorCode.WRONG_STATE, check=Check.ROLE)
+    if leg.state == UNKNOWN:
         refuse(ErrorCode.WRONG_STATE)
     return leg
 
@@ -31,12 +33,12 @@ def need(leg: Leg, trigger: str) -> None:
 
 def need_two_sides(call: Conversation) -> None:
     if len(call.sides()) != 2:
-        refuse(ErrorCode.WRONG_STATE)
+        refuse(ErrorCode.WRONG_STATE, check=Check.ROLE)
 
 
 def need_free(call: Conversation, number: str) -> None:
     if any(leg.extension == number for leg in call.live):
-        refuse(ErrorCode.SEND_CALL_TO_INVALID, "sendCallTo", number)
+        refuse(ErrorCode.SEND_CALL_TO_INVALID, "sendCallTo", number, check=Check.CONTEXT)
 
 
 def both_on_call(*legs: Leg | None) -> bool:

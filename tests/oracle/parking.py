@@ -7,7 +7,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from callstate.domain import PARKED, RINGING, TRYING, EndReason, ErrorCode, Park, Parking, Role, UnPark
+from callstate.domain import PARKED, RINGING, TRYING, Check, EndReason, ErrorCode, Park, Parking, Role, UnPark
 from tests.oracle.answers import Repeated, refuse
 from tests.oracle.guards import TALKING, both_on_call, named, need, need_free, need_two_sides, subject
 from tests.oracle.holds import Effect
@@ -22,7 +22,7 @@ def plan_park(call: Conversation, request: Park) -> Effect:
     need_two_sides(call)
     other = call.main(call.opposite(leg.side))
     if other is not None and not other.talks:
-        refuse(ErrorCode.WRONG_STATE)
+        refuse(ErrorCode.WRONG_STATE, check=Check.ROLE)
     if leg.can("Park again") or (not leg.live and is_parker(call, leg)):
         raise Repeated
     waiting, parker = _who_waits(request, leg, other)
@@ -105,7 +105,7 @@ def _was_parked_by(call: Conversation, party: Leg, parker: Leg) -> bool:
 def _need_no_mailbox(call: Conversation, waiting: Leg) -> None:
     other = call.main(call.opposite(waiting.side))
     if other is not None and other.role == Role.VOICEMAIL:
-        refuse(ErrorCode.WRONG_STATE)
+        refuse(ErrorCode.WRONG_STATE, check=Check.ROLE)
 
 
 def _rings_already(call: Conversation, waiting: Leg, number: str) -> bool:

@@ -5,7 +5,19 @@ One rule: a report of something that is past already changes nothing. Requests a
 
 from datetime import datetime
 
-from callstate.domain import RINGING, Answered, Dialled, ErrorCode, FarEndRang, Held, HungUp, Rang, Resumed, Signal
+from callstate.domain import (
+    RINGING,
+    Answered,
+    Check,
+    Dialled,
+    ErrorCode,
+    FarEndRang,
+    Held,
+    HungUp,
+    Rang,
+    Resumed,
+    Signal,
+)
 from tests.oracle.answers import Repeated, refuse
 from tests.oracle.legs import Leg, after
 from tests.oracle.rules import dials_itself, ring_waiting
@@ -17,7 +29,7 @@ def hear(call: Conversation, signal: Signal | Held | Resumed, at: datetime) -> N
     if call.over:
         raise Repeated
     if not _fits(signal, leg):
-        refuse(ErrorCode.WRONG_STATE)
+        refuse(ErrorCode.WRONG_STATE, check=Check.ROLE)
     name = type(signal).__name__
     if leg.can(f"{name} again"):
         raise Repeated

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from callstate import LENIENT, STRICT, advance, allowed_actions, apply_action, create_call
 from callstate.domain import (
+    SIGNALS,
     Action,
     DomainError,
     ErrorCode,
@@ -116,7 +117,7 @@ def rules_of(*, strict: bool, numbering: Numbering | None) -> Any:  # Any: the r
 
 
 def _refusal(error: DomainError) -> Refusal:
-    return Refusal(error.code, error.parameter, error.value, error.view_id, error.state, error.allowed)
+    return Refusal(error.code, error.parameter, error.value, error.view_id, error.state, error.allowed, error.check)
 
 
 OF_A_PAIR = (Park, Transfer, TransferToVoicemail, UnPark)
@@ -132,12 +133,15 @@ FOR_THE_STATE = (
 def answer_of(refusal: Refusal | None, action: Action | None) -> tuple[object, ...]:
     """Tell what of a refusal both implementations must say alike.
 
-    Which field a state or a pair of parties is at fault with is a matter of words, and so are which of the two views of
-    a pair stands in the way, which view a request is about that names none, and the id of a view that does not exist.
+    Which field a state or a pair of parties is at fault with is a matter of words, and so are whether the role or the
+    state of a pair or of what a signal reports is at fault, which of the two views of a pair stands in the way, which
+    view a request is about that names none, and the id of a view that does not exist.
     """
     if refusal is None:
         return ()
     told: list[object] = [refusal.code]
+    if refusal.code is not ErrorCode.WRONG_STATE or not isinstance(action, (*OF_A_PAIR, *SIGNALS)):
+        told.append(refusal.check)
     if action is None or getattr(action, "view_id", None) is not None:
         told.append(tuple(sorted(refusal.allowed)))
     if refusal.code not in FOR_THE_STATE:

@@ -4,6 +4,7 @@ from callstate.domain import (
     MONITOR,
     Answered,
     BargeIn,
+    Check,
     ErrorCode,
     HangUp,
     HungUp,
@@ -19,6 +20,7 @@ from callstate.domain import (
     UnPark,
     Whisper,
 )
+from tests.oracle.answers import Refusal
 from tests.oracle.conftest import Begin
 from tests.oracle.starts import ALICE, BOB, CAROL, DAVE, OUTSIDE, STARTS, T0, call, callee, caller, on_call, seconds
 
@@ -29,9 +31,9 @@ SENDS = {"Transfer", "TransferToVoicemail"}
 
 def test_a_stranger_learns_nothing(begin: Begin) -> None:
     refusal = begin(TALK).refusal(OnHold, "00", extension=DAVE)
-    assert refusal == (ErrorCode.EXTENSION_INVALID, "extension", DAVE, None, None, ())
+    assert refusal == Refusal(ErrorCode.EXTENSION_INVALID, "extension", DAVE, None, None, (), Check.EXTENSION)
     refusal = begin(TALK).refusal(OnHold, "00", call_id="other")
-    assert refusal == (ErrorCode.PHONECALL_INVALID, "phoneCallId", "other", None, None, ())
+    assert refusal == Refusal(ErrorCode.PHONECALL_INVALID, "phoneCallId", "other", None, None, (), Check.CALL)
 
 
 def test_of_a_call_that_is_over_nothing_is_told(begin: Begin) -> None:

@@ -7,7 +7,17 @@ and who sends is decided in `tests.oracle.parties`.
 from datetime import datetime
 from itertools import permutations
 
-from callstate.domain import CONNECTED, RINGING, TRYING, EndReason, ErrorCode, Role, Transfer, TransferToVoicemail
+from callstate.domain import (
+    CONNECTED,
+    RINGING,
+    TRYING,
+    Check,
+    EndReason,
+    ErrorCode,
+    Role,
+    Transfer,
+    TransferToVoicemail,
+)
 from tests.oracle.answers import Repeated, refuse
 from tests.oracle.fields import Sends
 from tests.oracle.guards import TALKING, both_on_call, need_free, need_two_sides, subject
@@ -30,7 +40,8 @@ def plan_send(call: Conversation, request: Sends) -> Effect:
     if isinstance(request, Transfer):
         need_free(call, request.send_call_to)
     if sent is None or sender is None:
-        refuse(ErrorCode.TRANSFER_NUMBER_INVALID, parties.unknown, getattr(request, _FIELDS[parties.unknown]))
+        value = getattr(request, _FIELDS[parties.unknown])
+        refuse(ErrorCode.TRANSFER_NUMBER_INVALID, parties.unknown, value, check=Check.CONTEXT)
     if isinstance(request, Transfer) and not call.value.allow_public_transfer:
         refuse(ErrorCode.PUBLIC_TRANSFER_NOT_ALLOWED)
     return lambda at: _part(call, request, sent, sender, at)

@@ -15,6 +15,7 @@ from callstate import (
     STRICT,
     Action,
     DomainError,
+    HangUp,
     Park,
     PhoneCall,
     Rules,
@@ -35,7 +36,8 @@ from tests.reference.markdown import bullets, code, fence, literal, page, table
 from tests.reference.pictures import PICTURES
 from tests.reference.prose import FIELDS, PROSE, SIGNALS_PROSE
 
-SCENARIOS = Path(__file__).parents[2] / "docs" / "scenarios"
+ROOT = Path(__file__).parents[2]
+SCENARIOS = ROOT / "docs" / "scenarios"
 NOW = at(20)
 
 
@@ -48,6 +50,7 @@ def action_page(kind: type[Request]) -> str:
         "The [Glossary](../glossary.md) defines *view*, *leg*, *side*, *live*, *up* and *repeat*.",
         "## Who can ask, and for which view",
         bullets(_who(kind)),
+        f"[Who may ask](../who-may-ask.md) shows this for every action.{_WHO_IS_WHO if kind in _STATE_OF else ''}",
         "## From which states",
         _states(kind),
         *map(sentence, _STATE_OF.get(kind, ())),
@@ -59,6 +62,7 @@ def action_page(kind: type[Request]) -> str:
         "## What it does to the other parties",
         bullets(map(sentence, prose.others)),
         fence("mermaid", PICTURES[kind]) if kind in PICTURES else "",
+        *_program(kind),
         "## Refusals",
         *_refusals(kind),
         "## Repeats",
@@ -70,6 +74,21 @@ def action_page(kind: type[Request]) -> str:
         *example(kind),
         *_scenarios(kind),
     )
+
+
+_WHO_IS_WHO = " [Who is who in a transfer](../who-is-who.md) says which party is sent away, and which one leaves."
+
+
+def _program(kind: type[Request]) -> Iterator[str]:
+    if kind in _PROGRAMS:
+        path = ROOT / _PROGRAMS[kind]
+        yield "## As a program"
+        yield "This program says which views end. A test compares it with the engine."
+        yield f"<!-- {_PROGRAMS[kind]} -->"
+        yield fence("python", path.read_text("utf-8"))
+
+
+_PROGRAMS: Mapping[type[Request], str] = {HangUp: "docs/examples/hang_up.py"}
 
 
 def _who(kind: type[Request]) -> Iterator[str]:
@@ -92,6 +111,8 @@ def asked_by(kind: type[Request]) -> Iterator[Fact]:
     if kind in asking.AGAIN:
         yield asking.AGAIN[kind]
 
+
+_STATUS = "*Parameter* is the field at fault, which a refusal names as `parameter` together with its `value`."
 
 _STATE_OF: Mapping[type[Request], tuple[Fact, ...]] = {
     Park: (parking.which_state_counts,),
@@ -149,9 +170,14 @@ def _default(value: object) -> str:
 def _refusals(kind: type[Request]) -> Iterator[str]:
     yield (
         "The checks are made in this order, and the first one that fails determines the answer. [Errors](../errors.md) "
-        "explains the codes, and where the checks of the user and of an unknown action belong in this order."
+        "explains the codes, and where the checks of the user and of an unknown action belong in this order. A refusal "
+        "also says what is allowed, see [What allowed means](../allowed.md)."
     )
-    yield table(("Check", "Refused if", "Code", "On the wire", "HTTP"), (_refusal(case) for case in refusals(kind)))
+    head = ("Check", "Refused if", "Code", "On the wire", "HTTP", "Parameter")
+    yield table(head, (_refusal(case) for case in refusals(kind)))
+    yield _STATUS
+    if kind in (Transfer, TransferToVoicemail):
+        yield sentence(transferring.which_number_is_wrong)
     yield " ".join(map(sentence, asked_of_the_directory(kind)))
 
 
@@ -177,13 +203,21 @@ def _refused(call: PhoneCall | None, action: Action, rules: Rules = LENIENT) -> 
 
 def _refusal(case: Case) -> tuple[str, ...]:
     error = refusal(case)
-    return error.check, case.why, f"`{error.code}`", f"`{wire_code(error.code)}`", str(http_status(error.code))
+    told = (case.why, f"`{error.code}`", f"`{wire_code(error.code)}`", str(http_status(error.code)))
+    return error.check, *told, code(parameters(case)) or "none"
+
+
+def parameters(case: Case) -> list[str]:
+    """Name the parameters at fault: the clauses of a case can have several."""
+    found = dict.fromkeys(_refused(call, action).parameter for call, action in case.asked())
+    return [parameter for parameter in found if parameter is not None]
 
 
 def _repeats(kind: type[Request]) -> Iterator[str]:
     yield (
         "A repeat asks for something that is already so. It is accepted and changes nothing: `apply_action` returns "
-        "the same object. See [Why repeats are accepted](../../explanation/repeats.md)."
+        "the same object. See [Why repeats are accepted](../../explanation/repeats.md). "
+        + sentence(asking.fields_come_first)
     )
     rows = ((case.why, f"`{strictly(case).code}`") for case in REPEATS[kind])
     yield table(("It is a repeat if", "Code under the strict rules"), rows)
@@ -227,6 +261,7 @@ def signals_page() -> str:
         "Signals",
         "A signal reports what happened in the network. Signals come from the program that watches the network, never "
         f"from a user's request. {sentence(reporting.about_any_view)}",
+        sentence(reporting.what_it_has),
         sentence(reporting.late_reports_are_ignored),
         sentence(reporting.what_is_refused),
         "[Which inputs commute](commutation.md) shows the result if another input for the other party arrives at the "
@@ -252,9 +287,12 @@ FACTS: tuple[Fact, ...] = tuple(
         (
             asking.between_two_sides,
             asking.repeats_come_first,
+            asking.fields_come_first,
             reporting.about_any_view,
             reporting.late_reports_are_ignored,
             reporting.what_is_refused,
+            reporting.what_it_has,
+            transferring.which_number_is_wrong,
             *reporting.FROM.values(),
             *(fact for facts in _STATE_OF.values() for fact in facts),
             *(fact for kind in ACTIONS for fact in (*asked_by(kind), *asked_of_the_directory(kind))),

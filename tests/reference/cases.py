@@ -167,7 +167,7 @@ def _of_the_call(kind: type[Request]) -> Iterator[Case]:
     if kind in BY_A_COLLEAGUE:
         yield Case("the asker is not an extension", start(kind), plain(kind, extension=OUTSIDE))
     else:
-        yield Case("the asker is none of those listed above", start(kind), plain(kind, extension=DAVE))
+        yield Case("the asker is none of those that can ask", start(kind), plain(kind, extension=DAVE))
 
 
 def _of_the_view(kind: type[Request]) -> Iterator[Case]:
@@ -191,7 +191,7 @@ _UNLESS: Mapping[type[Action], str] = {
 
 def _of_the_fields(kind: type[Request]) -> Iterator[Case]:
     for form in kind.field_rules:
-        why, value = _malformed(form)
+        why, value = malformed(form)
         case = Case(f"`{wire_name(form.field)}` {why}", start(kind), plain(kind, **{form.field: value}))
         if form.field == "send_call_to":
             missing = (start(kind), plain(kind, send_call_to=""))
@@ -202,7 +202,7 @@ def _of_the_fields(kind: type[Request]) -> Iterator[Case]:
         yield Case("both transfer numbers are the same", connected(), plain(kind, view_id=None, **numbers))
 
 
-def _malformed(form: FieldRule) -> tuple[str, str]:
+def malformed(form: FieldRule) -> tuple[str, str]:
     """Say what is wrong with a value of a field, and give such a value."""
     needed = literal(form.needed)
     if form.verb == "may have":

@@ -67,6 +67,7 @@ PROSE: Mapping[type[Action], Prose] = {
             parking.who_waits,
             parking.what_the_view_records,
             parking.who_gives_the_position,
+            parking.the_lot_of_a_service,
             parking.when_the_time_runs_out,
         ),
         (
@@ -83,6 +84,7 @@ PROSE: Mapping[type[Action], Prose] = {
             parking.it_stays_parked_until_then,
             parking.nobody_answers,
             parking.by_the_view_of_the_parker,
+            parking.who_was_retrieved,
         ),
         (parking.several_may_ring,),
     ),
@@ -98,17 +100,30 @@ PROSE: Mapping[type[Action], Prose] = {
             joining.a_leg_rings_to_barge_in,
             joining.a_role_changes,
             joining.it_opens_a_side,
+            joining.its_target_may_hold,
         ),
         (joining.it_makes_a_conference, joining.its_target_leaves),
     ),
     Whisper: Prose(
         "Ring a phone that speaks only to the party of the named view.",
-        (joining.the_named_view_stays, joining.a_leg_rings_to_whisper, joining.a_role_changes, joining.it_stands_alone),
+        (
+            joining.the_named_view_stays,
+            joining.a_leg_rings_to_whisper,
+            joining.a_role_changes,
+            joining.it_stands_alone,
+            joining.its_target_may_hold,
+        ),
         (joining.it_ends_with_its_target,),
     ),
     Monitor: Prose(
         "Ring a phone that listens silently to the conversation of the named view.",
-        (joining.the_named_view_stays, joining.a_leg_rings_to_monitor, joining.a_role_changes, joining.it_stands_alone),
+        (
+            joining.the_named_view_stays,
+            joining.a_leg_rings_to_monitor,
+            joining.a_role_changes,
+            joining.it_stands_alone,
+            joining.its_target_may_hold,
+        ),
         (joining.it_ends_with_its_target,),
     ),
     Transfer: Prose(
@@ -199,7 +214,7 @@ SIGNALS_PROSE: Mapping[type[Action], Prose] = {
 }
 
 FIELDS: Mapping[str, str] = {
-    "view_id": "the view that the action is about",
+    "view_id": "the view that the input is about",
     "send_call_to": "the phone to ring",
     "caller_id": "the caller id that this phone shows",
     "wait_for_pickup": "how long this phone rings, in seconds",

@@ -76,7 +76,7 @@ def table_page() -> str:
         f"These actions require exactly two sides: {code(k.__name__ for k in LENIENT.moves if k in BETWEEN_TWO)}.",
         "## The rules across the views",
         "After each input and after each deadline the rules are applied in this order, repeatedly, until none of them "
-        "changes anything.",
+        "changes anything. [The rules across the views](rules.md) says it in detail, with a program.",
         "\n".join(
             f"{number}. **{rule.__name__.replace('_', ' ').capitalize()}.** {_sentence(rule)}"
             for number, (rule, _) in enumerate(RULES, 1)
@@ -123,14 +123,18 @@ def states_page() -> str:
 
 
 def _status(state: ViewState) -> str:
-    """Ask the wire how it lists a view of a state."""
+    status, beside = on_the_wire(state)
+    if status is None:
+        return "never listed"
+    return f"{status} with {code(beside)}" if beside else str(status)
+
+
+def on_the_wire(state: ViewState) -> tuple[int | None, list[str]]:
+    """Ask the wire how it lists a view of a state: the status, if it does, and the fields beside it."""
     parking = lot() if state is PARKED else None
     listed = msgspec.json.decode(encode_call(call_of(view("00", ALICE, state, side=0, parking=parking))))
     views = listed["phoneCallView"]
-    if not views:
-        return "never listed"
-    beside = [name for name in _BESIDE if name in views[0]]
-    return f"{views[0]['status']} with {code(beside)}" if beside else str(views[0]["status"])
+    return (int(views[0]["status"]), [name for name in _BESIDE if name in views[0]]) if views else (None, [])
 
 
 def _moves(state: ViewState) -> Iterator[str]:

@@ -126,7 +126,7 @@ def test_clients_that_leave_in_the_middle(untouched: Running) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/uapi", "/uapi/phoneCalls/@me", "/uapi/phoneCalls//0003*210", "/%00", "/favicon.ico"]
+    "path", ["/none", "/uapi", "/uapi/phoneCalls/@me", "/uapi/phoneCalls//0003*210", "/%00", "/favicon.ico"]
 )
 def test_paths_that_are_none(alice: httpx.Client, path: str) -> None:
     error(alice.get(path), 404, "not_found")

@@ -74,8 +74,9 @@ def test_without_calls_it_shows_the_token_of_the_first_user(given: list[str], tm
 def test_without_users_it_still_says_how_to_get_a_token() -> None:
     with command("--directory", '{"accounts": [], "extensions": []}') as process:
         assert process.stdout is not None
-        assert process.stdout.readline().startswith("Serving on ")
+        address = process.stdout.readline().removeprefix("Serving on ").split()[0]
         assert "/oauth/token.php" in process.stdout.readline()
+        assert process.stdout.readline() == f"The console, in a browser: {address}/\n"
         stopped(process, signal.SIGINT)
 
 

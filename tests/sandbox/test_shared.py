@@ -16,12 +16,12 @@ from sqlalchemy.exc import IntegrityError
 
 from callstate import LENIENT
 from callstate.cli import main
-from callstate.sandbox import Phone, PhoneSystem, Setup, SetupError, demo
+from callstate.sandbox import Phone, PhoneSystem, Setup, SetupError, demo, event_stream
 from callstate.sandbox.clock import Clock
 from callstate.sandbox.memory_state import MemoryState
 from callstate.sandbox.phones import RINGS_OUT, Phones
 from callstate.sandbox.plans import Planned, Plans
-from callstate.sandbox.server import Settings, setup_of
+from callstate.sandbox.server import Settings, _welcome, setup_of
 from callstate.sandbox.shared import opened
 from callstate.sandbox.shared.mapping import SharedMapping
 from callstate.sandbox.simulation import Observers, Simulation
@@ -292,9 +292,11 @@ def test_a_shared_mapping_is_a_mapping(url: str) -> None:
     del made["z"]
     set_by_another(made, "w", grants["x"])
     assert made.pop("w") == grants["y"]
-    for missing in (lambda: made["z"], lambda: made["\0"], lambda: made["\ud800"], lambda: made.pop("z"), lambda: made.__delitem__("z")):
+    for missing in ("z", "\0", "\ud800"):
         with pytest.raises(KeyError):
-            missing()
+            made[missing]
+    with pytest.raises(KeyError):
+        del made["z"]
     engine.dispose()
 
 
@@ -370,6 +372,9 @@ def test_a_reset_forgets_subscriptions_and_events(start: Start, url: str) -> Non
         ("POST", "/sandbox/clock"),
         ("GET", "/sandbox/requests"),
         ("GET", "/sandbox/deliveries"),
+        ("GET", "/sandbox/history"),
+        ("GET", event_stream.PATH),
+        ("GET", "/"),
         ("GET", "/sandbox/faults"),
         ("POST", "/sandbox/faults"),
         ("DELETE", "/sandbox/faults"),
@@ -389,6 +394,12 @@ def test_a_process_looks_often_for_what_others_have_planned(start: Start) -> Non
     wait = start(calls=()).system.wait()
     assert wait is not None
     assert wait <= 0.25
+
+
+def test_a_console_that_is_refused_is_not_announced(start: Start) -> None:
+    alone = PhoneSystem(Setup(directory=directory()))
+    announced = [list(_welcome("http://host", system, "12", None)) for system in (alone, start().system)]
+    assert [any("console" in line for line in lines) for lines in announced] == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,8 @@ class SharedDeliveries:
         self._directory = directory
         self._hosts = hosts
         self._say = say
+        self.revision: int = 0
+        self.changed: Callable[[], None] = lambda: None
         self.subscriptions: SqlSubscriptions = SqlSubscriptions(engine)
         self.may_call: Callable[[str], bool] = partial(may_be_sent, hosts=hosts)
 
@@ -59,6 +61,10 @@ class SharedDeliveries:
 
     def entries(self, wanted: Mapping[str, str]) -> tuple[DeliveryEntry, ...]:  # noqa: ARG002  # none has any text
         """Return no deliveries: the process that has sent one has only logged it."""
+        return ()
+
+    def after(self, revision: int, most: int) -> tuple[DeliveryEntry, ...]:  # noqa: ARG002  # likewise
+        """Return no deliveries."""
         return ()
 
     def sender(self) -> "Sender":

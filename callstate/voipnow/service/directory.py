@@ -98,6 +98,11 @@ class Directory:
         """All accounts, in the order in which they were given."""
         return tuple(self._accounts.values())
 
+    @property
+    def extensions(self) -> tuple[Extension, ...]:
+        """All extensions, in the order in which they were given."""
+        return tuple(self._extensions.values())
+
     def account(self, account_id: str) -> Account | None:
         """Return the account of that id, of whatever kind."""
         return self._accounts.get(account_id)

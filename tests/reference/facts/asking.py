@@ -1,10 +1,37 @@
 """Who can ask for an action, and what is checked beside the action itself."""
 
-from callstate import Action, Check, DomainError, HangUp, PhoneCall, Transfer, TransferToVoicemail, apply_action
-from callstate.domain import ACTIONS, SELF
+from callstate import (
+    Action,
+    BargeIn,
+    Check,
+    DomainError,
+    ErrorCode,
+    HangUp,
+    PhoneCall,
+    Transfer,
+    TransferToVoicemail,
+    apply_action,
+)
+from callstate.domain import ACTIONS, SELF, SIGNALS
 from callstate.engine import BY_A_COLLEAGUE
 from callstate.engine.transition_table import BETWEEN_TWO
-from tests.calls import ALICE, BOB, CAROL, DAVE, ERIN, OUTSIDE, at, conference, connected, done, on, parked, unknown
+from tests.calls import (
+    ALICE,
+    BOB,
+    CAROL,
+    DAVE,
+    ERIN,
+    OUTSIDE,
+    at,
+    changed,
+    conference,
+    connected,
+    done,
+    on,
+    over,
+    parked,
+    unknown,
+)
 from tests.reference.facts.transferring import KINDS
 
 IN_THE_CALL = tuple(kind for kind in ACTIONS if kind not in BY_A_COLLEAGUE)
@@ -70,3 +97,36 @@ def repeats_come_first() -> None:
 
 AGAIN = {HangUp: hung_up_again, Transfer: transferred_again, TransferToVoicemail: transferred_again}
 """What somebody who has left can ask."""
+
+
+def fields_come_first() -> None:
+    """A repeat with a malformed field is refused; the values of its other fields have no effect."""
+    rung = done(connected(), on(BargeIn, "00", wait_for_pickup=30))
+    again = on(BargeIn, "00", wait_for_pickup=99, caller_id="Eve")
+    assert done(rung, again) is rung
+    assert _check(rung, on(BargeIn, "00", caller_id=";")) is Check.FIELDS
+
+
+def after_the_end() -> None:
+    """
+    When the call is over, every action is refused with `call_ended`, except for a HangUp by `@self`, by the extension
+    that pays or by a number that had a view in the call. That is a repeat, unless it names a view that is unlisted or
+    that the call never had.
+    """
+    for kind in ACTIONS:
+        for asker in (SELF, ALICE, BOB, DAVE):
+            result = apply_action(over(), on(kind, extension=asker), at=at(20))
+            if kind is HangUp:
+                assert isinstance(result, DomainError) == (asker == DAVE)
+            else:
+                assert isinstance(result, DomainError)
+                assert result.code is ErrorCode.CALL_ENDED
+    unlisted = changed(over(), "00", listed=False)
+    for call, view_id in ((over(), "99"), (unlisted, "00")):
+        assert _check(call, on(HangUp, view_id)) is Check.VIEW
+    assert done(over(), on(HangUp, "00")) == over()
+
+
+def signals_have_no_asker() -> None:
+    """A signal has no asker: the program that watches the network reports it."""
+    assert all("extension" not in kind.__struct_fields__ for kind in SIGNALS)

@@ -11,6 +11,7 @@ from callstate import (
     EndReason,
     HungUp,
     Monitor,
+    OnHold,
     Park,
     PickUp,
     Role,
@@ -126,6 +127,13 @@ def it_opens_a_side() -> None:
     """When the leg answers it stands on a new side, is `CONNECTED` and has no target any more."""
     leg = seen(done(connected(), on(BargeIn), on(Answered, "02")), "02")
     assert (leg.side, leg.state, leg.target) == (2, CONNECTED, None)
+
+
+def its_target_may_hold() -> None:
+    """The state of the named view is checked when the leg begins to ring. When it answers, its target may hold."""
+    for kind in JOINS:
+        held_meanwhile = done(connected(), on(kind), on(OnHold))
+        assert seen(done(held_meanwhile, on(Answered, "02")), "02").state is CONNECTED
 
 
 def it_makes_a_conference() -> None:

@@ -50,6 +50,7 @@ from tests.calls import (
     supervised,
 )
 from tests.reference.facts.fact import only_adds
+from tests.voipnow.world import BOB_ID, Simulation, another
 
 THERE = "20"
 
@@ -80,6 +81,20 @@ def who_gives_the_position() -> None:
     """The position in the lot is given by the caller of `apply_action`; a request on the wire has no field for it."""
     assert seen(done(connected(), on(Park, "00", position=9)), "00").parking is not None
     assert isinstance(apply_action(connected(), on(Park, "00", position=None), at=at(20)), DomainError)
+
+
+def the_lot_of_a_service() -> None:
+    """
+    A service gives the first free position from 1 to 100 in the lot of the parker's organization, or refuses with
+    `parking_full`.
+    """
+    world = Simulation(connected(), another(connected(), "c2"))
+    body = {"action": "Park", "phoneCallViewId": "00"}
+    positions = []
+    for call_id in (connected().id, "c2"):
+        (call,) = world.http(BOB_ID, "PUT", f"@me/{BOB}/{call_id}", body).changed
+        positions.append(seen(call, "00").parking)
+    assert [place.position for place in positions if place is not None] == [1, 2]
 
 
 def _rung_back(call: PhoneCall, times: int) -> tuple[PhoneCall, datetime | None]:
@@ -193,6 +208,20 @@ def nobody_answers() -> None:
 def by_the_view_of_the_parker() -> None:
     """The named view can also be the ended view of the parker; it then stands for the party that was parked."""
     assert done(parked(), on(UnPark, "01")) == done(parked(), on(UnPark, "00"))
+
+
+def who_was_retrieved() -> None:
+    """
+    That a party was retrieved is told by the ended view of its parker: the party is up, that view has the reason PARKED
+    and stands on another side, and the party had answered by the time at which that view ended, or it has no date of
+    ringing and is not the successor of a transferor.
+    """
+    back = done(parked(), on(UnPark), on(Answered, "02"))
+    assert done(back, on(UnPark)) is back
+    for told in ({"answered": None}, {"answered": at(15)}):
+        undated = changed(back, "00", **told)
+        assert apply_action(undated, on(UnPark), at=at(30)) is undated
+        assert isinstance(apply_action(changed(undated, "00", ringing=at(1)), on(UnPark), at=at(30)), DomainError)
 
 
 def several_may_ring() -> None:

@@ -2,7 +2,19 @@
 
 from collections.abc import Mapping
 
-from callstate import Action, Answered, Dialled, DomainError, ErrorCode, FarEndRang, Held, Rang, Resumed, apply_action
+from callstate import (
+    Action,
+    Answered,
+    Dialled,
+    DomainError,
+    ErrorCode,
+    FarEndRang,
+    Held,
+    HungUp,
+    Rang,
+    Resumed,
+    apply_action,
+)
 from callstate.domain import MONITOR, SIGNALS, TRYING, VOICEMAIL, WHISPER
 from callstate.engine import LENIENT, STRICT
 from callstate.engine.machine import OF_THE_CALLER
@@ -14,6 +26,16 @@ def about_any_view() -> None:
     """A signal can be about any [view](glossary.md#view), listed or unlisted."""
     assert done(incoming(), on(Held, "00")) != incoming()
     assert done(incoming(), on(Held, "01")) != incoming()
+
+
+def what_it_has() -> None:
+    """
+    A signal has the id of the call and the id of a view. HungUp can also have a `disposition`: why the party could not
+    be reached.
+    """
+    for kind in SIGNALS:
+        more = {"disposition"} if kind is HungUp else set()
+        assert set(kind.__struct_fields__) == {"call_id", "view_id", *more}
 
 
 def late_reports_are_ignored() -> None:

@@ -43,6 +43,7 @@ from tests.calls import (
     held,
     incoming,
     on,
+    refused,
     ringing,
     seen,
     states,
@@ -190,6 +191,26 @@ def which_state_counts() -> None:
             done(changed(ringing(), "00", state=state), on(kind))
             tried = changed(changed(ringing(), "00", state=state), "01", state=TRYING)
             assert isinstance(apply_action(tried, on(kind), at=at(20)), DomainError)
+
+
+def which_number_is_wrong() -> None:
+    """
+    If the numbers name nobody who can be meant, the parameter is `transferNumber` if that number is given and is not
+    that of a party opposite the transferor, as long as `transferFromNumber` is missing or is that of a transferor.
+    Otherwise it is `transferFromNumber`. If both numbers are the same, it is `transferNumber`.
+    """
+    nobody, other = "0003*998", "0003*997"
+    for kind in KINDS:
+        for leaver, sent, parameter in (
+            (nobody, None, "transferFromNumber"),
+            (None, nobody, "transferNumber"),
+            (ALICE, nobody, "transferNumber"),
+            (nobody, ALICE, "transferFromNumber"),
+            (nobody, other, "transferFromNumber"),
+            (ALICE, ALICE, "transferNumber"),
+        ):
+            asked = on(kind, None, transfer_from_number=leaver, transfer_number=sent)
+            assert refused(connected(), asked).parameter == parameter, (leaver, sent)
 
 
 def the_transferor_leaves() -> None:
