@@ -57,9 +57,9 @@ PUBLIC: Mapping[str, str] = {
         survey take
     """,
     "callstate.testing": """
-        LAWS Begin CallMachine CoreSubject Diverged HttpSubject Input Law NotJudgedError Sandbox Subject Timeline
-        Unable Wait actions any_calls broken_requests calls check_implementation replay requests signals timelines
-        wire_calls
+        LAWS STARTS Begin CallMachine CoreSubject Diverged HttpExchange HttpSubject Input Judgement Law Limits
+        NotJudgedError Sandbox ScenarioOutcome Statistics Subject Timeline Unable Wait actions any_calls broken_requests
+        calls check_implementation check_scenarios client_credentials judge replay requests signals timelines wire_calls
     """,
 }
 """The names of each package, with spaces between them."""

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
-from callstate.cli import allowed, apply, check, explain, explore, serve, show, trace
+from callstate.cli import allowed, apply, check, explain, explore, judge, serve, show, trace
 from callstate.cli.terminal import UNABLE, CommandError, drop_output, hint
 
 EXAMPLES = """\
@@ -19,6 +19,7 @@ examples:
   callstate serve --answer-after 2
   callstate check trace.jsonl --strict
   callstate trace --from-har recording.har > trace.jsonl
+  callstate judge https://pbx.example --token secret
   callstate explore --views 3
   callstate table --markdown
   callstate diagram > states.mmd
@@ -60,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"callstate {_version()}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (apply, explain, allowed, serve, check, trace, explore, show):
+    for command in (apply, explain, allowed, serve, check, trace, judge, explore, show):
         command.add(commands)
     return parser
 

@@ -7,6 +7,7 @@ from callstate.sandbox.journal import Entry
 from callstate.sandbox.loading import Given, SetupError, directory_of
 from callstate.sandbox.log import Style
 from callstate.sandbox.log_writer import LineWriter
+from callstate.sandbox.named_states import moved
 from callstate.sandbox.phone_system import PhoneSystem, Setup
 from callstate.sandbox.phones import Phone
 from callstate.sandbox.server import Settings, listening, serve, server_for
@@ -29,6 +30,7 @@ __all__ = [
     "Style",
     "directory_of",
     "listening",
+    "moved",
     "serve",
     "server_for",
 ]

@@ -35,16 +35,18 @@ def call_of(name: str, at: datetime) -> PhoneCall:
         raise ValueError(f"there is no state {name!r}; GET /sandbox/states lists them")
     call = state.call
     assert call.updated is not None  # the test of the file holds that
-    return msgspec.convert(_moved(call, at - call.updated), PhoneCall)
+    return moved(call, at - call.updated)
 
 
-def _moved(call: PhoneCall, by: timedelta) -> Any:  # Any: the plain form of a call
-    def moved(value: Any) -> Any:
+def moved(call: PhoneCall, by: timedelta) -> PhoneCall:
+    """Return a call with all its dates moved, so that as much time is left as before."""
+
+    def shift(value: Any) -> Any:  # Any: the plain form of a call
         if isinstance(value, datetime):
             return value + by
         if isinstance(value, dict):
-            return {name: moved(one) for name, one in value.items()}
-        return [moved(one) for one in value] if isinstance(value, list | tuple) else value
+            return {name: shift(one) for name, one in value.items() if name not in PhoneCall.derived}
+        return [shift(one) for one in value] if isinstance(value, list | tuple) else value
 
-    plain = msgspec.to_builtins(call, builtin_types=(datetime,))
-    return {name: value for name, value in moved(plain).items() if name != "deadline"}
+    plain = shift(msgspec.to_builtins(call, builtin_types=(datetime,)))
+    return msgspec.convert(plain, PhoneCall)

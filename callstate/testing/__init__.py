@@ -9,29 +9,42 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from callstate.testing.diverged import Diverged
+    from callstate.testing.exchanges import HttpExchange
+    from callstate.testing.http_connection import client_credentials
     from callstate.testing.http_subject import HttpSubject
+    from callstate.testing.judging import Judgement, Limits, check_implementation, judge
     from callstate.testing.laws import LAWS
     from callstate.testing.runs import Law
     from callstate.testing.sandbox import Sandbox
-    from callstate.testing.stateful import CallMachine, check_implementation
+    from callstate.testing.scenarios import ScenarioOutcome, check_scenarios
+    from callstate.testing.starts import STARTS
+    from callstate.testing.stateful import CallMachine
+    from callstate.testing.statistics import Statistics
     from callstate.testing.steps import Begin, Input, Wait
     from callstate.testing.strategies import Timeline, actions, calls, signals, timelines
     from callstate.testing.subjects import CoreSubject, NotJudgedError, Subject, Unable
-    from callstate.testing.trial import Diverged, replay
+    from callstate.testing.trial import replay
     from callstate.testing.value_strategies import any_calls
     from callstate.testing.wire_strategies import broken_requests, requests, wire_calls
 
 __all__ = [
     "LAWS",
+    "STARTS",
     "Begin",
     "CallMachine",
     "CoreSubject",
     "Diverged",
+    "HttpExchange",
     "HttpSubject",
     "Input",
+    "Judgement",
     "Law",
+    "Limits",
     "NotJudgedError",
     "Sandbox",
+    "ScenarioOutcome",
+    "Statistics",
     "Subject",
     "Timeline",
     "Unable",
@@ -41,6 +54,9 @@ __all__ = [
     "broken_requests",
     "calls",
     "check_implementation",
+    "check_scenarios",
+    "client_credentials",
+    "judge",
     "replay",
     "requests",
     "signals",
@@ -51,13 +67,20 @@ __all__ = [
 _HOMES: Mapping[str, tuple[str, ...]] = {
     "sandbox": ("Sandbox",),
     "subjects": ("CoreSubject", "NotJudgedError", "Subject", "Unable"),
+    "starts": ("STARTS",),
     "steps": ("Begin", "Input", "Wait"),
-    "trial": ("Diverged", "replay"),
+    "diverged": ("Diverged",),
+    "trial": ("replay",),
+    "exchanges": ("HttpExchange",),
     "http_subject": ("HttpSubject",),
+    "http_connection": ("client_credentials",),
     "strategies": ("Timeline", "actions", "calls", "signals", "timelines"),
     "value_strategies": ("any_calls",),
     "wire_strategies": ("broken_requests", "requests", "wire_calls"),
-    "stateful": ("CallMachine", "check_implementation"),
+    "scenarios": ("ScenarioOutcome", "check_scenarios"),
+    "stateful": ("CallMachine",),
+    "judging": ("Judgement", "Limits", "check_implementation", "judge"),
+    "statistics": ("Statistics",),
     "laws": ("LAWS",),
     "runs": ("Law",),
 }

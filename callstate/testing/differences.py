@@ -15,6 +15,7 @@ from callstate.testing.subjects import Shown
 from callstate.voipnow.wire import encode_call
 
 EXACT = timedelta(0)
+_CALL = "a call"
 _LINKS = frozenset({"link", "links"})
 
 
@@ -25,6 +26,11 @@ class Difference(NamedTuple):
     expected: object
     shown: object
 
+    @property
+    def kind(self) -> str:
+        """The place in any call and any view."""
+        return "-".join(word for word in self.place.split() if word.isalpha() or "_" in word) or "call"
+
 
 def difference(expected: PhoneCall, shown: Shown, *, slack: timedelta = EXACT) -> Difference | None:
     """Return the first place where they differ; dates no further apart than `slack` do not."""
@@ -34,6 +40,8 @@ def difference(expected: PhoneCall, shown: Shown, *, slack: timedelta = EXACT) -
         pair = _plain(expected, shown)
     else:
         pair = _listed(None if expected.over else encode_call(expected)), _listed(shown)
+        if not all(pair):
+            return None if pair[0] == pair[1] else Difference("listing", *(_CALL if one else None for one in pair))
     return next(_differences("", *pair, slack), None)
 
 

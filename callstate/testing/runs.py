@@ -13,10 +13,10 @@ import msgspec
 from msgspec.structs import replace
 
 from callstate.domain import Action, PhoneCall
-from callstate.testing.starts import STARTS
+from callstate.testing.starts import trial_start
 from callstate.testing.steps import Begin
 from callstate.testing.strategies import Timeline
-from callstate.testing.subjects import START, Shown, Subject, Unable
+from callstate.testing.subjects import START, UNTOLD, Shown, Subject, Unable
 
 MakeSubject: TypeAlias = Callable[[], Subject]
 Law: TypeAlias = Callable[[MakeSubject, Timeline], None]
@@ -34,7 +34,7 @@ class Run:
         self.call_id: str = begin.call_id
         self.now: datetime = subject.advance(at=START)
         self.exact: bool = self.now == START
-        start = STARTS[begin.start]
+        start = trial_start(begin.start)
         subject.start(start.new(begin.call_id), at=self.now)
         for signal in start.signals(begin.call_id):
             self.apply(signal)
@@ -42,9 +42,10 @@ class Run:
     def apply(self, action: Action) -> str | None:
         """Give the subject an input; one that it is not able to take counts as refused."""
         try:
-            return self.subject.apply(action, at=self.now)
+            answer = self.subject.apply(action, at=self.now)
         except Unable:
             return UNABLE
+        return None if answer is UNTOLD else answer
 
     def look(self) -> Shown:
         """Return the call as the subject shows it."""

@@ -4,17 +4,18 @@ One rule: every candidate is tried. A trial is a list of steps that can each be 
 do the rest again, which is quicker and gets shorter than what hypothesis makes of the choices behind the steps.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations
 from typing import TypeAlias
 
 from msgspec.structs import replace
 
 from callstate.engine import Rules
+from callstate.testing.diverged import Diverged
 from callstate.testing.starts import STARTS
 from callstate.testing.steps import Begin, Input, Step, Wait
 from callstate.testing.subjects import Subject
-from callstate.testing.trial import Diverged, replay
+from callstate.testing.trial import Trial
 
 Steps: TypeAlias = tuple[Step, ...]
 
@@ -23,33 +24,51 @@ _VIEW_IDS = ("00", "01", "02", "03")
 _FEW = 6
 
 
-def shortest(found: Diverged, make_subject: Callable[[], Subject], rules: Rules) -> Diverged:
-    """Return what is left of a trial when no simpler one fails."""
+def shortest(found: Diverged, attempt: Callable[[Steps], Diverged | None], starts: tuple[str, ...] = KINDS) -> Diverged:
+    """Return what is left of a trial when no simpler one fails, with calls that begin by one of the `starts`.
+
+    `attempt` does the steps and returns what differs.
+    """
+    tried: set[Steps] = set()
     shorter: Diverged | None = found
     while shorter is not None:
         found = shorter
-        tried = (_replayed(make_subject, steps, rules) for steps in _simpler(found.steps))
-        shorter = next((other for other in tried if other is not None and size(other) < size(found)), None)
+        candidates = _untried(_simpler(found.steps, starts), tried)
+        attempts = (attempt(steps) for steps in candidates)
+        shorter = next((other for other in attempts if other is not None and size(other) < size(found)), None)
     return found
 
 
-def _replayed(make_subject: Callable[[], Subject], steps: Steps, rules: Rules) -> Diverged | None:
+def _untried(candidates: Iterable[Steps], tried: set[Steps]) -> Iterator[Steps]:
+    for steps in candidates:
+        if steps not in tried:
+            tried.add(steps)
+            yield steps
+
+
+def replayed(make_subject: Callable[[], Subject], steps: Steps, rules: Rules) -> Diverged | None:
+    """Do the steps to a new subject, with the positions of the parking lot that are free; return what differs."""
+    subject = make_subject()
     try:
-        replay(make_subject, steps, rules=rules)
+        trial = Trial(subject, rules=rules, finds_positions=True)
+        for step in steps:
+            trial.do(step)
     except Diverged as found:
         return found
+    finally:
+        subject.close()
     return None
 
 
 def size(found: Diverged) -> tuple[int, int, float]:
     """Tell how long a story is: inputs first, then calls, how they start, and seconds."""
     steps = found.steps
-    starts = [KINDS.index(step.start) for step in steps if isinstance(step, Begin)]
+    starts = [KINDS.index(str(step.start)) for step in steps if isinstance(step, Begin)]
     seconds = sum(step.seconds for step in steps if not isinstance(step, Begin))
     return found.inputs, len(starts) + sum(starts), seconds
 
 
-def _simpler(steps: Steps) -> Iterator[Steps]:
+def _simpler(steps: Steps, starts: tuple[str, ...]) -> Iterator[Steps]:
     """Leave out much, then little; then put simpler things in the place of what is left."""
     size = len(steps)
     while size > 1:
@@ -60,17 +79,17 @@ def _simpler(steps: Steps) -> Iterator[Steps]:
         for rest in combinations(steps, max(len(steps) - number, 0)):
             yield from _renumbered(rest)
             for shifted in (rest, *_shifted(rest)) if len(rest) < _FEW else ():
-                yield from _started_otherwise(shifted)
+                yield from _started_otherwise(shifted, starts)
     for place, step in enumerate(steps):
-        for other in _simpler_step(step):
+        for other in _simpler_step(step, starts):
             yield (*steps[:place], other, *steps[place + 1 :])
 
 
-def _started_otherwise(steps: Steps) -> Iterator[Steps]:
+def _started_otherwise(steps: Steps, starts: tuple[str, ...]) -> Iterator[Steps]:
     """Yield the steps after other starts, which may come as far without an input."""
     for place, step in enumerate(steps):
         if isinstance(step, Begin):
-            for kind in KINDS:
+            for kind in starts:
                 yield (*steps[:place], Begin(kind, step.call_id), *steps[place + 1 :])
 
 
@@ -105,10 +124,10 @@ def _with_view(step: Step, view_id: str) -> Step:
     return Input(replace(step.action, view_id=view_id), step.seconds) if isinstance(step, Input) else step
 
 
-def _simpler_step(step: Step) -> Iterator[Step]:
+def _simpler_step(step: Step, starts: tuple[str, ...]) -> Iterator[Step]:
     match step:
         case Begin(start, call_id):
-            yield from (Begin(kind, call_id) for kind in KINDS[: KINDS.index(start)])
+            yield from (Begin(kind, call_id) for kind in starts if KINDS.index(kind) < KINDS.index(str(start)))
         case Input(action, seconds):
             yield from (Input(action, fewer) for fewer in (0, 1, 5, 25) if fewer < seconds)
         case _:

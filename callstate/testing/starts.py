@@ -124,3 +124,8 @@ STARTS: Mapping[str, TrialStart] = {
     "only a party is listed that Bob has parked": TrialStart(_listed(_PARKED)),
 }
 """The ways in which calls start, by name. The last ones are values, which not every subject can take."""
+
+
+def trial_start(start: str | domain.Create | domain.PhoneCall) -> TrialStart:
+    """Return how a call starts: by the name of one of `STARTS`, or as it is given."""
+    return STARTS[start] if isinstance(start, str) else TrialStart(lambda _: start)

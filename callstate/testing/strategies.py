@@ -14,7 +14,7 @@ from hypothesis.errors import InvalidArgument
 from callstate.domain import PhoneCall, Request, Signal, unwrap
 from callstate.engine import apply_action, create_call
 from callstate.testing.input_templates import PLACES, REQUESTS, SIGNALS, WRONG, InputTemplate
-from callstate.testing.starts import STARTS
+from callstate.testing.starts import STARTS, trial_start
 from callstate.testing.steps import Begin, Input
 from callstate.testing.subjects import START
 from callstate.testing.value_strategies import any_calls, of_kind
@@ -100,7 +100,7 @@ def _timeline(name: str, drawn: list[tuple[InputTemplate, int, int]]) -> tuple[T
 
 def begun(begin: Begin) -> PhoneCall:
     """Return the call that starts, once the network has reported what it reports first."""
-    start = STARTS[begin.start]
+    start = trial_start(begin.start)
     new = start.new(begin.call_id)
     call = new if isinstance(new, PhoneCall) else unwrap(create_call(new, at=START))
     for signal in start.signals(begin.call_id):

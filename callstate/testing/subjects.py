@@ -5,7 +5,8 @@ is the core itself in this form, both the reference and the shortest example of 
 """
 
 from datetime import UTC, datetime
-from typing import Protocol, TypeAlias
+from enum import Enum
+from typing import Final, Protocol, TypeAlias
 
 from callstate.domain import Action, Create, DomainError, PhoneCall, unwrap
 from callstate.engine import LENIENT, Rules, advance, apply_action, create_call
@@ -16,6 +17,15 @@ START = datetime(2000, 1, 1, tzinfo=UTC)
 
 Shown: TypeAlias = PhoneCall | bytes | None
 """A whole call, to be compared whole; or the JSON that lists it; or `None` if it is over and no longer listed."""
+
+
+class Untold(Enum):
+    """A subject gives this answer if nobody tells whether it has accepted an input; only what it shows is compared."""
+
+    UNTOLD = "untold"
+
+
+UNTOLD: Final = Untold.UNTOLD
 
 
 class Unable(Exception):  # noqa: N818  # an answer, not an error
@@ -29,13 +39,17 @@ class NotJudgedError(Exception):
     """There was nothing to judge: the subject is able to do nothing, or is not a service of the PhoneCalls API."""
 
 
+class UnreadableAnswerError(Exception):
+    """A subject raises this for an answer that it cannot understand; the message tells which."""
+
+
 class Subject(Protocol):
     """One implementation with calls of its own: made for one trial, and closed after it."""
 
     def start(self, new: Create | PhoneCall, *, at: datetime) -> None:
         """Start a call: as a request creates it, or as it is. The call is known by its id from then on."""
 
-    def apply(self, action: Action, *, at: datetime) -> str | None:
+    def apply(self, action: Action, *, at: datetime) -> str | Untold | None:
         """Take an action or a signal; return `None` if it is accepted, else the code of the refusal on the wire."""
 
     def advance(self, *, at: datetime) -> datetime:

@@ -235,7 +235,7 @@ def test_the_examples_of_the_help_are_commands(capsys: Printed) -> None:
     examples = re.findall(
         r"^  (?:curl [^|]*\| )?callstate (.*?)(?: >.*)?$", out + capsys.readouterr().out, re.MULTILINE
     )
-    assert len(examples) == 12
+    assert len(examples) == 13
     for words in examples:
         assert _parser().parse_args(shlex.split(words)).run
 

@@ -36,7 +36,7 @@ class Found(NamedTuple):
 def find(wrong: Wrong) -> Found:
     started = time.perf_counter()
     try:
-        check_implementation(lambda: WrongSubject(wrong), settings=SETTINGS)
+        check_implementation(lambda: WrongSubject(wrong), settings=SETTINGS, differences=1)
     except Diverged as diverged:
         return Found(diverged, time.perf_counter() - started)
     raise LookupError("it was not found")

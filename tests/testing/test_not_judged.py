@@ -1,18 +1,26 @@
 """The judge passes nothing that it could not judge: it says in one line why not."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable
 from datetime import datetime
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 from typing import NoReturn
 
+import httpx
 import pytest
 from hypothesis import settings
 
 from callstate import Action, PhoneCall
 from callstate.domain import Create
-from callstate.testing import CoreSubject, HttpSubject, NotJudgedError, Subject, Unable, check_implementation
-from callstate.testing.http_subject import Answer
+from callstate.testing import (
+    CallMachine,
+    CoreSubject,
+    HttpSubject,
+    NotJudgedError,
+    Subject,
+    Unable,
+    check_implementation,
+    client_credentials,
+)
 from callstate.testing.stateful import DEFAULTS
 from callstate.testing.subjects import START
 
@@ -35,60 +43,62 @@ def test_a_subject_that_is_able_to_do_nothing_does_not_pass(subject: Callable[[]
         check_implementation(subject, settings=SHORT)
 
 
-ANSWERS: dict[str, tuple[int, bytes, str]] = {
-    "a page of a proxy": (500, b"<h1>Internal Server Error</h1>", "is answered 500 b'<h1>Internal Server Error</h1>'"),
-    "a token that is not known": (401, b'{"error":{"code":"access_denied"}}', "is refused, access_denied"),
-    "nothing": (404, b"", "is answered 404 b''"),
-    "another framework": (404, b'{"detail":"Not Found"}', """is answered 404 b'{"detail":"Not Found"}'"""),
-    "success without a call": (200, b'{"now":"2000-01-01T00:00:00Z"}', "is answered 200 b'"),
+def service(status: int, body: bytes, headers: dict[str, str] | None = None) -> Callable[[], HttpSubject]:
+    """Return what makes a subject of a service that answers all requests alike."""
+    dated = {"Date": "Sat, 01 Jan 2000 00:00:00 GMT"} if headers is None else headers
+    answer = httpx.MockTransport(lambda _: httpx.Response(status, content=body, headers=dated))
+    return lambda: HttpSubject("http://pbx.example", "token", transport=answer)
+
+
+PAGE = b"<h1>Internal Server Error</h1>" + b"." * 300
+SENTENCES: dict[str, tuple[int, bytes, str]] = {
+    "a page of a proxy": (500, PAGE, f"is answered 500 {PAGE[:200]!r}, which the PhoneCalls API does not have"),
+    "a refusal": (400, b'{"error":{"code":"pc_no"}}', """is answered 400 b'{"error":{"code":"pc_no"}}'"""),
+    "nothing": (404, b"", "is answered 404 without a body, which"),
+    "another framework": (404, b'{"detail":"Not Found"}', """is answered 404 b'{"detail":"Not Found"}', which"""),
+    "another shape of errors": (403, b'{"error":"no"}', """is answered 403 b'{"error":"no"}', which"""),
     "no text": (500, b"\xff" * 99, r"is answered 500 b'\xff"),
 }
 
 
-@pytest.fixture(params=list(ANSWERS))
-def stranger(request: pytest.FixtureRequest) -> Iterator[tuple[str, str]]:
-    """Serve the same answer to all requests; give the address, and what the judge has to say."""
-    status, body, sentence = ANSWERS[request.param]
-
-    class Stranger(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            """Keep the output of the tests clean."""
-
-    with HTTPServer(("127.0.0.1", 0), Stranger) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}", sentence
-        server.shutdown()
-        thread.join()
-
-
-def test_what_is_no_service_is_told_in_one_line(stranger: tuple[str, str]) -> None:
-    address, sentence = stranger
+@pytest.mark.parametrize("answer", SENTENCES.values(), ids=list(SENTENCES))
+def test_what_is_no_service_is_told_in_one_line(answer: tuple[int, bytes, str]) -> None:
+    status, body, sentence = answer
     with pytest.raises(NotJudgedError) as told:
-        check_implementation(lambda: HttpSubject(address, "token"), settings=SHORT)
+        check_implementation(service(status, body), settings=SHORT)
     message = str(told.value)
-    assert message.startswith("no call is created: ")
+    assert message.startswith("the subject was not able to do any of ")
+    assert "no call is created: POST http://pbx.example/uapi/phoneCalls/@me/simple?" in message
     assert sentence in message
     assert "\n" not in message
-    assert not getattr(told.value, "__notes__", ())
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "sentence"),
+    [
+        (401, b"", "the token was refused: POST http://pbx.example/sandbox/clock is answered 401 without a body"),
+        (200, b"", "POST http://pbx.example/sandbox/clock is answered 200 without a body, which is not the time"),
+        (200, b"{}", "POST http://pbx.example/sandbox/clock is answered 200 b'{}', which is not the time"),
+        (200, b'{"now":"noon"}', "which is not the time"),
+    ],
+)
+def test_what_ends_the_judging_is_told_in_one_line(status: int, body: bytes, sentence: str) -> None:
+    with pytest.raises(NotJudgedError, match=re.escape(sentence)):
+        check_implementation(service(status, body), settings=SHORT)
+
+
+def test_a_service_without_a_clock_is_told() -> None:
+    with pytest.raises(NotJudgedError, match=r"POST http://pbx\.example/sandbox/clock is answered without a Date"):
+        service(404, b"", {})().advance(at=START)
 
 
 def test_a_service_that_cannot_be_reached_is_told() -> None:
     with pytest.raises(NotJudgedError, match=r"http://127\.0\.0\.1:1 cannot be reached"):
         HttpSubject("http://127.0.0.1:1", "token").advance(at=START)
+    with pytest.raises(NotJudgedError, match=r"http://127\.0\.0\.1:1 cannot be reached"):
+        client_credentials("http://127.0.0.1:1", "12", "secret")()
 
 
-def test_a_service_without_a_clock_is_told() -> None:
-    class NoDate(HttpSubject):
-        def _send(self, method: str, path: str, body: object) -> Answer:
-            return Answer(f"{method} {path}", 404, b"", None if body else "")
-
-    with pytest.raises(NotJudgedError, match="POST /sandbox/clock is answered without a Date"):
-        NoDate("http://127.0.0.1:1", "token").advance(at=START)
+def test_a_machine_without_a_subject_says_what_to_do() -> None:
+    with pytest.raises(TypeError, match=r"make a subclass of CallMachine with an __init__ that calls"):
+        CallMachine()

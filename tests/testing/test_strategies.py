@@ -1,5 +1,6 @@
 """What is drawn is what it is said to be, and what cannot be drawn is refused with a sentence that teaches."""
 
+import datetime as dt
 import re
 import subprocess
 import sys
@@ -11,11 +12,13 @@ from hypothesis import find, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
+import callstate
 from callstate import Action, DomainError, OnHold, PhoneCall, PhoneCallView, apply_action
 from callstate.domain import ACTIONS, CONNECTED, ON_HOLD, PARKED, SIGNALS, Request, Signal
 from callstate.engine import advance
 from callstate.testing import (
     Begin,
+    Input,
     Timeline,
     actions,
     any_calls,
@@ -154,3 +157,33 @@ def test_importing_the_package_imports_no_hypothesis() -> None:
 
 def test_an_input_of_a_kind_is_of_that_kind() -> None:
     assert isinstance(find(of_kind(OnHold), lambda _: True), OnHold)
+
+
+DRAWN = {
+    "calls": calls(),
+    "any_calls": any_calls(),
+    "wire_calls": wire_calls(),
+    "requests": requests(),
+    "broken_requests": broken_requests(),
+    "timelines": timelines(),
+    "actions": calls().flatmap(actions),
+    "signals": calls().flatmap(signals),
+}
+NAMES = {
+    **vars(dt),
+    **vars(callstate),
+    "Begin": Begin,
+    "Input": Input,
+    "Timeline": Timeline,
+    "HttpRequest": HttpRequest,
+}
+
+
+@pytest.mark.parametrize("strategy", DRAWN.values(), ids=list(DRAWN))
+def test_what_is_drawn_is_shown_as_python_that_makes_it_again(strategy: st.SearchStrategy[object]) -> None:
+    @given(value=strategy)
+    @settings(max_examples=10)
+    def is_made_again(value: object) -> None:
+        assert eval(repr(value), NAMES) == value  # noqa: S307  # it was written by us
+
+    is_made_again()
