@@ -4,9 +4,9 @@ from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, Tex
 
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
 
-metadata = MetaData()
+metadata: MetaData = MetaData()
 
-kept = Table(
+kept: Table = Table(
     "callstate_sandbox",
     metadata,
     Column("number", _NUMBER, primary_key=True),
@@ -16,7 +16,7 @@ kept = Table(
     UniqueConstraint("kind", "name"),
 )
 
-plans = Table(
+plans: Table = Table(
     "callstate_sandbox_plans",
     metadata,
     Column("number", _NUMBER, primary_key=True),

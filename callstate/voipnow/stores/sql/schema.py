@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
 
-Number = BigInteger().with_variant(Integer, "sqlite")
+Number: BigInteger = BigInteger().with_variant(Integer, "sqlite")
 """A number that the database gives: SQLite counts only in its own integers."""
 
-metadata = MetaData()
+metadata: MetaData = MetaData()
 
-calls = Table(
+calls: Table = Table(
     "callstate_calls",
     metadata,
     Column("created", Number, primary_key=True),  # the order of creation
@@ -28,14 +28,14 @@ for _dated in (calls.c.deadline, calls.c.ended):
     _filled = _dated.is_not(None)
     Index(f"callstate_calls_by_{_dated.name}", _dated, postgresql_where=_filled, sqlite_where=_filled)
 
-participants = Table(
+participants: Table = Table(
     "callstate_participants",
     metadata,
     Column("number", String(255), primary_key=True),
     Column("call_id", String(255), primary_key=True),
 )
 
-parkings = Table(
+parkings: Table = Table(
     "callstate_parkings",
     metadata,
     Column("organization", String(255), primary_key=True),  # empty for the lot of no organization
@@ -43,7 +43,7 @@ parkings = Table(
     Column("call_id", String(255), nullable=False),
 )
 
-outbox = Table(
+outbox: Table = Table(
     "callstate_outbox",
     metadata,
     Column("number", Number, primary_key=True),
@@ -55,7 +55,7 @@ outbox = Table(
     sqlite_autoincrement=True,  # the number of an entry that is gone never comes again
 )
 
-subscriptions = Table(
+subscriptions: Table = Table(
     "callstate_subscriptions",
     metadata,
     Column("number", Number, primary_key=True),
