@@ -19,6 +19,7 @@ WINGS = (
     "voipnow.wire",
     "voipnow.service",
     "voipnow.http",
+    "voipnow.stores.sql",
     "voipnow.stores",
     "exploration",
     "conformance",
@@ -33,6 +34,7 @@ PURE = frozenset(
     {
         "collections",
         "collections.abc",
+        "contextlib",
         "datetime",
         "enum",
         "functools",
@@ -54,10 +56,16 @@ PURE = frozenset(
 """All that the core may import: nothing here reads a clock, draws a random number, logs, opens or waits."""
 
 EXCEPTIONS = frozenset(
-    {("lifecycle", "transitions"), ("voipnow.http.asgi", "asyncio"), ("exploration.search", "concurrent")}
+    {
+        ("lifecycle", "transitions"),
+        ("voipnow.http.asgi", "asyncio"),
+        ("exploration.search", "concurrent"),
+        *((f"voipnow.stores.sql.{name}", "sqlalchemy") for name in ("binding", "outbox", "schema", "tables")),
+        *((f"voipnow.stores.sql.{name}", "sqlalchemy") for name in ("statements", "store", "subscriptions")),
+    }
 )
-"""Who may import more: a library that is there for one module, how long an ASGI application waits for a body, and the
-processes of an exploration, whose result is the same with any number."""
+"""Who may import more: a library that is there for one module or package, how long an ASGI application waits for a
+body, and the processes of an exploration, whose result is the same with any number."""
 
 SHELL = ("__main__", "cli.", "sandbox.")
 """Where clocks are read and files and sockets opened."""

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -11,7 +12,7 @@ import pytest
 from callstate import Action, DomainError, ErrorCode, OffHold, OnHold, PhoneCall, apply_action, unwrap
 from callstate.domain import CONNECTED, ENDED, RINGING, SELF, ViewState
 from callstate.voipnow.wire import decode_call
-from tests.benchmarks import judging, keeping, rows, serving, timing, work
+from tests.benchmarks import judging, keeping, rows, serving, storing, timing, work
 from tests.benchmarks.__main__ import MEASUREMENTS
 from tests.benchmarks.chart import chart
 from tests.benchmarks.contenders import CONTENDERS, Contender
@@ -217,6 +218,21 @@ def test_the_chart_has_a_bar_for_each_way() -> None:
 
 def test_everything_can_be_measured_by_its_name() -> None:
     assert len(MEASUREMENTS) == len(set(MEASUREMENTS.values()))
+
+
+def test_the_statements_by_hand_do_what_the_store_does(tmp_path: Path) -> None:
+    left: list[tuple[object, ...]] = []
+    for name in ("store", "hand"):
+        (tmp_path / name).mkdir()
+        engine = storing.filled(tmp_path / name, 1)
+        update = {"store": storing.through, "hand": storing.by_hand}[name](engine)
+        update(work.CALL_ID)
+        update(work.CALL_ID)
+        with engine.connect() as connection:
+            left.append(tuple(connection.exec_driver_sql("SELECT id, version, call FROM callstate_calls").all()))
+            left.append(tuple(connection.exec_driver_sql("SELECT * FROM callstate_outbox").all()))
+        engine.dispose()
+    assert left[:2] == left[2:]
 
 
 def test_the_bare_application_answers_what_the_sandbox_does() -> None:

@@ -42,6 +42,9 @@ PUBLIC: Mapping[str, str] = {
     "callstate.voipnow.stores": """
         Host MemoryStore MemorySubscriptions Store
     """,
+    "callstate.voipnow.stores.sql": """
+        Entry Outbox SqlStore SqlSubscriptions create_tables metadata
+    """,
     "callstate.conformance": """
         Differs Divergence Found Judge Key Line Placed Reply Unreadable UnreadableLineError Verdict check judge_lines
         key line_of merged one_by_one read_line record record_listing record_start summary write_line

@@ -45,6 +45,7 @@ def add(commands: Commands) -> None:
     held.add_argument(
         "--answer-after", metavar="SECONDS", type=_seconds, help="when all others answer (default: never)"
     )
+    held.add_argument("--store", metavar="URL", help="keep it in this database, shared with others that serve it")
     held.add_argument("--seed", metavar="N", type=int, help="make the same ids and tokens in each run")
     held.add_argument(
         "--token", metavar="ACCOUNT=TOKEN", type=_token, action="append", default=[], help="a token that is valid"
@@ -64,6 +65,8 @@ def _run(arguments: argparse.Namespace) -> int:
 
     if arguments.record == "-":
         raise CommandError("--record takes a file; standard output has the address")
+    if arguments.store is not None and (arguments.record is not None or arguments.seed is not None):
+        raise CommandError("--store goes with neither --record nor --seed: other processes change the same calls")
     if arguments.keyfile is not None and arguments.certfile is None:
         raise CommandError("--keyfile needs --certfile")
     settings = _settings(arguments)
@@ -95,6 +98,7 @@ def _settings(arguments: argparse.Namespace) -> "Settings":
         rules=arguments.rules,
         seed=arguments.seed,
         tokens=dict(arguments.token),
+        store=arguments.store,
         style=Style(colour=sys.stderr.isatty() and "NO_COLOR" not in os.environ, verbose=arguments.verbose),
     )
 

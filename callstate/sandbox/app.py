@@ -9,7 +9,6 @@ from collections.abc import MutableMapping
 from typing import Any
 
 from callstate.sandbox.event_stream import EventStream
-from callstate.sandbox.event_worker import EventWorker
 from callstate.sandbox.phone_system import PhoneSystem
 from callstate.voipnow.http import Application, HttpRequest, HttpResponse, Receive, Scope, Send
 
@@ -29,7 +28,7 @@ class SandboxApplication:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection, as the ASGI specification says."""
         if scope["type"] == "lifespan":
-            with EventWorker(self._system.deliveries):
+            with self._system.sending():
                 self._wake()
                 await self._lifespan(scope, receive, send)
             return self._rest()

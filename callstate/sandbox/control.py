@@ -31,6 +31,21 @@ Parameters: TypeAlias = Mapping[str, str]
 """The parameters of the path and of the query."""
 
 
+OF_ONE_PROCESS = frozenset(
+    {
+        ("/sandbox/clock", "POST"),
+        ("/sandbox/requests", "GET"),
+        ("/sandbox/deliveries", "GET"),
+        ("/sandbox/history", "GET"),
+        (event_stream.PATH, "GET"),
+        *(("/sandbox/faults", method) for method in ("GET", "POST", "DELETE")),
+    }
+)
+"""The controls of what each process has for itself."""
+
+NOT_SHARED = "each process has its own clock, faults, records and console, so others would not know."
+
+
 class Route(NamedTuple):
     """A control: its path, its method, and what it does with the parameters and with the body, if it takes one."""
 
@@ -96,6 +111,8 @@ class Control:
             return problem(403, "foreign", reason)
         if len(request.body) > BODY_LIMIT:
             return too_large()
+        if self._system.shared and (file is not None or (asked.path, asked.method) in OF_ONE_PROCESS):
+            return problem(409, "not_shared", f"{asked.method} {asked.path} is not possible with --store: {NOT_SHARED}")
         if file is not None:
             return _file(file, asked.method)
         return self._apart(request, asked) or self._route(request, asked)

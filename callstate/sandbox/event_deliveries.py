@@ -5,7 +5,7 @@ The record is bounded. This module opens no socket: a worker sends, if there is 
 """
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
@@ -18,7 +18,16 @@ from callstate.sandbox.clock import Clock
 from callstate.sandbox.event_targets import may_be_sent
 from callstate.sandbox.journal import chosen
 from callstate.sandbox.log import delivery_line
-from callstate.voipnow.service import Delivery, Directory, EventType, SubscriptionChanges, deliveries, events
+from callstate.voipnow.service import (
+    Delivery,
+    Directory,
+    EventType,
+    Subscription,
+    SubscriptionChanges,
+    SubscriptionStore,
+    deliveries,
+    events,
+)
 from callstate.voipnow.stores import MemorySubscriptions
 
 if TYPE_CHECKING:
@@ -80,6 +89,45 @@ class Worker(Protocol):
         """Wait until all that was taken has been sent."""
 
 
+class ListedSubscriptions(SubscriptionStore, Protocol):
+    """A store of subscriptions that tells all of them."""
+
+    def __iter__(self) -> Iterator[Subscription]: ...
+
+
+class EventRecord(Protocol):
+    """The subscriptions to call events, and what becomes of the events.
+
+    Each new delivery, and each outcome, makes the next `revision`; after an outcome `changed` is called.
+    """
+
+    revision: int
+    changed: Callable[[], None]
+    may_call: Callable[[str], bool]
+
+    @property
+    def subscriptions(self) -> ListedSubscriptions:
+        """Where the subscriptions are kept."""
+        ...  # pyright takes a body of a docstring alone for one that returns None
+
+    def notice(self, before: PhoneCall | None, after: PhoneCall) -> None:
+        """Let the events between two values of a call be sent."""
+
+    def reset(self) -> None:
+        """Be as at the start: without subscriptions, and with nothing sent."""
+
+    def wait(self) -> None:
+        """Wait until everything has been sent that is on its way."""
+
+    def entries(self, wanted: Mapping[str, str]) -> tuple[DeliveryEntry, ...]:
+        """Return the deliveries that have the wanted texts in their fields, the oldest first."""
+        ...  # as above
+
+    def after(self, revision: int, most: int) -> tuple[DeliveryEntry, ...]:
+        """Return the deliveries that are new or have ended since a revision, the last `most` of them."""
+        ...  # as above
+
+
 class Deliveries:
     """The subscriptions, and the events that they were sent. `worker` sends, from when it is set.
 
@@ -108,7 +156,7 @@ class Deliveries:
         found = events(before, after, directory=self._directory)
         for delivery in deliveries(found, self.subscriptions, may_call=self.may_call):
             self._number += 1
-            attempt = Attempt(delivery, _entry(self._number, delivery, at), self._ended)
+            attempt = Attempt(delivery, entry_of(self._number, delivery, at), self._ended)
             self._revise(attempt)
             self._kept.append(attempt)
             if self.worker is not None:
@@ -145,7 +193,8 @@ class Deliveries:
         return tuple(attempt.entry for attempt in tuple(self._kept) if attempt.revision > revision)[-most:]
 
 
-def _entry(number: int, delivery: Delivery, at: datetime) -> DeliveryEntry:
+def entry_of(number: int, delivery: Delivery, at: datetime) -> DeliveryEntry:
+    """Begin the record of a delivery."""
     event = delivery.event
     return DeliveryEntry(
         number=number,

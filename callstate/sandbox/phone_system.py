@@ -8,6 +8,7 @@ import random
 import secrets
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime
 from email.utils import format_datetime
 from http import HTTPStatus
@@ -21,11 +22,12 @@ from callstate.sandbox import event_stream, named_states
 from callstate.sandbox.call_histories import Histories
 from callstate.sandbox.clock import Clock
 from callstate.sandbox.control import Control
-from callstate.sandbox.event_deliveries import Deliveries
+from callstate.sandbox.event_deliveries import EventRecord
 from callstate.sandbox.faults import Delivery, Faults
 from callstate.sandbox.incoming_calls import Incoming, incoming_call
 from callstate.sandbox.journal import Journal
 from callstate.sandbox.log import Style, Told, event_line, happened, request_line
+from callstate.sandbox.parts import MakeParts, Shell, in_memory
 from callstate.sandbox.phones import RINGS_OUT, Phone, Phones
 from callstate.sandbox.request_summary import read
 from callstate.sandbox.simulation import NOBODY, Observers, Simulation
@@ -33,7 +35,7 @@ from callstate.sandbox.tokens import TokenIssuer
 from callstate.sandbox.updates import Seen, Update, Updates
 from callstate.voipnow.http import Exchange, HttpRequest, HttpResponse, Site
 from callstate.voipnow.service import Directory, Step
-from callstate.voipnow.stores import Host, MemoryStore
+from callstate.voipnow.stores import Host
 
 
 class Setup(NamedTuple):
@@ -42,7 +44,7 @@ class Setup(NamedTuple):
     `others` is what phones do that are not in `phones`. With a `seed` ids and tokens are the same in each run.
     `tokens` are fixed tokens, each with its account. `hosts` are names, beside those of this machine, by which the
     controls may be reached; `None` are any. `event_hosts` are names and addresses, beside those of this machine, to
-    which call events are sent.
+    which call events are sent. `parts` makes what several processes can share.
     """
 
     directory: Directory
@@ -55,6 +57,7 @@ class Setup(NamedTuple):
     hosts: frozenset[str] | None = frozenset()
     event_hosts: frozenset[str] = frozenset()
     style: Style = Style()
+    parts: MakeParts = in_memory
 
 
 class PhoneSystem:
@@ -71,18 +74,18 @@ class PhoneSystem:
         self._happened: list[str] = []
         self._random = _random(setup.seed)
         self.clock: Clock = Clock()
-        self.phones: Phones = Phones(setup.others, setup.phones)
         self.faults: Faults = Faults()
         self.journal: Journal = Journal()
         self.histories: Histories = Histories()
         self.updates: Updates = Updates(self, self.histories, setup.rules)
-        self.deliveries: Deliveries = Deliveries(setup.directory, self.clock, setup.event_hosts, say)
+        self._parts = setup.parts(setup, Shell(self.clock, self._draw, say))
+        self.phones: Phones = self._parts.phones
+        self.deliveries: EventRecord = self._parts.deliveries
         self.deliveries.changed = self.updates.tell
-        self.tokens: TokenIssuer = TokenIssuer(setup.directory, self._draw, setup.tokens)
+        self.tokens: TokenIssuer = self._parts.tokens
         self.world: Simulation = Simulation(
-            lambda: MemoryStore(setup.directory.organization_of),
+            self._parts.state,
             self.clock,
-            self.phones,
             observers=Observers(stored=self._stored, started=self._started, stepped=self._stepped),
             rules=setup.rules,
         )
@@ -91,7 +94,7 @@ class PhoneSystem:
         )
         self._host = Host(self.world, site, clock=self.world.now, new_call_id=lambda: self._draw(10))
         self._control = Control(self, setup.hosts)
-        self.hold(self._calls)
+        self.world.start(self._calls)
         self._happened.clear()
 
     def _draw(self, size: int) -> str:
@@ -99,16 +102,19 @@ class PhoneSystem:
 
     def _stored(self, before: PhoneCall | None, after: PhoneCall) -> None:
         self._happened.append(happened(before, after))
-        self.histories.follow(before, after)
+        if not self.shared:
+            self.histories.follow(before, after)
         self.deliveries.notice(before, after)
         self._observers.stored(before, after)
 
     def _started(self, call: PhoneCall, at: datetime) -> None:
-        self.histories.came(call)
+        if not self.shared:
+            self.histories.came(call)
         self._observers.started(call, at)
 
     def _stepped(self, step: Step) -> None:
-        self.histories.explain(step)
+        if not self.shared:
+            self.histories.explain(step)
         self._observers.stepped(step)
 
     # Requests ------------------------------------------------------------------------------------------------------
@@ -172,7 +178,9 @@ class PhoneSystem:
         """Return for how many seconds nothing will happen by itself; `None` if nothing will."""
         with self._lock:
             due = None if self.clock.frozen else self.world.next_due()
-            return None if due is None else max((due - self.clock.now()).total_seconds(), 0)
+            seconds = None if due is None else max((due - self.clock.now()).total_seconds(), 0)
+            waits = [wait for wait in (seconds, self._parts.longest_wait) if wait is not None]
+            return min(waits, default=None)
 
     # What a test may do --------------------------------------------------------------------------------------------
 
@@ -219,6 +227,15 @@ class PhoneSystem:
         self.deliveries.reset()
         self.tokens.renew_fixed()
         self.hold(self._calls)
+
+    def sending(self) -> AbstractContextManager[None]:
+        """Send call events for the length of a `with` statement in the loop of a server."""
+        return self._parts.sender()
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes have the same calls."""
+        return self._parts.longest_wait is not None
 
     @property
     def directory(self) -> Directory:

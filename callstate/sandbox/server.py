@@ -17,6 +17,7 @@ from callstate.engine import LENIENT, Rules
 from callstate.sandbox import demo
 from callstate.sandbox.loading import Given, SetupError, calls_of, directory_of, phones_of
 from callstate.sandbox.log import Style
+from callstate.sandbox.parts import MakeParts, in_memory
 from callstate.sandbox.phone_system import PhoneSystem, Setup
 from callstate.sandbox.phones import RINGS_OUT, Phone
 from callstate.sandbox.recorder import Recorder
@@ -55,6 +56,7 @@ class Settings(NamedTuple):
     rules: Rules = LENIENT
     seed: int | None = None
     tokens: Mapping[str, str] = {}
+    store: str | None = None
     style: Style = Style()
 
 
@@ -95,7 +97,16 @@ def setup_of(settings: Settings) -> Setup:
         hosts=settings.hosts | {settings.host},
         event_hosts=settings.event_hosts,
         style=settings.style,
+        parts=in_memory if settings.store is None else _shared(settings.store),
     )
+
+
+def _shared(url: str) -> MakeParts:
+    try:
+        from callstate.sandbox.shared import opened  # noqa: PLC0415  # only a sandbox of several processes needs it
+    except ModuleNotFoundError:
+        raise SetupError("--store needs SQLAlchemy: pip install sqlalchemy") from None
+    return opened(url)
 
 
 def _calls(settings: Settings, directory: Directory) -> list[PhoneCall]:
@@ -212,7 +223,8 @@ def _welcome(address: str, system: PhoneSystem, account: str | None, authority: 
     form = f"grant_type=client_credentials&client_id=ID&client_secret={SECRET}"
     yield f"Serving on {address} until Ctrl-C. A token for the account ID:"
     yield f"  curl {trust}-d '{form}' {address}/oauth/token.php"
-    yield f"The console, in a browser: {address}/"
+    if not system.shared:
+        yield f"The console, in a browser: {address}/"
     if account is not None:
         yield f"A token for the account {account}, and its calls:"
         header = f"Authorization: Bearer {system.tokens.issue(account)}"

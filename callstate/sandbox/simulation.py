@@ -3,16 +3,15 @@
 One rule: whatever is due by now has happened before anything else is asked or done, each at its own time.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from callstate.domain import DomainError, PhoneCall, Signal
 from callstate.engine import Rules, apply_action, steps
 from callstate.sandbox.clock import Clock
-from callstate.sandbox.phones import Phones, Planned
+from callstate.sandbox.plans import Planned
 from callstate.voipnow.service import Step
-from callstate.voipnow.stores import MemoryStore
 
 
 class Observers(NamedTuple):
@@ -32,71 +31,107 @@ NOBODY = Observers()
 SECOND = timedelta(seconds=1)
 
 
-class Simulation:
-    """A store of calls in which time passes. `store` makes an empty store."""
+class State(Protocol):
+    """What a simulation keeps: the calls, and what their phones will do."""
 
-    def __init__(
-        self, store: Callable[[], MemoryStore], clock: Clock, phones: Phones, *, observers: Observers, rules: Rules
-    ) -> None:
-        self._empty = store
-        self._calls = store()
+    def __iter__(self) -> Iterator[PhoneCall]: ...
+
+    def clear(self) -> None:
+        """Forget everything."""
+
+    def by_id(self, call_id: str) -> PhoneCall | None:
+        """Return the call of that id."""
+
+    def by_extensions(self, numbers: Collection[str]) -> Iterable[PhoneCall]:
+        """Return the calls that one of the numbers has to do with."""
+        ...  # pyright takes a body of a docstring alone for one that returns None
+
+    def taken_positions(self, organization: str | None) -> Collection[int]:
+        """Return the parking positions that are taken."""
+        ...  # as above
+
+    def swap(
+        self, known: Iterable[PhoneCall], changed: Collection[PhoneCall], time_of: Callable[[PhoneCall], datetime]
+    ) -> bool:
+        """Store the calls, if each is still at the version that is known, and plan what their phones do then."""
+        ...  # as above
+
+    def next(self) -> tuple[datetime, Planned | str] | None:
+        """Return what comes next and when: what a phone does, or the deadline of the call of that id."""
+
+    def done(self, planned: Planned) -> bool:
+        """Drop a plan that is carried out now, and tell whether nobody else carries it out."""
+        ...  # as above
+
+
+class Simulation:
+    """A store of calls in which time passes."""
+
+    def __init__(self, state: State, clock: Clock, *, observers: Observers, rules: Rules) -> None:
+        self._state = state
         self._clock = clock
-        self._phones = phones
         self._observers = observers
         self._rules = rules
         self._earliest = datetime.min.replace(tzinfo=UTC)
 
     def begin(self, calls: Iterable[PhoneCall]) -> None:
         """Hold these calls and no others; their phones ring from now on, whatever their dates say."""
-        self._calls = self._empty()
-        self._phones.forget_calls()
+        self._state.clear()
         self._earliest = datetime.min.replace(tzinfo=UTC)
         for call in calls:
             self.add(call)
 
+    def start(self, calls: Iterable[PhoneCall]) -> None:
+        """Hold these calls, unless there are some that others have left."""
+        if not any(self._state):
+            for call in calls:
+                try:
+                    self.add(call)
+                except ValueError:
+                    if self._state.by_id(call.id) is None:
+                        raise  # else another process that starts has been faster
+
     def add(self, call: PhoneCall) -> None:
-        """Take in a call that no request has made; another one of its id is replaced."""
+        """Take in a call that no request has made, in place of one of its id; a `ValueError` says why it cannot be."""
         now = self._clock.now()
-        self._keep(None, call, now)
+        before = self._state.by_id(call.id)
+        if not self._state.swap([] if before is None else [before], [call], lambda _call: now):
+            raise ValueError(f"call {call.id!r} cannot be kept: somebody changes it, or has its parking position")
+        self._observers.stored(None, call)
         self._observers.started(call, self._second_of(now))
 
     # The store that requests are answered from ---------------------------------------------------------------------
 
     def by_id(self, call_id: str) -> PhoneCall | None:
         """Return the call of that id."""
-        return self._calls.by_id(call_id)
+        return self._state.by_id(call_id)
 
     def by_extensions(self, numbers: Collection[str]) -> Iterable[PhoneCall]:
         """Return the calls that one of the numbers has to do with."""
-        return self._calls.by_extensions(numbers)
+        return self._state.by_extensions(numbers)
 
     def taken_positions(self, organization: str | None) -> Collection[int]:
         """Return the parking positions that are taken."""
-        return self._calls.taken_positions(organization)
+        return self._state.taken_positions(organization)
 
-    def swap(self, known: Mapping[str, int], changed: Iterable[PhoneCall]) -> bool:
+    def swap(self, known: Iterable[PhoneCall], changed: Iterable[PhoneCall]) -> bool:
         """Store the calls, if each is still at the version that is known."""
-        pairs = [(self._calls.by_id(call.id), call) for call in changed]
-        if any((None if before is None else before.version) != known.get(call.id) for before, call in pairs):
+        before, after = {call.id: call for call in known}, tuple(changed)
+        if not self._state.swap(before.values(), after, self._time_of):
             return False
-        for before, call in pairs:
-            self._store(before, call)
+        for call in after:
+            self._observers.stored(before.get(call.id), call)
         return True
 
-    def _store(self, before: PhoneCall | None, call: PhoneCall) -> None:
-        self._keep(before, call, call.updated or self._clock.now())
-
-    def _keep(self, before: PhoneCall | None, call: PhoneCall, at: datetime) -> None:
-        self._calls.put(call)
-        self._phones.look(call, at)
-        self._observers.stored(before, call)
+    def _time_of(self, call: PhoneCall) -> datetime:
+        return call.updated or self._clock.now()
 
     # What happens by itself, or because a test says so -------------------------------------------------------------
 
     def now(self) -> datetime:
         """Let happen what is due, and return the time of an input that comes now."""
         now = self._clock.now()
-        while (due := self._next()) is not None and due[0] <= now:
+        while (due := self._state.next()) is not None and due[0] <= now:
             self._happen(*due)
         return self._second_of(now)
 
@@ -109,36 +144,30 @@ class Simulation:
 
     def next_due(self) -> datetime | None:
         """Return when something happens by itself: a phone does something, or a deadline of a call."""
-        due = self._next()
+        due = self._state.next()
         return None if due is None else due[0]
-
-    def _next(self) -> tuple[datetime, Planned | str] | None:
-        """Return what comes next and when: what a phone does, or the deadline of a call. The phone comes first."""
-        planned, deadline = self._phones.next(), self._calls.next_deadline()
-        if planned is None or (deadline is not None and deadline[0] < planned.at):
-            return deadline
-        return planned.at, planned
 
     def _happen(self, at: datetime, what: Planned | str) -> None:
         if isinstance(what, Planned):
-            self._phones.done(what)
-            self.report(what.signal, self._second_of(at))
+            if self._state.done(what):
+                self.report(what.signal, self._second_of(at))
             return
-        call = self._calls.by_id(what)
-        assert call is not None  # the store has just named it
+        call = self._state.by_id(what)
+        assert call is not None  # the state has just named it
         for after in steps(call, at=at):  # several deadlines may have one time
-            self._store(call, after)
+            if not self.swap([call], [after]):
+                return  # another process has been faster
             call = after
         self._earliest = _in_seconds(at) + SECOND
 
     def report(self, signal: Signal, at: datetime) -> PhoneCall | DomainError:
         """Let the network report something, and return the updated call, or the refusal."""
-        before = self._calls.by_id(signal.call_id)
-        result = apply_action(before, signal, at=at, rules=self._rules)
-        if isinstance(result, PhoneCall) and result is not before:
-            self._store(before, result)
-        self._observers.stepped(Step(signal, at, result))
-        return result
+        while True:  # if another process has changed the call meanwhile, the signal is for the call as it is then
+            before = self._state.by_id(signal.call_id)
+            result = apply_action(before, signal, at=at, rules=self._rules)
+            if before is None or isinstance(result, DomainError) or result is before or self.swap([before], [result]):
+                self._observers.stepped(Step(signal, at, result))
+                return result
 
     def move(self, by: timedelta) -> None:
         """Move the clock forward."""
@@ -156,7 +185,7 @@ class Simulation:
 
     def calls(self) -> tuple[PhoneCall, ...]:
         """Return all calls whole, those that are over included."""
-        return tuple(self._calls)
+        return tuple(self._state)
 
 
 def _in_seconds(at: datetime) -> datetime:

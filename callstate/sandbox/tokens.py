@@ -6,8 +6,7 @@ of the sandbox are enough.
 """
 
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 from urllib.parse import parse_qsl
@@ -28,7 +27,9 @@ FOREVER = datetime.max.replace(tzinfo=UTC)
 """The end of a grant as the service sees it: whether a token has expired is decided here, by another clock."""
 
 
-class _Token(NamedTuple):
+class Issued(NamedTuple):
+    """A token that was given out: what it grants, and until when, by the clock of the issuer."""
+
     grant: Grant
     until: float
 
@@ -37,27 +38,42 @@ class TokenIssuer(Mapping[str, Grant]):
     """Gives tokens out, and is the mapping of the tokens that are valid now.
 
     `draw` returns so many random bytes as hexadecimal digits. The tokens in `fixed`, each with its account, are valid
-    until they are expired on purpose.
+    until they are expired on purpose. `kept` and `issued` are where these and the other tokens are kept, and `clock`
+    tells the time in seconds.
     """
 
-    def __init__(self, directory: Directory, draw: Callable[[int], str], fixed: Mapping[str, str]) -> None:
+    def __init__(  # noqa: PLR0913  # the last three by their names
+        self,
+        directory: Directory,
+        draw: Callable[[int], str],
+        fixed: Mapping[str, str],
+        *,
+        kept: MutableMapping[str, Grant] | None = None,
+        issued: MutableMapping[str, Issued] | None = None,
+        clock: Callable[[], float] | None = None,
+    ) -> None:
         self._directory = directory
         self._draw = draw
         self._given = {token: Grant(account=account, until=FOREVER) for token, account in fixed.items()}
-        self._fixed = dict(self._given)
-        self._issued: OrderedDict[str, _Token] = OrderedDict()
+        self._fixed: MutableMapping[str, Grant] = {} if kept is None else kept
+        self._issued: MutableMapping[str, Issued] = {} if issued is None else issued
+        self._clock = clock or time.monotonic
+        self.renew_fixed()
 
     def renew_fixed(self) -> None:
         """Make the fixed tokens valid again."""
-        self._fixed = dict(self._given)
+        self._fixed.update(self._given)
 
     def issue(self, account: str) -> str:
         """Make a token for an account."""
         token = self._draw(16)
-        self._issued[token] = _Token(Grant(account=account, until=FOREVER), time.monotonic() + LIFE_SECONDS)
-        while len(self._issued) > MOST or next(iter(self._issued.values())).until <= time.monotonic():
-            self._issued.popitem(last=False)
+        self._issued[token] = Issued(Grant(account=account, until=FOREVER), self._clock() + LIFE_SECONDS)
+        while len(self._issued) > MOST or self._oldest()[1].until <= self._clock():
+            self._issued.pop(self._oldest()[0], None)
         return token
+
+    def _oldest(self) -> tuple[str, Issued]:
+        return next(iter(self._issued.items()))
 
     def expire(self, *, token: str | None = None, account: str | None = None) -> int:
         """Expire one token, those of an account, or all; return how many."""
@@ -76,7 +92,7 @@ class TokenIssuer(Mapping[str, Grant]):
         if fixed is not None:
             return fixed
         issued = self._issued[token]
-        if issued.until <= time.monotonic():
+        if issued.until <= self._clock():
             raise KeyError(token)
         return issued.grant
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
-from tests.benchmarks import acting, judging, keeping, serving, wiring
+from tests.benchmarks import acting, judging, keeping, serving, storing, wiring
 from tests.benchmarks.chart import chart
 from tests.benchmarks.report import CHART, PAGE, surroundings, table, written
 from tests.benchmarks.rows import Row
@@ -26,6 +26,8 @@ MEASUREMENTS: Mapping[str, Callable[[], Iterator[Row]]] = {
     "import": keeping.importing,
     "memory": keeping.memory,
     "serving": serving.serving,
+    "sql": storing.sql,
+    "sql-book": storing.sql_book,
 }
 
 

@@ -44,7 +44,7 @@ def updates(size: int) -> Task:
     made = MemoryStore(lambda _number: "3")
     call = work.connected()
     for number in range(size):
-        made.put(_another(call, number))
+        made.put(another(call, number))
     visited = [_id(number) for number in Random(0).sample(range(size), min(size, VISITED))]  # noqa: S311  # nothing is kept secret
     pairs = cycle([(OnHold(call_id=one, view_id="01"), OffHold(call_id=one, view_id="01")) for one in visited])
 
@@ -61,7 +61,7 @@ def _id(number: int) -> str:
     return f"b817d261{number:012d}"
 
 
-def _another(call: PhoneCall, number: int) -> PhoneCall:
+def another(call: PhoneCall, number: int) -> PhoneCall:
     """Make a call of the same shape with an id and two numbers of its own."""
     caller, called = (f"{number // 500:04d}*{number % 500 * 2 + end:03d}" for end in range(2))
     views = (evolve(call.views[0], extension=caller), evolve(call.views[1], extension=called))

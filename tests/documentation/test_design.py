@@ -51,6 +51,7 @@ def test_the_diagram_shows_each_arrow_from_a_layer_to_the_next() -> None:
 def test_every_module_of_a_package_is_listed(package: str) -> None:
     folder = ROOT.joinpath("callstate", *package.split("."))
     modules = {path.stem for path in folder.glob("*.py")} - {"__init__"}
+    modules |= {path.parent.name for path in folder.glob("*/__init__.py")}
     assert set(first_column(TABLES[package])) == modules, f"docs/explanation/design.md lists the modules of {package}"
 
 

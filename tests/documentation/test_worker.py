@@ -43,10 +43,10 @@ def deliver(database: Path, *queues: list[bytes]) -> list[list[str]]:
 
 def stored(database: Path) -> tuple[PhoneCall, list[dict[str, object]]]:
     connection = sqlite3.connect(database)
-    (call,) = connection.execute("SELECT call FROM calls").fetchone()
-    events = [event for (event,) in connection.execute("SELECT event FROM outbox ORDER BY number")]
+    (call,) = connection.execute("SELECT call FROM callstate_calls").fetchone()
+    entries = [body for (body,) in connection.execute("SELECT body FROM callstate_outbox ORDER BY number")]
     connection.close()
-    return msgspec.json.decode(call, type=PhoneCall), [msgspec.json.decode(event) for event in events]
+    return msgspec.json.decode(call, type=PhoneCall), [event for body in entries for event in msgspec.json.decode(body)]
 
 
 ACTION = b'{"action": "OnHold", "phoneCallId": "' + CALL.encode() + b'", "phoneCallViewId": "01"}'
@@ -127,7 +127,9 @@ def test_a_worker_that_stops_before_the_end_of_a_message_has_done_nothing_of_it(
     database, first = tmp_path / "calls.db", messages()[0]
     deliver(database, [])
     connection = sqlite3.connect(database)
-    connection.execute("CREATE TRIGGER full BEFORE INSERT ON outbox BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+    connection.execute(
+        "CREATE TRIGGER full BEFORE INSERT ON callstate_outbox BEGIN SELECT RAISE(ABORT, 'disk full'); END"
+    )
     worker = start("worker.py", str(database), str(EXAMPLES / "listed.json"))
     assert b"disk full" in worker.communicate(first, timeout=60)[0]
     assert worker.returncode == 1

@@ -11,6 +11,7 @@ from callstate.domain import Disposition, PhoneCall
 from callstate.sandbox import Phone
 from callstate.sandbox.loading import Given, phones_of
 from callstate.sandbox.phones import MAGIC, Phones
+from callstate.sandbox.plans import Plans
 from callstate.testing import Sandbox
 from tests.sandbox.running import Running
 
@@ -146,17 +147,17 @@ def test_phones_that_cannot_be_read(text: str, reason: str, capsys: pytest.Captu
 
 
 def test_plans_that_do_not_hold_any_more_are_forgotten() -> None:
-    phones = Phones(Phone(does="answers", after=3600), {})
+    plans = Plans(Phones(Phone(does="answers", after=3600), {}))
     with Sandbox() as sandbox:
         call = sandbox.incoming("3334444", CAROL)
         over = sandbox.hang_up(call)
     assert call.published is not None
     for _ in range(1000):
-        phones.look(call, call.published)
-        phones.look(over, call.published)
-    assert len(phones) < 100
-    assert phones.next() is None
-    phones.look(call, call.published)
-    planned = phones.next()
+        plans.look(call, call.published)
+        plans.look(over, call.published)
+    assert len(plans) < 100
+    assert plans.next() is None
+    plans.look(call, call.published)
+    planned = plans.next()
     assert planned is not None
     assert planned.at == call.published + timedelta(hours=1)

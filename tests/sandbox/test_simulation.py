@@ -15,12 +15,13 @@ from callstate.engine import LENIENT
 from callstate.sandbox import demo
 from callstate.sandbox.clock import Clock
 from callstate.sandbox.log import Style, Told, request_line
+from callstate.sandbox.memory_state import MemoryState
 from callstate.sandbox.phones import RINGS_OUT, Phones
+from callstate.sandbox.plans import Plans
 from callstate.sandbox.request_summary import read
 from callstate.sandbox.simulation import Observers, Simulation
 from callstate.voipnow.http import BODY_LIMIT, HttpRequest, problem
 from callstate.voipnow.service import Directory, load_directory
-from callstate.voipnow.stores import MemoryStore
 from tests.sandbox.running import AT, RING, TALK, Answer, Running, Start
 
 ALICE, BOB = "0003*210", "0003*024"
@@ -159,18 +160,17 @@ def test_a_call_that_has_changed_since_it_was_looked_at_is_not_stored() -> None:
     assert isinstance(directory, Directory)
     heard: list[PhoneCall] = []
     world = Simulation(
-        lambda: MemoryStore(directory.organization_of),
+        MemoryState(directory.organization_of, Plans(Phones(RINGS_OUT, {}))),
         Clock(),
-        Phones(RINGS_OUT, {}),
         observers=Observers(stored=lambda _before, after: heard.append(after)),
         rules=LENIENT,
     )
     talk, ring = demo.calls(AT)
     later = replace(talk, version=1)
-    assert world.swap({}, [talk])
-    assert not world.swap({TALK: 1}, [ring, later]), "none is stored if one cannot be"
-    assert not world.swap({}, [later])
-    assert world.swap({TALK: 0}, [later])
+    assert world.swap([], [talk])
+    assert not world.swap([later], [ring, later]), "none is stored if one cannot be"
+    assert not world.swap([], [later])
+    assert world.swap([talk], [later])
     assert heard == [talk, later]
     assert world.calls() == (later,)
 

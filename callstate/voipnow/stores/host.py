@@ -4,7 +4,7 @@ One rule: a call is stored only if it is still at the version from which the cha
 answered again from the call as it is now. The clock, the ids and the store come from outside.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Protocol
 
@@ -19,8 +19,8 @@ ATTEMPTS = 10
 class Store(Calls, Protocol):
     """Where the calls are kept, for all who change them."""
 
-    def swap(self, known: Mapping[str, int], changed: Iterable[PhoneCall]) -> bool:
-        """Store all of the calls and return true, if each is still at the version known; one that is not known is new.
+    def swap(self, known: Iterable[PhoneCall], changed: Iterable[PhoneCall]) -> bool:
+        """Store the changed calls and return true, if each is still at the version known; one that is not is new.
 
         Otherwise store none. Where several processes share a store, two parties at one position of a lot are also a
         reason to store none.
@@ -43,7 +43,7 @@ class Host:
         for _ in range(ATTEMPTS):
             look = _Look(self._store)
             exchange = respond(look, self._site, request, at=self._clock(), new_call_id=self._new_call_id())
-            if self._store.swap(look.versions, exchange.changed):
+            if self._store.swap(look.seen.values(), exchange.changed):
                 if self._site.subscriptions is not None and any(exchange.subscribed):
                     self._site.subscriptions.store(exchange.subscribed)
                 return exchange
@@ -55,22 +55,21 @@ class Host:
 
 
 class _Look:
-    """A look at the calls that remembers at which versions they were."""
+    """A look at the calls that remembers how they were."""
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
-        self.versions: dict[str, int] = {}
+        self.seen: dict[str, PhoneCall] = {}
 
     def by_id(self, call_id: str) -> PhoneCall | None:
         call = self._calls.by_id(call_id)
-        return None if call is None else self._seen(call)
+        return None if call is None else self._remembered(call)
 
     def by_extensions(self, numbers: Collection[str]) -> Iterable[PhoneCall]:
-        return [self._seen(call) for call in self._calls.by_extensions(numbers)]
+        return [self._remembered(call) for call in self._calls.by_extensions(numbers)]
 
     def taken_positions(self, organization: str | None) -> Collection[int]:
         return self._calls.taken_positions(organization)
 
-    def _seen(self, call: PhoneCall) -> PhoneCall:
-        self.versions.setdefault(call.id, call.version)
-        return call
+    def _remembered(self, call: PhoneCall) -> PhoneCall:
+        return self.seen.setdefault(call.id, call)

@@ -6,7 +6,7 @@ thousand. The store changes no call and reads no clock. It is for one thread; se
 
 import heapq
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from callstate.domain import PhoneCall
@@ -64,13 +64,13 @@ class MemoryStore:
             heapq.heappop(self._queue)
         return self._queue[0] if self._queue else None
 
-    def swap(self, known: Mapping[str, int], changed: Iterable[PhoneCall]) -> bool:
-        """Keep all of the calls and return true, if each is still at the version known; one that is not known is new.
+    def swap(self, known: Iterable[PhoneCall], changed: Iterable[PhoneCall]) -> bool:
+        """Keep the changed calls and return true, if each is still at the version known; one that is not is new.
 
         Otherwise keep none.
         """
-        calls = tuple(changed)
-        if any(known.get(call.id) != self._version(call.id) for call in calls):
+        versions, calls = {call.id: call.version for call in known}, tuple(changed)
+        if any(versions.get(call.id) != self._version(call.id) for call in calls):
             return False
         for call in calls:
             self.put(call)

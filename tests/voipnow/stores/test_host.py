@@ -30,12 +30,12 @@ class Shared:
     def taken_positions(self, organization: str | None) -> Collection[int]:
         return {1} if organization == "3" else ()
 
-    def swap(self, known: Mapping[str, int], changed: Iterable[PhoneCall]) -> bool:
-        self.asked.append(dict(known))
+    def swap(self, known: Iterable[PhoneCall], changed: Iterable[PhoneCall]) -> bool:
+        self.asked.append({call.id: call.version for call in known})
         if len(self.asked) <= self.rivals:
             self.call = msgspec.structs.replace(self.rival, version=self.call.version + 1)
         for call in changed:
-            if known.get(call.id) != self.call.version:
+            if self.asked[-1].get(call.id) != self.call.version:
                 return False
             self.call = call
         return True
