@@ -162,7 +162,7 @@ CHECKS = (
         "return leg is not None and _is_destination(action, leg)",
         "return False",
     ),
-    ("a transferor has a successor", "engine/parties", "if successor_of(call, view) is not None), None)", "), None)"),
+    ("a transferor has a successor", "engine/parties", " and successor_of(call, view) is not None:", ":"),
     ("the public is allowed", "engine/transfers", "and not call.allow_public_transfer else", "and False else"),
     (
         "the lot has room",
@@ -229,16 +229,16 @@ CHECKS = (
     (
         "an unknown state is not ended by an answer",
         "engine/cross_view_rules",
-        "domain.UP - {domain.ENDED, domain.UNKNOWN}",
-        "domain.UP - {domain.ENDED}",
+        "UP - {ENDED, domain.UNKNOWN}",
+        "UP - {ENDED}",
     ),
     (
         "an unknown side keeps a party connected",
         "engine/cross_view_rules",
-        "and moved and _is_unknown_elsewhere(views, up)",
-        "and False",
+        "if moved and _is_unknown_elsewhere(views, up):",
+        "if False:",
     ),
-    ("a source that is dialled is not reached", "engine/cross_view_rules", " or callers[0].until is not None:", ":"),
+    ("a source that is dialled is not reached", "engine/cross_view_rules", " or caller.until is not None or", " or"),
     (
         "the dates decide how a view ended",
         "engine/effects",

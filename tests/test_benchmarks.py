@@ -1,5 +1,6 @@
 """The benchmarks compare what does the same: every contender answers as the engine does. No time is asserted here."""
 
+import re
 from datetime import timedelta
 from itertools import product
 from pathlib import Path
@@ -13,6 +14,7 @@ from callstate.domain import CONNECTED, ENDED, RINGING, SELF, ViewState
 from callstate.voipnow.wire import decode_call
 from tests.benchmarks import judging, keeping, rows, serving, storing, timing, work
 from tests.benchmarks.__main__ import MEASUREMENTS
+from tests.benchmarks.chart import chart
 from tests.benchmarks.contenders import CONTENDERS, Contender
 from tests.benchmarks.report import BEGIN, END, HEAD, PAGE, table, written
 from tests.benchmarks.wiring import HOLD, LISTINGS, RESUME, by_msgspec, by_pydantic, listing
@@ -33,6 +35,7 @@ from tests.calls import (
     unknown,
 )
 from tests.calls import at as second
+from tests.oracle import OracleCall
 
 CALLS = (
     connected(), held("00"), held("01"), held_by_both(), ringing(), incoming(), parked(seconds=None, until=None),
@@ -113,6 +116,14 @@ def test_a_whole_call_is_never_refused_and_ends() -> None:
     assert {RINGING, CONNECTED, ENDED, ViewState.ON_HOLD, ViewState.PARKED} <= states
 
 
+def test_a_whole_call_by_hand_is_the_same() -> None:
+    call, by_hand = work.begun(), OracleCall(work.begun())
+    for action in work.WHOLE:
+        call = unwrap(apply_action(call, action, at=work.AT))
+        assert by_hand.apply(action, work.AT) is None
+    assert by_hand.snapshot() == call
+
+
 def test_what_is_measured_has_every_field_filled_that_a_call_on_the_phone_has() -> None:
     call = work.connected()
     assert not {name for name in call.__struct_fields__ if getattr(call, name) in (None, (), "")}
@@ -186,9 +197,23 @@ def test_tasks_take_turns() -> None:
 def test_the_page_has_a_place_for_the_table() -> None:
     page = PAGE.read_text()
     row = rows.Row("work", "1 µs", "2 times", "≤ 3 times", met=True)
-    assert "| work | 1 µs | 2 times | ≤ 3 times | yes |" in written(page, table([row]))
+    compiled = rows.Row("work", "0.5 µs", "1 times")
+    shown = "| work | 1 µs | 2 times | ≤ 3 times | yes | 0.5 µs | 1 times |"
+    assert shown in written(page, table([row], [compiled]))
     assert page.index(BEGIN) < page.index(END)
     assert " | ".join(HEAD) in page, "run python -m tests.benchmarks"
+
+
+def test_the_chart_has_a_bar_for_each_way() -> None:
+    core, other = rows.Row("hold/resume: core", "1.50 (1 to 2) µs"), rows.Row("hold/resume: Automat", "2.1 (2 to 3) µs")
+    drawn = chart([core, other, rows.Row("repeat", "1 µs")], [core._replace(measured="0.9 µs")])
+    assert re.findall(r">([^<>]+)</text>", drawn) == [
+        *("hold/resume: callstate", "1.5 µs"),
+        *("hold/resume: callstate, compiled", "0.9 µs"),
+        *("hold/resume: Automat", "2.1 µs"),
+    ]
+    widths = [int(width) for width in re.findall(r" width='(\d+)' height='20'", drawn)]
+    assert widths[1] < widths[0] < widths[2]
 
 
 def test_everything_can_be_measured_by_its_name() -> None:

@@ -25,22 +25,37 @@ def add(commands: Commands) -> None:
     )
     views = f"no input adds a view to a call of so many live ones; {FEWEST} or more (default: %(default)s)"
     command.add_argument("--views", metavar="N", type=_views, default=4, help=views)
+    processes = "visit the calls in so many processes; the result is the same (default: %(default)s)"
+    command.add_argument("--processes", metavar="N", type=_processes, default=1, help=processes)
     add_rules(command)
     command.set_defaults(run=_run)
 
 
 def _views(text: str) -> int:
-    views = int(text) if text.isascii() and text.isdigit() and len(text) <= len(f"{MOST}") else 0
-    if not FEWEST <= views <= MOST:
-        raise argparse.ArgumentTypeError(f"a whole number from {FEWEST} to {MOST}, not {quoted(text)}")
-    return views
+    return _number(text, FEWEST)
+
+
+def _processes(text: str) -> int:
+    return _number(text, 1)
+
+
+def _number(text: str, fewest: int) -> int:
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= len(f"{MOST}") else 0
+    if not fewest <= number <= MOST:
+        raise argparse.ArgumentTypeError(f"a whole number from {fewest} to {MOST}, not {quoted(text)}")
+    return number
 
 
 def _run(arguments: argparse.Namespace) -> int:
     from callstate.exploration import report, story, survey  # noqa: PLC0415  # only this command pays for it
 
     begin = time.monotonic()
-    found = survey(rules=arguments.rules, max_views=arguments.views, progress=_Progress(begin))
+    found = survey(
+        rules=arguments.rules,
+        max_views=arguments.views,
+        progress=_Progress(begin),
+        processes=arguments.processes,
+    )
     seconds = time.monotonic() - begin
     write(report(found) if found.broken is None else story(found.broken, arguments.rules))
     hint(f"{seconds:.1f} s, {found.edges / seconds:.0f} edges and {found.tried / seconds:.0f} steps a second")

@@ -17,17 +17,14 @@ from callstate.domain import fields
 from callstate.domain.constraints import PARKING_POSITIONS
 from callstate.domain.fields import FieldRule
 from callstate.domain.model import DEFAULT_WAIT
-from callstate.domain.notation import Value
 from callstate.domain.states import Disposition
 
 SELF = "@self"
 """Any extension of the user: the request does not say on behalf of which one it comes."""
 
 
-class _Input(Value, frozen=True, gc=False, kw_only=True, rename=fields.wire_name, tag_field="action", tag=True):
+class _Input(fields.Judged, frozen=True, gc=False, kw_only=True, rename=fields.wire_name, tag_field="action", tag=True):
     """What every input names: the call."""
-
-    field_rules: ClassVar[tuple[FieldRule, ...]] = ()
 
     call_id: str
 

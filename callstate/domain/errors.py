@@ -5,7 +5,9 @@ codes on the wire.
 """
 
 from enum import StrEnum
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
+
+import msgspec
 
 from callstate.domain.notation import Value
 from callstate.domain.states import ViewState
@@ -70,7 +72,7 @@ class Check(StrEnum):
     CONTEXT = "context"
 
 
-class Violation(NamedTuple):
+class Violation(msgspec.Struct, frozen=True, gc=False):
     """Why an action is refused: the code, the reason in words, the field at fault if any, and the failed check."""
 
     code: ErrorCode

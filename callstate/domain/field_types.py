@@ -21,38 +21,46 @@ Adapt: TypeAlias = Callable[[str, Any], Any]
 """Takes the name of a field and what was given (Any: of any type); returns what is kept, or raises."""
 
 
-class _Field(NamedTuple):
-    """A field, what it has by default, the type of which every value is right, and what is done with all others."""
+class _Fields(NamedTuple):
+    """The fields of a type, what each has by default, the type of which every value is right, and what others take."""
 
-    name: str
-    default: object
-    right: type | None
-    adapt: Adapt
+    names: tuple[str, ...]
+    defaults: tuple[object, ...]
+    rights: tuple[type | None, ...]
+    adapts: tuple[Adapt, ...]
 
 
 def adapt_types(value: msgspec.Struct) -> None:
     """Bring each field of a new value into its declared type; for `__post_init__`."""
-    for (name, default, right, adapt), given in zip(_fields(type(value)), astuple(value), strict=True):
-        if given is not default and type(given) is not right:
-            kept = adapt(name, given)
+    names, defaults, rights, adapts = _fields(type(value))
+    for place, given in enumerate(astuple(value)):
+        if given is not defaults[place] and type(given) is not rights[place]:
+            kept = adapts[place](names[place], given)
             if kept is not given:
-                force_setattr(value, name, kept)
+                force_setattr(value, names[place], kept)
 
 
 @cache
-def _fields(kind: type[msgspec.Struct]) -> tuple[_Field, ...]:
-    return tuple(_field(field.name, field.default, field.type) for field in msgspec.structs.fields(kind))
+def _fields(kind: type[msgspec.Struct]) -> _Fields:
+    fields = msgspec.structs.fields(kind)
+    taken = [_taken(field.type) for field in fields]
+    return _Fields(
+        tuple(field.name for field in fields),
+        tuple(field.default for field in fields),
+        tuple(right for right, _ in taken),
+        tuple(adapt for _, adapt in taken),
+    )
 
 
-def _field(name: str, default: object, declared: Any) -> _Field:  # Any: a type of any form
+def _taken(declared: Any) -> tuple[type | None, Adapt]:  # Any: a type of any form
     """Find what a declared type takes. `None` is the default wherever it is allowed, so it needs no look."""
     given = [part for part in get_args(declared) if part is not NoneType and part is not ...]
     if get_origin(declared) is tuple:
-        return _Field(name, default, None, numbers if given == [str] else partial(_tuple, given[0]))
+        return None, numbers if given == [str] else partial(_tuple, given[0])
     kind = given[0] if given else declared
     if kind is datetime:
-        return _Field(name, default, None, fixed_offset)
-    return _Field(name, default, kind, partial(_member if issubclass(kind, Enum) else _instance, kind))
+        return None, fixed_offset
+    return kind, partial(_member if issubclass(kind, Enum) else _instance, kind)
 
 
 # Dates ----------------------------------------------------------------------------------------------------------------
@@ -94,7 +102,7 @@ def _rounded(name: str, date: datetime, offset: timedelta) -> datetime:
 def later(at: datetime, seconds: int) -> datetime | None:
     """Return the time `seconds` after `at`; beyond the last datetime there is none, so no deadline either."""
     try:
-        return at + timedelta(seconds=seconds)
+        return at + timedelta(0, seconds)
     except OverflowError:
         return None
 
@@ -112,6 +120,8 @@ def numbers(name: str, given: object) -> tuple[str, ...]:
 
 
 def _tuple(kind: type[Item], name: str, given: object) -> tuple[Item, ...]:
+    if type(given) is tuple and set(map(type, given)) <= {kind}:
+        return given
     if not isinstance(given, tuple | list):
         raise TypeError(f"{name} is {shown(given)}; it must be a tuple of {kind.__name__}.")
     wrong = [item for item in given if not isinstance(item, kind)]

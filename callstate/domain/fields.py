@@ -6,10 +6,14 @@ string of digits, because clients send both; a boolean does not count as a numbe
 
 import re
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from functools import cache
+from typing import ClassVar, NamedTuple
+
+import msgspec
 
 from callstate.domain.constraints import CALL_DURATION, MAX_IN_PARKING, WAIT_FOR_PICKUP
 from callstate.domain.errors import ErrorCode, shown
+from callstate.domain.notation import Value
 from callstate.domain.numbers import NUMBER, PHONE, Numbering
 
 _LONGEST_WHOLE = 9
@@ -40,14 +44,34 @@ class FieldRule(NamedTuple):
         return f"{wire_name(self.field)} {self.verb} {self.needed}{found}"
 
 
-def first_violated(request: object, rules: tuple[FieldRule, ...], numbering: Numbering) -> FieldRule | None:
+class Judged(Value, frozen=True, gc=False, kw_only=True):
+    """The base of what has fields to be judged, and the rules by which they are."""
+
+    field_rules: ClassVar[tuple[FieldRule, ...]] = ()
+
+
+def first_violated(request: Judged, numbering: Numbering) -> FieldRule | None:
     """Return the first rule that a field of the request violates; a field that is not given violates none."""
-    for rule in rules:
-        field, _code, _needed, is_valid, _verb = rule
+    for field, default, is_valid, rule in _compiled(type(request)):
         value = getattr(request, field)
-        if value is not None and not is_valid(value, numbering):
+        if value is not default and value is not None and not is_valid(value, numbering):
             return rule
     return None
+
+
+class _Check(NamedTuple):
+    """A rule by the parts that are looked at first; what has its default is as if it were not given."""
+
+    field: str
+    default: object
+    is_valid: Callable[[int | str, Numbering], bool]
+    rule: FieldRule
+
+
+@cache
+def _compiled(kind: type[Judged]) -> tuple[_Check, ...]:
+    defaults = {field.name: field.default for field in msgspec.structs.fields(kind)}
+    return tuple(_Check(rule.field, defaults[rule.field], rule.is_valid, rule) for rule in kind.field_rules)
 
 
 def is_extension_number(value: int | str, numbering: Numbering) -> bool:

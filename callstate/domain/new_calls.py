@@ -11,13 +11,12 @@ from callstate.domain import fields
 from callstate.domain.field_types import numbers
 from callstate.domain.fields import FieldRule
 from callstate.domain.model import DEFAULT_WAIT
-from callstate.domain.notation import Value
 
 _SHOWN_TO_SOURCE = (fields.CALLER_ID, fields.CALLER_ID_LENGTH)
 _SHOWN_TO_DESTINATION = (fields.CALLER_DESTINATION, fields.CALLER_DESTINATION_LENGTH)
 
 
-class _Create(Value, frozen=True, gc=False, kw_only=True):
+class _Create(fields.Judged, frozen=True, gc=False, kw_only=True):
     """What every new call has: the extension it is charged to, and the numbers it connects.
 
     `caller_id` is what the source sees. A phone rings `wait_for_pickup` seconds (1 to 3600, `wait_for_pickup_invalid`);

@@ -8,7 +8,7 @@ a number here: the table's answer is looked up, then corrected by what the other
 from callstate import domain
 from callstate.domain import ENDED, RINGING
 from callstate.engine.guards import FACETS
-from callstate.engine.parties import main_of, someone_is_up
+from callstate.engine.parties import facing, other_side, someone_is_up
 from callstate.engine.transition_table import BIT, LENIENT, ON_CALL, SPEAKERS, Rules
 
 _PARK, _UN_PARK, _TRANSFER = BIT[domain.Park], BIT[domain.UnPark], BIT[domain.Transfer]
@@ -49,44 +49,26 @@ def allowed_on(call: domain.PhoneCall, view: domain.PhoneCallView, rules: Rules)
 
 
 def _bits(call: domain.PhoneCall, view: domain.PhoneCallView, rules: Rules) -> int:
-    state, role = view.state, view.role
-    of_table = rules.allows[role, state]
+    of_table = rules.allows[view.role, view.state]
     bits = of_table & ~_SENDING
     for bit, is_set in _FACETS:
         if bits & bit and is_set(view):
             bits &= ~bit
-    if not of_table & _OF_TWO and (state is not RINGING or role not in SPEAKERS):
+    if not of_table & _OF_TWO and (view.state is not RINGING or view.role not in SPEAKERS):
         return bits
-    facing = _facing(call, view)
-    return bits & ~_UN_PARK if facing is None else bits | _sending(call, view, facing, rules)
-
-
-def _facing(call: domain.PhoneCall, view: domain.PhoneCallView) -> list[domain.PhoneCallView] | None:
-    """Return the live views of the other side; `None` if the call does not have exactly two sides."""
-    here, there, found = view.side, None, list[domain.PhoneCallView]()
-    if here is None:
-        return None
-    for leg in call.views:
-        if leg.state is not ENDED:
-            side = here if leg.parking is None else leg.parking.side
-            if leg.side is not None and leg.side != here:
-                side = leg.side
-                found.append(leg)
-            if side != here:
-                if there is not None and side != there:
-                    return None
-                there = side
-    return None if there is None else found
+    there, other = other_side(call, view)
+    if there is None or view.side is None:
+        return bits & ~_UN_PARK
+    return bits | _sending(call, view, other, rules)
 
 
 def _sending(
-    call: domain.PhoneCall, view: domain.PhoneCallView, facing: list[domain.PhoneCallView], rules: Rules
+    call: domain.PhoneCall, view: domain.PhoneCallView, other: domain.PhoneCallView | None, rules: Rules
 ) -> int:
     """Tell by which actions one of the two parties can send the other away, if this view is named.
 
     If the asker names its own view, it sends the other party away; the other party, if an extension, this one.
     """
-    other = main_of(facing)
     if other is None or other.role not in SPEAKERS:
         return 0
     bits = _SENDING if call.allow_public_transfer else _SENDING & ~_TRANSFER
@@ -97,6 +79,6 @@ def _sending(
     if view.state is RINGING:
         deflected = other.state not in ON_CALL and not other.waits and not someone_is_up(call, view.side)
         return bits & rules.allows[other.role, other.state] if deflected else 0
-    rings = any(leg.state is RINGING and leg.role in SPEAKERS and not leg.outside for leg in facing)
+    rings = any(leg.state is RINGING and leg.role in SPEAKERS and not leg.outside for leg in facing(call, view))
     deflects = rings and not other.up and not view.waits
     return bits & rules.allows[view.role, view.state] if deflects else 0

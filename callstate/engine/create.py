@@ -10,8 +10,9 @@ from datetime import datetime
 from callstate import domain
 from callstate.engine.cross_view_rules import settle
 from callstate.engine.deadlines import instant
-from callstate.engine.effects import Views, enter
+from callstate.engine.effects import enter
 from callstate.engine.transition_table import LENIENT, Rules
+from callstate.engine.views import Views
 
 MOST_NUMBERS = 100
 """How many sources, and how many destinations, a new call may have."""
@@ -130,7 +131,7 @@ def _violation(request: domain.Create, numbering: domain.Numbering) -> domain.Vi
     destination = _destination_reason(request, numbering)
     if destination is not None:
         return _fields(domain.ErrorCode.DESTINATION_INVALID, destination, "destination")
-    rule = domain.first_violated(request, request.field_rules, numbering)
+    rule = domain.first_violated(request, numbering)
     return None if rule is None else _fields(rule.code, rule.reason(getattr(request, rule.field)), rule.field)
 
 

@@ -2,24 +2,33 @@
 
 One rule: after each input and each fired deadline these functions are applied in the order of `RULES`, again and again
 until none of them changes anything. Each returns the same object that it was given if it has nothing to change, and is
-called only if some view is in one of the states that it is about.
+called only if some view has changed in a way that can set it off.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TypeAlias
 
+from msgspec.structs import force_setattr
+
 from callstate import domain
-from callstate.engine.effects import REJECTIONS, Views, end, enter, replace_views
-from callstate.engine.ended_views import carried
+from callstate.domain import ANSWERED, CONNECTED, ENDED, SUPERVISORS, UP, copy_of
+from callstate.engine.effects import REJECTIONS, end, enter
+from callstate.engine.ended_views import CARRIED, carried
 from callstate.engine.parties import next_side, sides
+from callstate.engine.transition_table import TWO
+from callstate.engine.views import Views, replace_at, replace_view, replace_views
 
 Rule: TypeAlias = Callable[[Views, domain.PhoneCall, datetime], Views]
 """Takes the views as they have become, the call as it was before the input or deadline, and the time of that."""
 
 
 def _sides_up(views: Views) -> set[int]:
-    return {view.side for view in views if view.state in domain.UP and view.side is not None}
+    up: set[int] = set()
+    for view in views:
+        if view.side is not None and view.state in UP:
+            up.add(view.side)
+    return up
 
 
 def first_answer_wins(views: Views, _before: domain.PhoneCall, at: datetime) -> Views:
@@ -27,14 +36,19 @@ def first_answer_wins(views: Views, _before: domain.PhoneCall, at: datetime) -> 
 
     Nothing is known about one in an unknown state.
     """
+    rung = [place for place, view in enumerate(views) if view.state in _RUNG]
+    if not rung:
+        return views
     up = _sides_up(views)
-    lost = [view for view in views if view.state in _RUNG and view.side in up] if up else ()
-    return replace_views(views, *[end(view, at, domain.EndReason.ANSWERED_ELSEWHERE) for view in lost])
+    lost = [place for place in rung if views[place].side in up]
+    if not lost:
+        return views
+    return replace_at(views, lost, lambda view: end(view, at, domain.EndReason.ANSWERED_ELSEWHERE))
 
 
 def a_late_answer_opens_a_side(views: Views, before: domain.PhoneCall, _at: datetime) -> Views:
     """Give a view that answers where another is up already, which it could only do from an unknown state, a side."""
-    on_a_side = [view for view in views if view.state in domain.UP and view.side is not None]
+    on_a_side = [view for view in views if view.state in UP and view.side is not None]
     if len({view.side for view in on_a_side}) == len(on_a_side):
         return views
     were_up = {view.id for view in before.views if view.up}
@@ -45,11 +59,11 @@ def a_late_answer_opens_a_side(views: Views, before: domain.PhoneCall, _at: date
 
 def source_first(views: Views, before: domain.PhoneCall, at: datetime) -> Views:
     """Dial the destinations of a call that the service created once a source is up."""
-    waiting = [view for view in views if view.waits]
+    waiting = [place for place, view in enumerate(views) if view.waits]
     if not waiting or 0 not in _sides_up(views):
         return views
     until = domain.later(at, before.wait_for_pickup)
-    return replace_views(views, *[_dialled(view, at, until) for view in waiting])
+    return replace_at(views, waiting, lambda view: _dialled(view, at, until))
 
 
 def _dialled(view: domain.PhoneCallView, at: datetime, until: datetime | None) -> domain.PhoneCallView:
@@ -60,17 +74,18 @@ def _dialled(view: domain.PhoneCallView, at: datetime, until: datetime | None) -
 
 def an_answer_reaches_the_caller(views: Views, _before: domain.PhoneCall, at: datetime) -> Views:
     """When the other side has answered, a caller that dials itself is through, even if it never heard a ring."""
-    callers = [view for view in views if view.side == 0 and view.state is not domain.ENDED]
-    if len(callers) != 1 or callers[0].state not in _DIALLING or callers[0].until is not None:
+    callers = [place for place, view in enumerate(views) if view.side == 0 and view.state is not ENDED]
+    if len(callers) != 1:
         return views
-    if not _sides_up(views):
+    caller = views[callers[0]]
+    if caller.state not in _DIALLING or caller.until is not None or not _sides_up(views):
         return views
-    return replace_views(views, enter(callers[0], domain.ANSWERED, at))
+    return replace_view(views, callers[0], enter(caller, ANSWERED, at))
 
 
 def barge_opens_a_side(views: Views, _before: domain.PhoneCall, _at: datetime) -> Views:
     """Give a leg that has barged in and is up a side of its own; it needs no target any more."""
-    joined = [view for view in views if view.side is None and view.role is domain.BARGE and view.state in domain.UP]
+    joined = [view for view in views if view.side is None and view.role is domain.BARGE and view.state in UP]
     if not joined:
         return views
     opened = enumerate(joined, next_side(views))
@@ -80,16 +95,23 @@ def barge_opens_a_side(views: Views, _before: domain.PhoneCall, _at: datetime) -
 def two_sides_are_connected(views: Views, _before: domain.PhoneCall, at: datetime) -> Views:
     """Two sides that are up are connected; one alone is not, and holds nobody. A supervisor hears when it answers."""
     up = _sides_up(views)
-    left, entered = (_WAITING, domain.CONNECTED) if len(up) > 1 else (_ON_CALL, domain.ANSWERED)
-    moved = [view for view in views if view.state in left and view.role not in domain.SUPERVISORS]
-    if entered is domain.ANSWERED and moved and _is_unknown_elsewhere(views, up):
-        moved = []
-    heard = [view for view in views if view.state is domain.ANSWERED and view.role in domain.SUPERVISORS]
-    return replace_views(
-        views,
-        *[enter(view, entered, at) for view in moved],
-        *[enter(view, domain.CONNECTED, at) for view in heard],
-    )
+    if len(up) < TWO:
+        return _alone(views, up, at)
+    waiting = [place for place, view in enumerate(views) if view.state in _WAITING]
+    return replace_at(views, waiting, lambda view: enter(view, CONNECTED, at))
+
+
+def _alone(views: Views, up: set[int], at: datetime) -> Views:
+    moved = [
+        place
+        for place, view in enumerate(views)
+        if (view.state is ANSWERED if view.role in SUPERVISORS else view.state in _ON_CALL)
+    ]
+    if moved and _is_unknown_elsewhere(views, up):
+        moved = [place for place in moved if views[place].role in SUPERVISORS]
+    if not moved:
+        return views
+    return replace_at(views, moved, lambda view: enter(view, CONNECTED if view.state is ANSWERED else ANSWERED, at))
 
 
 def _is_unknown_elsewhere(views: Views, up: set[int]) -> bool:
@@ -102,7 +124,7 @@ def supervision_ends_with_its_target(views: Views, _before: domain.PhoneCall, at
     joined = [view for view in views if view.target is not None]
     if not joined:
         return views
-    gone = {view.id for view in views if view.state in (domain.ENDED, domain.PARKED)}
+    gone = {view.id for view in views if view.state in (ENDED, domain.PARKED)}
     return replace_views(
         views, *[end(view, at, domain.EndReason.TARGET_LEFT) for view in joined if view.target in gone]
     )
@@ -113,63 +135,136 @@ def a_call_needs_two_sides(views: Views, before: domain.PhoneCall, at: datetime)
 
     A phone that could not be reached tells its disposition to those who were never answered.
     """
-    lived = {view.id for view in before.views if view.state is not domain.ENDED}
-    left = [view for view in views if view.state is domain.ENDED and view.id in lived]
-    if not left or len(sides(views)) > 1:
+    if len(sides(views)) > 1:
+        return views
+    lived = {view.id for view in before.views if view.state is not ENDED}
+    left = [view for view in views if view.state is ENDED and view.id in lived]
+    if not left:
         return views
     cause = next((view.disposition for view in left if view.disposition in REJECTIONS), None)
-    live = [view for view in views if view.state is not domain.ENDED]
-    return replace_views(views, *[end(view, at, domain.EndReason.OTHER_LEFT, cause) for view in live])
+    return tuple([end(view, at, domain.EndReason.OTHER_LEFT, cause) for view in views])
 
 
-_RUNG = frozenset(domain.ViewState) - domain.UP - {domain.ENDED, domain.UNKNOWN}
-_DIALLING = (domain.OFF_HOOK, domain.TRYING)
-_GONE = frozenset({domain.ENDED})
-_WAITING, _ON_CALL = (domain.ANSWERED, domain.PARKED), (domain.CONNECTED, domain.ON_HOLD)
+_RUNG = frozenset(domain.ViewState) - UP - {ENDED, domain.UNKNOWN}
+_DIALLING = frozenset({domain.OFF_HOOK, domain.TRYING})
+_WAITING, _ON_CALL = frozenset({ANSWERED, domain.PARKED}), frozenset({CONNECTED, domain.ON_HOLD})
 
-RULES: tuple[tuple[Rule, frozenset[domain.ViewState]], ...] = (
-    (first_answer_wins, _RUNG),
-    (a_late_answer_opens_a_side, frozenset({domain.ANSWERED})),
-    (source_first, frozenset({domain.TRYING})),
-    (an_answer_reaches_the_caller, frozenset(_DIALLING)),
-    (barge_opens_a_side, domain.UP),
-    (two_sides_are_connected, domain.UP),
-    (supervision_ends_with_its_target, frozenset({domain.ENDED, domain.PARKED})),
-    (a_call_needs_two_sides, _GONE),
+# What sets a rule off -------------------------------------------------------------------------------------------------
+
+NEW = None
+"""The state before of a view that is new, or new on its side."""
+
+States: TypeAlias = frozenset[domain.ViewState | None]
+Trigger: TypeAlias = tuple[States, States]
+"""A change of one view: the states of which it left one, and those of which it entered one."""
+
+_LIVE: States = frozenset(domain.ViewState) - {ENDED}
+_UNSEEN: States = frozenset({domain.UNKNOWN, NEW})
+_CAME_UP: Trigger = _LIVE - UP | {NEW}, UP
+_LEFT: Trigger = _LIVE, frozenset({ENDED})
+_WAITS: Trigger = UP, _WAITING
+_SAME: Trigger = frozenset({CONNECTED}), frozenset({CONNECTED})
+
+RULES: tuple[tuple[Rule, tuple[Trigger, ...]], ...] = (
+    (first_answer_wins, (_CAME_UP, (_UNSEEN, _RUNG))),
+    (a_late_answer_opens_a_side, ((_UNSEEN, UP),)),
+    (source_first, (_CAME_UP,)),
+    (an_answer_reaches_the_caller, (_CAME_UP, (_UNSEEN, _DIALLING), _LEFT)),
+    (barge_opens_a_side, (_CAME_UP, _SAME)),
+    (two_sides_are_connected, (_CAME_UP, (frozenset({domain.UNKNOWN}), _RUNG), _LEFT, _WAITS)),
+    (supervision_ends_with_its_target, (_LEFT, _WAITS)),
+    (a_call_needs_two_sides, (_LEFT,)),
 )
-"""The rules in their order, each with the states without which it has nothing to change."""
+"""The rules in their order, each with the changes without which it has nothing to add to a call that had settled."""
+
+RULE_OF: Mapping[int, Rule] = {1 << place: rule for place, (rule, _) in enumerate(RULES)}
+"""Each rule by a bit of its own, so that sums of them are sets."""
+
+_ALL = sum(RULE_OF)
 
 
-def settle(before: domain.PhoneCall, views: Views, at: datetime) -> domain.PhoneCall:
-    """Apply the rules to the views as an input left them, and return the call one version on."""
-    settled: Views | None = None
-    states = {view.state for view in views}
-    while settled is not views:
-        settled = views
-        for rule, about in RULES:
-            if not about.isdisjoint(states):
-                changed = rule(views, before, at)
-                if changed is not views:
-                    views, states = changed, {view.state for view in changed}
-    ends_by = None if states <= _GONE else before.ends_by
-    answered = before.answered or _first_connected(before, views, at)
-    kept = carried(before, views) if domain.ENDED in states else views
-    return domain.evolve(
-        before,
-        views=kept,
-        version=before.version + 1,
-        updated=at,
-        answered=answered,
-        ends_by=ends_by,
-        forgotten=before.forgotten + len(views) - len(kept),
-        deadline=domain.earliest_deadline(ends_by, kept),
-        ended_views=sum([view.state is domain.ENDED for view in kept]) if domain.ENDED in states else 0,
+def _set_off_by(left: domain.ViewState | None, entered: domain.ViewState) -> int:
+    """Return the rules that a change can set off, as a sum of their bits."""
+    return sum(
+        bit
+        for bit, (_, triggers) in zip(RULE_OF, RULES, strict=True)
+        if any(left in lefts and entered in entries for lefts, entries in triggers)
     )
 
 
-def _first_connected(before: domain.PhoneCall, views: Views, at: datetime) -> datetime | None:
-    on_call = {view.id for view in before.views if view.state in _ON_CALL}
-    new = [
-        view for view in views if view.state is domain.CONNECTED and view.side is not None and view.id not in on_call
-    ]
-    return at if new else None
+_SET_OFF: Mapping[domain.ViewState, Mapping[domain.ViewState | None, int]] = {
+    entered: {left: _set_off_by(left, entered) for left in (NEW, *domain.ViewState)} for entered in domain.ViewState
+}
+
+
+def _set_off(old: Views, new: Views) -> int:
+    """Return the rules that the changes of all views can set off; none if nobody is left.
+
+    A view keeps its place; new ones come last.
+    """
+    due, known, is_over = 0, len(old), True
+    for place, view in enumerate(new):
+        is_over = is_over and view.state is ENDED
+        if place >= known:
+            due |= _SET_OFF[view.state][NEW]
+        elif view is not old[place]:
+            before = old[place]
+            due |= _SET_OFF[view.state][before.state if view.side == before.side else NEW]
+    return 0 if is_over else due
+
+
+def settle(before: domain.PhoneCall, views: Views, at: datetime) -> domain.PhoneCall:
+    """Apply the rules to the views as an input left them, and return the call one version on.
+
+    A call of version 0 may never have gone through the rules, so all of them are asked.
+    """
+    due = _set_off(before.views, views) if before.version else _ALL
+    while due:
+        for bit, rule in RULE_OF.items():
+            if due & bit:
+                changed = rule(views, before, at)
+                if changed is not views:
+                    due |= _set_off(views, changed)
+                    views = changed
+                due &= ~bit  # what a rule has changed never sets off the same rule
+    return _settled(before, views, at)
+
+
+def _settled(before: domain.PhoneCall, views: Views, at: datetime) -> domain.PhoneCall:
+    """Return the call with other views, on which no rule has anything to add, and what follows from them."""
+    ended = _count_ended(views)
+    ends_by = None if ended == len(views) else before.ends_by
+    call = copy_of(before)
+    if before.answered is None and _is_first_connected(before, views):
+        force_setattr(call, "answered", at)
+    if ended > CARRIED:
+        kept = carried(before, views)
+        dropped = len(views) - len(kept)
+        force_setattr(call, "forgotten", before.forgotten + dropped)
+        views, ended = kept, ended - dropped
+    force_setattr(call, "views", views)
+    force_setattr(call, "version", before.version + 1)
+    force_setattr(call, "updated", at)
+    force_setattr(call, "ends_by", ends_by)
+    force_setattr(call, "deadline", domain.earliest_deadline(ends_by, views))
+    force_setattr(call, "ended_views", ended)
+    return call
+
+
+def _count_ended(views: Views) -> int:
+    count = 0
+    for view in views:
+        if view.state is ENDED:
+            count += 1
+    return count
+
+
+def _is_first_connected(before: domain.PhoneCall, views: Views) -> bool:
+    """Tell whether a party has become connected in this step."""
+    known = len(before.views)
+    for place, view in enumerate(views):
+        if view.state is CONNECTED and view.side is not None:
+            was = before.views[place].state if place < known else None
+            if was not in _ON_CALL:
+                return True
+    return False

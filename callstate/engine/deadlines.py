@@ -9,8 +9,9 @@ from datetime import datetime
 
 from callstate.domain import EndReason, PhoneCall, fixed_offset
 from callstate.engine.cross_view_rules import settle
-from callstate.engine.effects import end, replace_views, ring_back
+from callstate.engine.effects import end, ring_back
 from callstate.engine.refusals import must_be_a_call
+from callstate.engine.views import replace_views
 
 
 def next_deadline(call: PhoneCall) -> datetime | None:

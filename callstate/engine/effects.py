@@ -5,7 +5,7 @@ other views is left to the rules. Effects refuse nothing: every check has been m
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from msgspec.structs import force_setattr
@@ -14,25 +14,9 @@ from callstate import domain
 from callstate.domain import copy_of
 from callstate.engine.guards import JOINING_ROLES, Joins, is_private, joined_leg
 from callstate.engine.parties import parker_of
+from callstate.engine.views import Views, replace_views
 
-Views: TypeAlias = tuple[domain.PhoneCallView, ...]
-
-# Views ----------------------------------------------------------------------------------------------------------------
-
-
-def replace_views(views: Views, *changed: domain.PhoneCallView) -> Views:
-    """Put changed views in the place of those with the same ids; without any, the same tuple is returned."""
-    if not changed:
-        return views
-    by_id = {view.id: view for view in changed}
-    return tuple([by_id.get(view.id, view) for view in views])
-
-
-def replace_view(views: Views, place: int, view: domain.PhoneCallView) -> Views:
-    """Put one view in the place of another."""
-    changed = [*views]
-    changed[place] = view
-    return tuple(changed)
+# One view -------------------------------------------------------------------------------------------------------------
 
 
 def enter(
@@ -68,6 +52,12 @@ _WAS_ANSWERED = domain.UP - {domain.ANSWERED}
 """States in which a party was answered, even if it has no date of it."""
 
 
+# Bound once, as the states are.
+_ANSWERED, _NO_ANSWER = domain.Disposition.ANSWERED, domain.Disposition.NO_ANSWER
+_HUNG_UP = domain.EndReason.HUNG_UP
+_INCOMING, _OUTGOING, _LOCAL = domain.Flow.INCOMING, domain.Flow.OUTGOING, domain.Flow.LOCAL
+
+
 def end(
     view: domain.PhoneCallView,
     at: datetime,
@@ -77,46 +67,49 @@ def end(
     """End a view; one that was answered ends as ANSWERED, whatever `disposition` says. An ended one stays as it is."""
     if view.state is domain.ENDED:
         return view
-    left = enter(view, domain.ENDED, at, ended=at, reason=reason, recording=None, target=None)
+    left = enter(view, domain.ENDED, at)
     if left.answered is not None:
-        disposition = domain.Disposition.ANSWERED
-    elif disposition is None or disposition is domain.Disposition.ANSWERED:
-        disposition = domain.Disposition.NO_ANSWER
+        disposition = _ANSWERED
+    elif disposition is None or disposition is _ANSWERED:
+        disposition = _NO_ANSWER
     force_setattr(left, "disposition", disposition)
+    force_setattr(left, "reason", reason)
+    force_setattr(left, "ended", at)
+    force_setattr(left, "recording", None)
+    force_setattr(left, "target", None)
     return left
 
 
 def leg(
-    views: Views, number: str, at: datetime, *, wait: int, outside: bool = False, **fields: Any
+    views: Views, number: str, at: datetime, other: domain.PhoneCallView, *, outside: bool = False
 ) -> domain.PhoneCallView:
-    """Dial a new leg, with the id after the highest ever used: an extension rings, an outside number is tried.
+    """Dial a new leg that connects a number to a party, with the id after the highest ever used.
 
-    Any: `fields` are those of a view.
+    An extension rings, an outside number is tried.
     """
-    return domain.evolve(
-        _LEG,
-        id=domain.view_id(int(views[-1].id) + 1),
-        extension=number,
-        state=domain.TRYING if outside else domain.RINGING,
-        ringing=None if outside else at,
-        listed=not outside,
-        outside=outside,
-        until=domain.later(at, wait),
-        **fields,
-    )
+    dialled = copy_of(_OUTSIDE_LEG if outside else _LEG)
+    force_setattr(dialled, "id", domain.view_id(int(views[-1].id) + 1))
+    force_setattr(dialled, "extension", number)
+    force_setattr(dialled, "source", (other.extension,) if other.extension else ())
+    force_setattr(dialled, "destination", (number,))
+    force_setattr(dialled, "flow", _OUTGOING if outside else _INCOMING if other.outside else _LOCAL)
+    force_setattr(dialled, "ringing", None if outside else at)
+    return dialled
 
 
-_LEG = domain.PhoneCallView(id=domain.view_id(0), extension="000", state=domain.TRYING, side=0)
-"""A view without anything, which is copied for each new leg."""
+_LEG = domain.PhoneCallView(id=domain.view_id(0), extension="000", state=domain.RINGING, side=0)
+_OUTSIDE_LEG = domain.evolve(_LEG, state=domain.TRYING, listed=False, outside=True)
+"""Views without anything, which are copied for each new leg."""
 
 
-def leg_ends(
-    number: str, other: domain.PhoneCallView, *, outside: bool = False
-) -> dict[str, Any]:  # Any: fields of a view
-    """Return source, destination and flow of a leg that is dialled to connect a number to a party."""
-    source = (other.extension,) if other.extension else ()
-    flow = domain.Flow.INCOMING if other.outside else domain.Flow.LOCAL
-    return {"source": source, "destination": (number,), "flow": domain.Flow.OUTGOING if outside else flow}
+def placed(
+    leg: domain.PhoneCallView, side: int | None, until: datetime | None, caller_id: str | None
+) -> domain.PhoneCallView:
+    """Put a new leg on a side, with its limit and what its phone shows, and return it."""
+    force_setattr(leg, "side", side)
+    force_setattr(leg, "until", until)
+    force_setattr(leg, "caller_id", caller_id)
+    return leg
 
 
 # Signals --------------------------------------------------------------------------------------------------------------
@@ -126,23 +119,22 @@ def apply_report(
     call: domain.PhoneCall, signal: domain.Signal, view: domain.PhoneCallView, to: domain.ViewState, at: datetime
 ) -> domain.PhoneCallView:
     """Move a view to the state that the network reports."""
-    match signal:
-        case domain.HungUp(disposition=disposition):
-            return _hung_up(view, at, disposition)
-        case domain.Held() | domain.Resumed():
-            return VIEW_EFFECTS[type(signal)](signal, view, to, at)
-        case domain.Answered():
-            return _reported(call, view, to, at, answered=view.answered or at)
-        case _:
-            return _reported(call, view, to, at)
+    if isinstance(signal, domain.HungUp):
+        return _hung_up(view, at, signal.disposition)
+    if type(signal) in VIEW_EFFECTS:
+        return VIEW_EFFECTS[type(signal)](signal, view, to, at)
+    reported = _reported(call, view, to, at)
+    if view.answered is None and isinstance(signal, domain.Answered):
+        force_setattr(reported, "answered", at)
+    return reported
 
 
 def _hung_up(view: domain.PhoneCallView, at: datetime, disposition: domain.Disposition | None) -> domain.PhoneCallView:
     """End a view; the reason follows what was told, unless the party was answered."""
-    left = end(view, at, domain.EndReason.HUNG_UP, disposition)
+    left = end(view, at, _HUNG_UP, disposition)
     if left.disposition in REJECTIONS:
         force_setattr(left, "reason", domain.EndReason.REJECTED)
-    elif disposition is left.disposition is domain.Disposition.NO_ANSWER:
+    elif disposition is left.disposition is _NO_ANSWER:
         force_setattr(left, "reason", domain.EndReason.NO_ANSWER)
     return left
 
@@ -152,18 +144,19 @@ REJECTIONS = (domain.Disposition.BUSY, domain.Disposition.FAILED, domain.Disposi
 
 
 def _reported(
-    call: domain.PhoneCall, view: domain.PhoneCallView, to: domain.ViewState, at: datetime, **facets: Any
+    call: domain.PhoneCall, view: domain.PhoneCallView, to: domain.ViewState, at: datetime
 ) -> domain.PhoneCallView:
     """Move a view; a destination that waited no longer waits, and is listed if it is an extension.
 
     A phone that the service dials has its limit from the time at which it rings: an outside one takes its time to ring.
-    Any: as for `enter`.
     """
+    reported = enter(view, to, at)
     if view.waits:
-        facets |= {"waits": False, "listed": not view.outside}
+        force_setattr(reported, "waits", False)  # noqa: FBT003  # the value of the field
+        force_setattr(reported, "listed", not view.outside)
     if to is domain.RINGING and (view.waits or (view.outside and view.until is not None)):
-        facets["until"] = domain.later(at, call.wait_for_pickup)
-    return enter(view, to, at, **facets)
+        force_setattr(reported, "until", domain.later(at, call.wait_for_pickup))
+    return reported
 
 
 # Actions on one view --------------------------------------------------------------------------------------------------
@@ -196,7 +189,11 @@ def _off_hold(
 def _record(
     action: domain.StartRecording, view: domain.PhoneCallView, to: domain.ViewState, at: datetime
 ) -> domain.PhoneCallView:
-    return domain.evolve(view, state=to, recording=domain.Recording(since=at, format=action.format))
+    return domain.evolve(view, state=to, recording=domain.evolve(_RECORDING, since=at, format=action.format))
+
+
+_RECORDING = domain.Recording(since=datetime.max.replace(tzinfo=UTC))
+"""A recording that is copied for each new one."""
 
 
 def _stop_recording(
@@ -219,13 +216,16 @@ VIEW_EFFECTS: Mapping[type[domain.Action], ViewEffect] = {
 def _un_park(call: domain.PhoneCall, action: domain.UnPark, parked: domain.PhoneCallView, at: datetime) -> Views:
     lot = parked.parking
     assert lot is not None  # the table lets only a parked party be retrieved
-    ends = leg_ends(action.send_call_to, parked)
-    return (*call.views, _ring(call, action, at, parker_of(call.views, parked), side=lot.side, **ends))
+    new = leg(call.views, action.send_call_to, at, parked)
+    return (*call.views, _rung(action, new, at, lot.side, parker_of(call.views, parked)))
 
 
 def _pick_up(call: domain.PhoneCall, action: domain.PickUp, rings: domain.PhoneCallView, at: datetime) -> Views:
-    ends = {"source": rings.source, "destination": rings.destination, "flow": rings.flow}
-    return (*call.views, _ring(call, action, at, rings, side=rings.side, **ends))
+    new = leg(call.views, action.send_call_to, at, rings)
+    force_setattr(new, "source", rings.source)
+    force_setattr(new, "destination", rings.destination)
+    force_setattr(new, "flow", rings.flow)
+    return (*call.views, _rung(action, new, at, rings.side, rings))
 
 
 def _join(call: domain.PhoneCall, action: Joins, target: domain.PhoneCallView, at: datetime) -> Views:
@@ -234,27 +234,26 @@ def _join(call: domain.PhoneCall, action: Joins, target: domain.PhoneCallView, a
     joined = joined_leg(call, action, target)
     if joined is not None:
         return replace_views(call.views, domain.evolve(joined, role=role, private=private))
-    ends = leg_ends(action.send_call_to, target)
-    new = _ring(call, action, at, None, role=role, side=None, target=target.id, private=private, **ends)
-    return (*call.views, new)
+    new = leg(call.views, action.send_call_to, at, target)
+    force_setattr(new, "role", role)
+    force_setattr(new, "target", target.id)
+    force_setattr(new, "private", private)
+    return (*call.views, _rung(action, new, at, None, None))
 
 
-def _ring(
-    call: domain.PhoneCall,
+def _rung(
     action: domain.UnPark | domain.PickUp | Joins,
+    new: domain.PhoneCallView,
     at: datetime,
+    side: int | None,
     replaced: domain.PhoneCallView | None,
-    **fields: Any,
 ) -> domain.PhoneCallView:
-    """Ring the phone that the action names; without a caller id it shows that of the view that it replaces.
-
-    Any: `fields` are those of a view.
-    """
+    """Let a phone ring as the action says; without a caller id it shows that of the view that it replaces."""
     wait, caller_id = domain.whole(action.wait_for_pickup), action.caller_id
     assert wait is not None  # checked: it is a number
     if caller_id is None and replaced is not None:
         caller_id = replaced.caller_id
-    return leg(call.views, action.send_call_to, at, wait=wait, caller_id=caller_id, **fields)
+    return placed(new, side, domain.later(at, wait), caller_id)
 
 
 LEG_EFFECTS: Mapping[type[domain.Action], LegEffect] = {
@@ -285,5 +284,5 @@ def ring_back(call: domain.PhoneCall, parked: domain.PhoneCallView, at: datetime
         return views
     replaced = parker_of(call.views, parked)
     caller_id = None if replaced is None else replaced.caller_id
-    ends = leg_ends(lot.by, parked)
-    return (*views, leg(views, lot.by, at, wait=call.wait_for_pickup, side=lot.side, caller_id=caller_id, **ends))
+    until = domain.later(at, call.wait_for_pickup)
+    return (*views, placed(leg(views, lot.by, at, parked), lot.side, until, caller_id))

@@ -13,11 +13,9 @@ CARRIED = 10
 
 
 def carried(before: domain.PhoneCall, views: tuple[domain.PhoneCallView, ...]) -> tuple[domain.PhoneCallView, ...]:
-    """Drop the views that ended earliest until ten are left, except those that must stay."""
+    """Of more than ten ended views drop those that ended earliest until ten are left, except those that must stay."""
     ended = [view for view in views if view.state is domain.ENDED]
     surplus = len(ended) - CARRIED
-    if surplus <= 0:
-        return views
     stay = set(_must_stay(before, views))
     oldest = sorted((view for view in ended if view.id not in stay), key=_when_ended)
     dropped = {view.id for view in oldest[:surplus]}

@@ -37,7 +37,13 @@ def _is_retrieved(call: domain.PhoneCall, action: domain.UnPark, view: domain.Ph
 
 def _is_picked_up(call: domain.PhoneCall, action: domain.PickUp, view: domain.PhoneCallView) -> bool:
     """Tell whether the phone rings on the side of the view, or is up there."""
-    return any(_is_of(action, leg, view.side) and (leg.state is domain.RINGING or leg.up) for leg in call.views)
+    for leg in call.views:  # as a loop, which takes half the time of any() with a generator
+        if leg.extension == action.send_call_to and leg.side == view.side and leg.state in _RINGS_OR_IS_UP:
+            return True
+    return False
+
+
+_RINGS_OR_IS_UP = domain.UP | {domain.RINGING}
 
 
 def _is_of(action: domain.UnPark | domain.PickUp, leg: domain.PhoneCallView, side: int | None) -> bool:

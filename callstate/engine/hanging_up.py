@@ -9,11 +9,12 @@ from datetime import datetime
 from callstate import domain
 from callstate.engine.authorization import call_violation
 from callstate.engine.cross_view_rules import settle
-from callstate.engine.effects import end, replace_views
+from callstate.engine.effects import end
 from callstate.engine.parties import is_forgotten, left_by, left_views_of, live_view_of
 from callstate.engine.refusal_reasons import has_ended, has_left, no_view, not_in_the_call
 from callstate.engine.refusals import Answer, refuse
 from callstate.engine.transition_table import MOVE, Rules
+from callstate.engine.views import replace_views
 
 
 def apply_hang_up(call: domain.PhoneCall, action: domain.HangUp, at: datetime, rules: Rules) -> Answer:
@@ -54,7 +55,10 @@ def _ended(call: domain.PhoneCall, leaving: tuple[domain.PhoneCallView, ...], at
     """End views; the same object if there are none to end."""
     if not leaving:
         return call
-    return settle(call, replace_views(call.views, *[end(view, at, domain.EndReason.HUNG_UP) for view in leaving]), at)
+    return settle(call, replace_views(call.views, *[end(view, at, _HUNG_UP) for view in leaving]), at)
+
+
+_HUNG_UP = domain.EndReason.HUNG_UP
 
 
 def _leaving(call: domain.PhoneCall, extension: str) -> tuple[domain.PhoneCallView, ...]:

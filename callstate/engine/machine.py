@@ -6,7 +6,7 @@ clock: `at` comes in with every input. It knows nothing of other calls, of users
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from msgspec.structs import force_setattr
 
@@ -15,9 +15,9 @@ from callstate.domain import ENDED, UNKNOWN, PhoneCall, copy_of, place_of
 from callstate.engine.authorization import call_violation
 from callstate.engine.cross_view_rules import settle
 from callstate.engine.deadlines import fire, instant
-from callstate.engine.effects import LEG_EFFECTS, VIEW_EFFECTS, apply_report, replace_view
+from callstate.engine.effects import LEG_EFFECTS, VIEW_EFFECTS, LegEffect, ViewEffect, apply_report
 from callstate.engine.ended_views import CARRIED
-from callstate.engine.guards import GUARDS, REPEATS, view_meant
+from callstate.engine.guards import GUARDS, REPEATS, Guard, Repeat, view_meant
 from callstate.engine.hanging_up import apply_hang_up
 from callstate.engine.parties import is_forgotten, parked_by, sides, successor_of
 from callstate.engine.refusal_reasons import (
@@ -39,12 +39,10 @@ from callstate.engine.transfers import EFFECTS as TRANSFER_EFFECTS
 from callstate.engine.transfers import GUARDS as TRANSFER_GUARDS
 from callstate.engine.transfers import states_violation
 from callstate.engine.transition_table import BETWEEN_TWO, LENIENT, MOVE, ROLES, TWO, Rules
+from callstate.engine.views import replace_view
 
 OF_THE_CALLER = frozenset({domain.Dialled, domain.FarEndRang})
 """Signals that only a calling phone that dials itself can bring."""
-
-ASKS_FIRST = frozenset({kind for kind in domain.ACTIONS if kind.field_rules}) | BETWEEN_TWO
-"""Actions that have fields to check, or that need two sides, before the role and the state of a view count."""
 
 SendingAway: TypeAlias = domain.Park | domain.Transfer | domain.TransferToVoicemail
 OnView: TypeAlias = (
@@ -131,7 +129,7 @@ def _role_violation(action: domain.Request, view: domain.PhoneCallView, rules: R
 
 
 def _field_violation(action: domain.Request, rules: Rules) -> domain.Violation | None:
-    rule = domain.first_violated(action, action.field_rules, rules.numbering)
+    rule = domain.first_violated(action, rules.numbering)
     return None if rule is None else invalid_field(rule, action)
 
 
@@ -147,28 +145,52 @@ def _apply_to_view(call: domain.PhoneCall, action: OnView, at: datetime, rules: 
     violation = call_violation(call, action, rules)
     if violation is not None:
         return refuse(call, action, rules, violation)
-    kind, place = type(action), place_of(call.views, action.view_id)
+    ready, repeats, guard, effect, leg_effect = PLANS[type(action)]
+    place = place_of(call.views, action.view_id)
     named = view = None if place is None else call.views[place]
     if view is not None and (view.state is ENDED or not view.listed):
         view = view_meant(call, action, view)
     if place is None or view is None:
         return refuse(call, action, rules, no_view(action.view_id, named))
-    if kind in ASKS_FIRST or view.role not in ROLES[kind] or view.state is UNKNOWN:
+    if view.role not in ready or view.state is UNKNOWN:
         violation = _first_violation(call, action, view, rules)
         if violation is not None:
             return refuse(call, action, rules, violation, view)
-    move = rules.moves[kind].get(view.state)
-    if (move is not None and move.kind is not MOVE) or (kind in REPEATS and REPEATS[kind](call, action, view)):
+    move = rules.moves[type(action)].get(view.state)
+    if (move is not None and move.kind is not MOVE) or (repeats is not None and repeats(call, action, view)):
         return call if rules.repeats else refuse(call, action, rules, nothing_to_do(action, view), view)
     if move is None:
         return refuse(call, action, rules, wrong_state_for(action, view, rules), view)
-    violation = GUARDS[kind](call, action, view) if kind in GUARDS else None
+    violation = None if guard is None else guard(call, action, view)
     if violation is not None:
         return refuse(call, action, rules, violation, view)
-    effect = VIEW_EFFECTS.get(kind)
-    if effect is None:
-        return settle(call, LEG_EFFECTS[kind](call, action, view, at), at)
-    return _with_view(call, place, effect(action, view, move.to, at), at)
+    if effect is not None:
+        return _with_view(call, place, effect(action, view, move.to, at), at)
+    assert leg_effect is not None  # each action has one of the two
+    return settle(call, leg_effect(call, action, view, at), at)
+
+
+class Plan(NamedTuple):
+    """What is asked and done, in this order, for one action on one view: looked up once.
+
+    `ready` are the roles of which no check is due before the table is asked: none if the action has fields to check, or
+    is about two sides.
+    """
+
+    ready: frozenset[domain.Role]
+    repeats: Repeat | None
+    guard: Guard | None
+    effect: ViewEffect | None
+    leg_effect: LegEffect | None
+
+
+def _plan(kind: type[domain.Action]) -> Plan:
+    asks_first = kind.field_rules or kind in BETWEEN_TWO
+    ready = frozenset[domain.Role]() if asks_first else ROLES[kind]
+    return Plan(ready, REPEATS.get(kind), GUARDS.get(kind), VIEW_EFFECTS.get(kind), LEG_EFFECTS.get(kind))
+
+
+PLANS: Mapping[type[domain.Action], Plan] = {kind: _plan(kind) for kind in (*VIEW_EFFECTS, *LEG_EFFECTS)}
 
 
 def _first_violation(
@@ -184,11 +206,12 @@ def _with_view(call: domain.PhoneCall, place: int, view: domain.PhoneCallView, a
     The rules across the views have nothing to add to that, unless the call was read or built and never went through
     them, or views are to be forgotten that ended in the last step.
     """
-    views = replace_view(call.views, place, view)
+    views = [*call.views]
+    views[place] = view
     if call.version == 0 or call.ended_views > CARRIED:
-        return settle(call, views, at)
+        return settle(call, tuple(views), at)
     changed = copy_of(call)
-    force_setattr(changed, "views", views)
+    force_setattr(changed, "views", tuple(views))
     force_setattr(changed, "version", call.version + 1)
     force_setattr(changed, "updated", at)
     return changed

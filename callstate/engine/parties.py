@@ -3,16 +3,17 @@
 One rule: each function answers one question about a call as it is; nothing here looks at an action or changes a call.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from callstate import domain
+from callstate.domain import ENDED, RINGING, UP, WITHHELD
 
 
 def sides(views: Iterable[domain.PhoneCallView]) -> set[int]:
     """Return the sides that have a live view; while a party is parked, the parking lot counts as the other side."""
     found: set[int] = set()
     for view in views:
-        if view.side is not None and view.state is not domain.ENDED:
+        if view.side is not None and view.state is not ENDED:
             found.add(view.side)
         if view.parking is not None:
             found.add(view.parking.side)
@@ -33,29 +34,55 @@ def next_side(views: Iterable[domain.PhoneCallView]) -> int:
 def facing(call: domain.PhoneCall, view: domain.PhoneCallView) -> list[domain.PhoneCallView]:
     """Return the live views that stand on other sides."""
     side = view.side
-    return [leg for leg in call.views if leg.side != side and leg.state is not domain.ENDED and leg.side is not None]
+    return [leg for leg in call.views if leg.side != side and leg.state is not ENDED and leg.side is not None]
 
 
 def main_of(views: Sequence[domain.PhoneCallView]) -> domain.PhoneCallView | None:
     """Return the party among the live views of one side: the one that is up, else the first that rings, else any."""
     for view in views:
-        if view.state in domain.UP:
+        if view.state in UP:
             return view
     for view in views:
-        if view.state is domain.RINGING:
+        if view.state is RINGING:
             return view
     return views[0] if views else None
 
 
 def opposite(call: domain.PhoneCall, view: domain.PhoneCallView) -> domain.PhoneCallView | None:
     """Return the party on the other side of a call that has just two; none while the parking lot is the other side."""
-    return main_of(facing(call, view)) if len(sides(call.views) - {view.side}) == 1 else None
+    return other_side(call, view)[1]
+
+
+def other_side(call: domain.PhoneCall, view: domain.PhoneCallView) -> tuple[int | None, domain.PhoneCallView | None]:
+    """Return the other side of a call that has just two, and the party that stands for it.
+
+    In one pass, because every refusal asks it; `sides`, `facing` and `main_of` say what is meant.
+    """
+    here, there, main, rank = view.side, None, None, -1
+    for leg in call.views:
+        if leg.state is ENDED:
+            continue
+        if leg.parking is not None and leg.parking.side != here:
+            if there is not None and leg.parking.side != there:
+                return None, None
+            there = leg.parking.side
+        if leg.side is not None and leg.side != here:
+            if there is not None and leg.side != there:
+                return None, None
+            there = leg.side
+            if _RANKS[leg.state] > rank:
+                main, rank = leg, _RANKS[leg.state]
+    return there, main
+
+
+_RANKS: Mapping[domain.ViewState, int] = {state: 2 * (state in UP) + (state is RINGING) for state in domain.ViewState}
+"""Who stands for a side: one that is up, else one that rings; of several the first."""
 
 
 def someone_is_up(call: domain.PhoneCall, side: int | None) -> bool:
     """Tell whether a party of a side has answered and not left."""
     for view in call.views:  # noqa: SIM110  # any() with a generator takes three times as long
-        if view.side == side and view.state in domain.UP:
+        if view.side == side and view.state in UP:
             return True
     return False
 
@@ -76,7 +103,7 @@ def party_of(call: domain.PhoneCall, number: str) -> domain.PhoneCallView | None
 def _of_number(views: Iterable[domain.PhoneCallView], number: str) -> domain.PhoneCallView | None:
     mailbox = None
     for view in views:
-        if view.extension == number != domain.WITHHELD and view.state is not domain.ENDED:
+        if view.extension == number != WITHHELD and view.state is not ENDED:
             if view.role is not domain.VOICEMAIL:
                 return view
             mailbox = mailbox or view
@@ -85,11 +112,7 @@ def _of_number(views: Iterable[domain.PhoneCallView], number: str) -> domain.Pho
 
 def left_views_of(call: domain.PhoneCall, number: str | None) -> Iterator[domain.PhoneCallView]:
     """Yield the views of a number that have left, the newest first. A withheld number names nobody."""
-    return (
-        view
-        for view in reversed(call.views)
-        if view.state is domain.ENDED and view.extension == number != domain.WITHHELD
-    )
+    return (view for view in reversed(call.views) if view.state is ENDED and view.extension == number != WITHHELD)
 
 
 def left_by(call: domain.PhoneCall, number: str | None) -> domain.PhoneCallView | None:
@@ -109,7 +132,7 @@ def is_forgotten(call: domain.PhoneCall, view_id: str) -> bool:
 
 def is_parker(view: domain.PhoneCallView, lot: domain.Parking) -> bool:
     """Tell whether a view that has left is that of the party that parked another."""
-    return view.state is domain.ENDED and view.side == lot.side and view.extension == lot.by
+    return view.state is ENDED and view.side == lot.side and view.extension == lot.by
 
 
 def parker_of(views: Sequence[domain.PhoneCallView], parked: domain.PhoneCallView) -> domain.PhoneCallView | None:
@@ -155,7 +178,10 @@ def _was_parked_by(call: domain.PhoneCall, view: domain.PhoneCallView, parker: d
 
 def former_transferor(call: domain.PhoneCall, number: str) -> domain.PhoneCallView | None:
     """Return the view of a transferor who has left, while the leg that came in its place still lives."""
-    return next((view for view in left_views_of(call, number) if successor_of(call, view) is not None), None)
+    for view in reversed(call.views):
+        if view.successor is not None and view.extension == number != WITHHELD and successor_of(call, view) is not None:
+            return view
+    return None
 
 
 def successor_of(call: domain.PhoneCall, view: domain.PhoneCallView) -> domain.PhoneCallView | None:

@@ -158,7 +158,11 @@ def has_left(extension: str) -> domain.Violation:
 
 
 def _state(reason: str) -> domain.Violation:
-    return domain.Violation(domain.ErrorCode.WRONG_STATE, reason, check=domain.Check.STATE)
+    return domain.Violation(_WRONG_STATE, reason, check=_STATE)
+
+
+# Bound once, as the states are.
+_WRONG_STATE, _STATE = domain.ErrorCode.WRONG_STATE, domain.Check.STATE
 
 
 # What needs the call --------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from callstate.engine.transition_table import Rules
 Answer: TypeAlias = domain.PhoneCall | domain.DomainError
 """What an action makes of a call: the changed call, or a refusal."""
 
-_TELL_NOTHING = (domain.Check.CALL, domain.Check.EXTENSION)
+_TELL_NOTHING = frozenset({domain.Check.CALL, domain.Check.EXTENSION})
 """Checks with refusals that reveal nothing about the call, because the asker may be a stranger."""
 
 
@@ -25,17 +25,17 @@ def refuse(
     view: domain.PhoneCallView | None = None,
 ) -> domain.DomainError:
     """Build the refusal; `view` is the one that stood in the way. Otherwise the named view is reported."""
-    code, reason, field, check = violation
+    field, check = violation.field, violation.check
     shown, asked, named = None, None, None
     if call is not None and check not in _TELL_NOTHING:
         named = action.view_id if view is None or action.view_id is not None else view.id
         asked = view if view is not None and view.id == named else _found(call, named)
         shown = view or asked
     return domain.DomainError(
-        code=code,
+        code=violation.code,
         check=check,
         action=type(action).__name__,
-        reason=reason,
+        reason=violation.reason,
         parameter=None if field is None else domain.wire_name(field),
         value=None if field is None else domain.as_value(getattr(action, field)),
         view_id=named if shown is None else shown.id,

@@ -5,11 +5,13 @@ follows for the other views is left to the rules.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
+from msgspec.structs import force_setattr
+
 from callstate import domain
-from callstate.engine.effects import Views, end, enter, leg, leg_ends, replace_views
+from callstate.engine.effects import end, enter, leg, placed
 from callstate.engine.guards import must_be_new
 from callstate.engine.parties import party_of, someone_is_up
 from callstate.engine.refusal_reasons import (
@@ -24,6 +26,7 @@ from callstate.engine.refusal_reasons import (
 )
 from callstate.engine.transfer_roles import Parties, Transfer, is_deflected, leaver_of, states_needed
 from callstate.engine.transition_table import MOVE, ON_CALL, Rules, either
+from callstate.engine.views import Views, replace_views
 
 # What is refused ------------------------------------------------------------------------------------------------------
 
@@ -108,11 +111,15 @@ def _park(
     assert parker is not None and parker.side is not None  # checked: there are two parties, each on a side
     assert action.position is not None and seconds is not None  # checked: there is room, and a limit
     until = domain.later(at, seconds)
-    lot = domain.Parking(
-        since=at, position=action.position, by=parker.extension, side=parker.side, seconds=seconds, until=until
+    lot = domain.evolve(
+        _LOT, since=at, position=action.position, by=parker.extension, side=parker.side, seconds=seconds, until=until
     )
     waiting = enter(parties.subject, _state_after(action, parties, rules), at, parking=lot, listed=True)
-    return replace_views(call.views, waiting, end(parker, at, domain.EndReason.PARKED))
+    return replace_views(call.views, waiting, end(parker, at, _PARKED))
+
+
+_LOT = domain.Parking(since=datetime.max.replace(tzinfo=UTC), position=1, by="000", side=0)
+"""A stay in the lot that is copied for each new one."""
 
 
 def _transfer(
@@ -152,23 +159,20 @@ def _leg_of_transfer(
     """Dial the leg that comes in the place of the transferor."""
     leaver = parties.other
     assert leaver is not None  # checked: there are two parties
-    return leg(
-        call.views,
-        action.send_call_to,
-        at,
-        wait=call.wait_for_pickup,
-        side=leaver.side,
-        outside=outside,
-        caller_id=leaver.caller_id,
-        **leg_ends(action.send_call_to, parties.subject, outside=outside),
-    )
+    new = leg(call.views, action.send_call_to, at, parties.subject, outside=outside)
+    return placed(new, leaver.side, domain.later(at, call.wait_for_pickup), leaver.caller_id)
+
+
+_PARKED = domain.EndReason.PARKED
+_DEFLECTED, _TRANSFERRED = domain.EndReason.DEFLECTED, domain.EndReason.TRANSFERRED
 
 
 def _without_transferor(views: Views, parties: Parties, to: domain.ViewState, at: datetime, successor: str) -> Views:
     subject, leaver = parties.subject, parties.other
     assert leaver is not None  # checked: there are two parties
-    reason = domain.EndReason.DEFLECTED if is_deflected(parties) else domain.EndReason.TRANSFERRED
-    left = domain.evolve(end(leaver, at, reason), successor=successor)
+    reason = _DEFLECTED if is_deflected(parties) else _TRANSFERRED
+    left = end(leaver, at, reason)
+    force_setattr(left, "successor", successor)
     return replace_views(views, left, subject if is_deflected(parties) else enter(subject, to, at))
 
 

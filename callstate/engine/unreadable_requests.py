@@ -32,6 +32,8 @@ def refuse_unread(
 
 
 def _instead_of(refusal: domain.DomainError, violation: domain.Violation, value: str) -> domain.DomainError:
-    code, reason, field, check = violation
-    assert field is not None  # each of the three is about a part of the request
-    return replace(refusal, code=code, check=check, reason=reason, parameter=domain.wire_name(field), value=value)
+    assert violation.field is not None  # each of the three is about a part of the request
+    parameter = domain.wire_name(violation.field)
+    return replace(
+        refusal, code=violation.code, check=violation.check, reason=violation.reason, parameter=parameter, value=value
+    )

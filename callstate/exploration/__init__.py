@@ -3,15 +3,9 @@
 from callstate.exploration.change_invariants import CHANGE_INVARIANTS
 from callstate.exploration.invariants import INVARIANTS
 from callstate.exploration.retries import Harm, Retries, retries
-from callstate.exploration.search import (
-    Counterexample,
-    Exploration,
-    Path,
-    Step,
-    explore,
-    take,
-)
+from callstate.exploration.search import Counterexample, Exploration, Path, explore
 from callstate.exploration.survey import report, story, survey
+from callstate.exploration.visits import Step, take
 
 __all__ = [
     "CHANGE_INVARIANTS",

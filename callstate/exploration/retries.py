@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeAlias
 from callstate.domain import PARTY, VOICEMAIL, Action, PhoneCall, PhoneCallView, Request, Transfer, TransferToVoicemail
 from callstate.engine import apply_action, next_deadline
 from callstate.exploration.abstraction import inputs
-from callstate.exploration.search import EPOCH, Step, take
+from callstate.exploration.visits import EPOCH, Step, take
 
 Standing: TypeAlias = tuple[object, ...]
 

@@ -6,45 +6,31 @@ tried, is said in `abstraction`. This module reads no clock and prints nothing; 
 
 Time stands still from one input to the next unless somebody waits for the next deadline, to let it fire or to be there
 at exactly that time, before it fires. A time between is like the first: only a deadline changes a call by itself.
+
+Calls of one distance are visited by several processes if that is wanted. What they find is put together in the order of
+the calls, so the result is the same with any number.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from typing import NamedTuple, NoReturn, TypeAlias
 
-from callstate.domain import Action, DomainError, PhoneCall
-from callstate.engine import LENIENT, Rules, advance, apply_action, next_deadline
-from callstate.exploration.abstraction import identity, inputs
-from callstate.exploration.change_invariants import CHANGE_INVARIANTS
+from callstate.domain import PhoneCall
+from callstate.engine import LENIENT, Rules
+from callstate.exploration.abstraction import identity
 from callstate.exploration.invariants import INVARIANTS, OfACall
+from callstate.exploration.visits import Blame, Reached, Step, Tally, Visit, visit
 
 RECORDED = 2
 """Recordings stand beside all else: they are tried in every call, but followed in those of at most so many views."""
 
-EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-"""Now, in a call that never changed and tells no date."""
-
-WAIT = "a deadline"
-"""The name, among those of inputs, of a wait for the next deadline."""
-
-TOTAL = "the_engine_answers"
-"""The name of the invariant that every input is answered, never with an exception."""
+CHUNK = 16
+"""So many calls are handed to a process at a time."""
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Told after each call how many were looked at, of how many found so far."""
-
-
-class Step(NamedTuple):
-    """An input and its time; without an input, the wait until that time."""
-
-    input: Action | None
-    at: datetime
-
-    @property
-    def name(self) -> str:
-        """The kind of the input."""
-        return WAIT if self.input is None else type(self.input).__name__
 
 
 class Origin(NamedTuple):
@@ -67,14 +53,6 @@ class Counterexample(NamedTuple):
     invariant: str
     reason: str
     path: Path
-
-
-class Tally(NamedTuple):
-    """How often an input changed the call, was accepted and changed nothing, and was refused."""
-
-    changed: int
-    kept: int
-    refused: int
 
 
 class Exploration(NamedTuple):
@@ -126,33 +104,25 @@ def _path(calls: Sequence[PhoneCall], origins: Sequence[Origin | None], place: i
     return _path(calls, origins, origin.place, origin.step, *last)
 
 
-def take(call: PhoneCall, step: Step, rules: Rules = LENIENT) -> PhoneCall | DomainError:
-    """Return what a step makes of a call."""
-    if step.input is None:
-        return advance(call, at=step.at)
-    return apply_action(call, step.input, at=step.at, rules=rules)
-
-
-def explore(
+def explore(  # noqa: PLR0913  # each by its name, all but the starts with a default
     starts: Iterable[PhoneCall],
     *,
     rules: Rules = LENIENT,
     max_views: int = 4,
     invariants: Iterable[OfACall] = INVARIANTS,
     progress: Progress | None = None,
+    processes: int = 1,
 ) -> Exploration:
     """Find all calls that the starts lead to; no input adds a view to a call that has `max_views` live ones."""
-    search = _Search(rules, max_views, tuple(invariants))
-    try:
-        for start in starts:
-            search.begin(start)
-        for place, call in enumerate(search.calls):  # it grows meanwhile
-            search.visit(place, call)
-            if progress is not None:
-                progress(place + 1, len(search.calls))
-    except _BrokenError as error:
-        return search.result(error.counterexample)
-    return search.result(None)
+    search, one = _Search(tuple(invariants), progress), partial(visit, rules=rules, max_views=max_views)
+    if processes == 1:
+        return search.run(starts, partial(map, one))
+    with ProcessPoolExecutor(processes) as pool:
+        return search.run(starts, partial(pool.map, one, chunksize=CHUNK))
+
+
+Visits: TypeAlias = Callable[[Sequence[PhoneCall]], Iterable[Visit]]
+"""Visits calls, and yields what was found in their order."""
 
 
 class _BrokenError(Exception):
@@ -166,79 +136,70 @@ class _BrokenError(Exception):
 class _Search:
     """What is known in the middle of an exploration."""
 
-    def __init__(self, rules: Rules, max_views: int, invariants: tuple[OfACall, ...]) -> None:
-        self.rules, self.max_views, self.invariants = rules, max_views, invariants
+    def __init__(self, invariants: tuple[OfACall, ...], progress: Progress | None) -> None:
+        self.invariants, self.progress = invariants, progress
         self.calls: list[PhoneCall] = []
         self.origins: list[Origin | None] = []
         self.successors: list[set[int]] = []
         self.places: dict[str, int] = {}
         self.held: set[str] = set()
-        self.results: set[PhoneCall] = set()
         self.changed: Counter[str] = Counter()
         self.kept: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         self.beyond = 0
 
-    def begin(self, start: PhoneCall) -> None:
+    def run(self, starts: Iterable[PhoneCall], visits: Visits) -> Exploration:
+        """Search from the starts, with the visits made by `visits`."""
+        try:
+            for start in starts:
+                self._begin(start)
+            self._visit_all(visits)
+        except _BrokenError as error:
+            return self._result(error.counterexample)
+        return self._result(None)
+
+    def _begin(self, start: PhoneCall) -> None:
         for of_a_call in self.invariants:
             reason = of_a_call(start)
             if reason is not None:
                 raise _BrokenError(Counterexample(of_a_call.__name__, reason, Path(start, ())))
         self._add(identity(start), start, None)
 
-    def visit(self, place: int, call: PhoneCall) -> None:
-        """Wait for the next deadline; try each input immediately and, if it changes the call, at that deadline too."""
-        now, due = call.updated or EPOCH, next_deadline(call)
-        self.results.clear()
-        if due is not None:
-            self._try(place, call, Step(None, due))
-        full = sum(view.live for view in call.views) >= self.max_views
-        for action in inputs(call, full=full):
-            # What is refused or a repeat now is so then, for nothing has happened to the call.
-            if self._try(place, call, Step(action, now)) and due is not None and due > now:
-                self._try(place, call, Step(action, due))
+    def _visit_all(self, visits: Visits) -> None:
+        """Visit the calls of one distance after those of another."""
+        place = 0
+        while place < len(self.calls):
+            for found in visits(self.calls[place:]):
+                self._take_in(place, found)
+                place += 1
+                if self.progress is not None:
+                    self.progress(place, len(self.calls))
 
-    def _try(self, place: int, call: PhoneCall, step: Step) -> bool:
-        """Take a step, and tell whether it changes the call."""
-        try:
-            after = take(call, step, self.rules)
-        except Exception as error:  # noqa: BLE001  # whatever it is, it is what was looked for
-            self._break(TOTAL, repr(error), place, step)
-        if isinstance(after, DomainError):
-            self.refused[step.name] += 1
-            return False
-        if after is call:
-            self.kept[step.name] += 1
-            return False
-        self.changed[step.name] += 1
-        if after not in self.results:  # many inputs come to the same
-            self.results.add(after)
-            self._check(place, step, call, after)
-        return True
+    def _take_in(self, place: int, found: Visit) -> None:
+        for name, tally in found.tallies.items():
+            self.changed[name] += tally.changed
+            self.kept[name] += tally.kept
+            self.refused[name] += tally.refused
+        for name, reached in found.reached.items():
+            self._follow(place, name, reached)
+        if found.blame is not None:
+            self._break(place, found.blame)
 
-    def _check(self, place: int, step: Step, call: PhoneCall, after: PhoneCall) -> None:
-        """Hold a change that is new against the invariants, and follow it."""
-        for of_a_change in CHANGE_INVARIANTS:
-            reason = of_a_change(call, after)
-            if reason is not None:
-                self._break(of_a_change.__name__, reason, place, step)
-        self._follow(place, step, after)
-
-    def _follow(self, place: int, step: Step, after: PhoneCall) -> None:
-        name = identity(after)
+    def _follow(self, place: int, name: str, reached: Reached) -> None:
         if name not in self.held:
             self.held.add(name)
             for of_a_call in self.invariants:
-                reason = of_a_call(after)
+                reason = of_a_call(reached.call)
                 if reason is not None:
-                    self._break(of_a_call.__name__, reason, place, step)
-        if name not in self.places and _is_too_large(after):
-            self.beyond += 1
+                    self._break(place, Blame(reached.step, of_a_call.__name__, reason))
+        if name not in self.places and _is_too_large(reached.call):
+            self.beyond += reached.variants
             return
-        self.successors[place].add(self._add(name, after, Origin(place, step)))
+        self.successors[place].add(self._add(name, reached.call, Origin(place, reached.step)))
 
-    def _break(self, invariant: str, reason: str, place: int, step: Step) -> NoReturn:
-        raise _BrokenError(Counterexample(invariant, reason, _path(self.calls, self.origins, place, step)))
+    def _break(self, place: int, blame: Blame) -> NoReturn:
+        path = _path(self.calls, self.origins, place, blame.step)
+        raise _BrokenError(Counterexample(blame.invariant, blame.reason, path))
 
     def _add(self, name: str, call: PhoneCall, origin: Origin | None) -> int:
         """Return the place of a call, a new one unless it was found before."""
@@ -249,8 +210,8 @@ class _Search:
             self.successors.append(set())
         return place
 
-    def result(self, broken: Counterexample | None) -> Exploration:
-        names = sorted({*self.changed, *self.kept, *self.refused})
+    def _result(self, broken: Counterexample | None) -> Exploration:
+        names = sorted(self.changed)
         tallies = {name: Tally(self.changed[name], self.kept[name], self.refused[name]) for name in names}
         return Exploration(self.calls, self.successors, tallies, self.beyond, broken, self.places, self.origins)
 

@@ -12,17 +12,8 @@ from callstate import domain
 from callstate.engine import LENIENT, Rules, create_call
 from callstate.exploration.change_invariants import CHANGE_INVARIANTS
 from callstate.exploration.invariants import INVARIANTS, OfACall
-from callstate.exploration.search import (
-    EPOCH,
-    RECORDED,
-    TOTAL,
-    Counterexample,
-    Exploration,
-    Progress,
-    Step,
-    explore,
-    take,
-)
+from callstate.exploration.search import RECORDED, Counterexample, Exploration, Progress, explore
+from callstate.exploration.visits import EPOCH, TOTAL, Step, take
 from callstate.voipnow.wire import decode_call, encode_call
 
 CALL = "1"
@@ -119,9 +110,12 @@ def wire_reads_back(call: domain.PhoneCall) -> str | None:
 HELD: tuple[OfACall, ...] = (*INVARIANTS, wire_reads_back)
 
 
-def survey(*, rules: Rules = LENIENT, max_views: int = 4, progress: Progress | None = None) -> Exploration:
+def survey(
+    *, rules: Rules = LENIENT, max_views: int = 4, progress: Progress | None = None, processes: int = 1
+) -> Exploration:
     """Explore from every kind of call, with every invariant."""
-    return explore(kinds().values(), rules=rules, max_views=max_views, invariants=HELD, progress=progress)
+    starts = kinds().values()
+    return explore(starts, rules=rules, max_views=max_views, invariants=HELD, progress=progress, processes=processes)
 
 
 # What is shown --------------------------------------------------------------------------------------------------------

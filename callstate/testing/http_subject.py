@@ -27,7 +27,7 @@ KINDS: Mapping[type[domain.Create], str] = {
     domain.CreateConferenceInvite: "conferenceInvite",
 }
 _IN_THE_PATH = ("phoneCallId", "extension", "position")
-_OF_THE_SERVICE = ("ownerId", "ownerName", "nonce")
+_OF_THE_SERVICE = frozenset({"ownerId", "ownerName"})
 _PLAIN = "@*"
 """What stands in a path as it is, as clients write it."""
 _BY_THE_ASKER = (domain.Park, domain.Transfer, domain.TransferToVoicemail)
@@ -54,6 +54,7 @@ class HttpSubject:
         self._connection = HttpConnection(base_url, token, transport)
         self._replaces_calls = replaces_calls
         self._ids: dict[str, str] = {}
+        self._with_nonce: set[str] = set()
         self._now: datetime | None = None
 
     @property
@@ -71,6 +72,7 @@ class HttpSubject:
             if exchange.refusal is not None:
                 raise Unable(f"no call is created: {exchange.unreadable}")
             self._ids[new.call_id] = exchange.created
+            self._with_nonce |= set() if new.nonce is None else {new.call_id}
         except UnreadableAnswerError as error:
             raise Unable(f"no call is created: {error}, which the PhoneCalls API does not have") from None
 
@@ -119,7 +121,8 @@ class HttpSubject:
     def look(self, call_id: str) -> bytes | None:
         """List the call by the id under which it was started, without what only the service can know."""
         for entry in self._ask("GET", f"@me/@self/{quote(self._id(call_id))}").entries:
-            listed = {name: value for name, value in entry.items() if name not in _OF_THE_SERVICE}
+            unknown = _OF_THE_SERVICE if call_id in self._with_nonce else _OF_THE_SERVICE | {"nonce"}
+            listed = {name: value for name, value in entry.items() if name not in unknown}
             return msgspec.json.encode({**listed, "id": call_id})
         return None
 

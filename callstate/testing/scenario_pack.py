@@ -12,26 +12,12 @@ from typing import Any
 
 import msgspec
 
-from callstate.domain import Disposition, Numbering, PhoneCall
+from callstate.domain import Disposition, Numbering, PhoneCall, unwrap
 from callstate.engine import LENIENT, STRICT, Rules
+from callstate.voipnow.wire import decode_call
 
 _SHIPPED = "scenarios"
 _RULES = {"lenient": LENIENT, "strict": STRICT}
-
-
-class NewCall(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The kind and the fields of a new call."""
-
-    kind: str
-    extension: str
-    source: tuple[str, ...]
-    destination: tuple[str, ...]
-    wait_for_pickup: int | msgspec.UnsetType = msgspec.UNSET
-    call_duration: int | msgspec.UnsetType | None = msgspec.UNSET
-    caller_id: str | msgspec.UnsetType | None = msgspec.UNSET
-    caller_destination: str | msgspec.UnsetType | None = msgspec.UNSET
-    nonce: str | msgspec.UnsetType | None = msgspec.UNSET
-    allow_public_transfer: bool | msgspec.UnsetType = msgspec.UNSET
 
 
 class ScenarioStep(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,16 +30,20 @@ class ScenarioStep(msgspec.Struct, frozen=True, kw_only=True):
     signal: str | None = None
     view: str = ""
     disposition: Disposition | None = None
-    create: NewCall | None = None
+    create: dict[str, Any] | None = None
 
 
 class Scenario(msgspec.Struct, frozen=True, kw_only=True):
-    """A situation: the call that is given, if there is one, and what happens to it."""
+    """A situation: the call that is given, if there is one, and what happens to it.
+
+    `given_listed` is that call as a service lists it, read at the time of the first step.
+    """
 
     title: str
     rules: str
     given: PhoneCall | None
     steps: tuple[ScenarioStep, ...]
+    given_listed: dict[str, Any] | None = None
     numbering: Numbering | None = None
 
     @property
@@ -61,6 +51,14 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
         """The rules by which it is judged."""
         rules = _RULES[self.rules]
         return rules if self.numbering is None else msgspec.structs.replace(rules, numbering=self.numbering)
+
+    @property
+    def call(self) -> PhoneCall | None:
+        """The call that is given."""
+        if self.given_listed is None:
+            return self.given
+        listing = msgspec.json.encode(self.given_listed)
+        return unwrap(decode_call(listing, at=self.steps[0].at, rules=self.judged_by))
 
 
 def scenarios() -> dict[str, Scenario]:

@@ -6,7 +6,7 @@ One rule: a scenario counts only if all of it could be brought about; else it is
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -16,7 +16,7 @@ from callstate.engine import LENIENT, Rules, create_call
 from callstate.sandbox import moved
 from callstate.testing.bringing_about import way_to
 from callstate.testing.diverged import Diverged
-from callstate.testing.scenario_pack import NewCall, Scenario, ScenarioStep, scenarios
+from callstate.testing.scenario_pack import Scenario, ScenarioStep, scenarios
 from callstate.testing.steps import Begin, Input, Step, Wait
 from callstate.testing.subjects import Subject
 from callstate.testing.trial import SLACK, Trial
@@ -89,7 +89,8 @@ def _do(
     subject = make_subject()
     try:
         doing = _Doing(Trial(subject, rules=rules, finds_positions=True))
-        at = scenario.steps[0].at if scenario.given is None else doing.begin(scenario.given)
+        given = scenario.call
+        at = scenario.steps[0].at if given is None else doing.begin(given)
         for number, told in enumerate(scenario.steps, start=1):
             doing.take(_step(told, (told.at - at).total_seconds(), rules), f"step {number}: ")
             at = told.at
@@ -149,10 +150,10 @@ def _step(told: ScenarioStep, seconds: float, rules: Rules) -> Step:
     return Input(replace(action, position=told.position) if isinstance(action, domain.Park) else action, seconds)
 
 
-def _begun(new: NewCall, at: datetime, rules: Rules) -> Begin:
-    kind, given = _KINDS[new.kind], msgspec.structs.asdict(new)
-    fields = {name: value for name, value in given.items() if name != "kind" and value is not msgspec.UNSET}
-    asked = msgspec.convert(fields | {"call_id": CALL}, kind)
+def _begun(new: Mapping[str, Any], at: datetime, rules: Rules) -> Begin:
+    kind = _KINDS[new["kind"]]
+    given = {name: new[domain.wire_name(name)] for name in kind.__struct_fields__ if domain.wire_name(name) in new}
+    asked = msgspec.convert(given | {"call_id": CALL}, kind)
     if isinstance(create_call(asked, at=at, rules=rules), domain.DomainError):
         raise Skipped("a request that creates no call leaves nothing to compare")
     return Begin(asked, CALL)

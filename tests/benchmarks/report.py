@@ -9,15 +9,21 @@ from pathlib import Path
 from tests.benchmarks.rows import Row
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "development" / "benchmarks.md"
+CHART = PAGE.with_name("benchmarks.svg")
 BEGIN, END = "<!-- generated: python -m tests.benchmarks -->", "<!-- end of generated -->"
 LIBRARIES = ("msgspec", "transitions", "python-statemachine", "Automat", "pydantic")
-HEAD = ("work", "median (quartiles)", "compared with", "target", "met")
+HEAD = ("work", "median (quartiles)", "compared with", "target", "met", "compiled", "compared with the same")
 
 
-def table(rows: Iterable[Row]) -> str:
-    """Write rows as Markdown."""
+def table(rows: Iterable[Row], compiled: Iterable[Row] = ()) -> str:
+    """Write rows as Markdown, with what the compiled build takes for the same work."""
     marks = {None: "", True: "yes", False: "**no**"}
-    cells = [HEAD, ("---",) * len(HEAD), *((*row[:4], marks[row.met]) for row in rows)]
+    beside = {row.work: (row.measured, row.result) for row in compiled}
+    cells = [
+        HEAD,
+        ("---",) * len(HEAD),
+        *((*row[:4], marks[row.met], *beside.get(row.work, ("", ""))) for row in rows),
+    ]
     return "\n".join(f"| {' | '.join(line)} |" for line in cells)
 
 

@@ -57,7 +57,7 @@ def wire() -> Iterator[Row]:
     taken = in_turn({"msgspec": _task(by_msgspec), "pydantic": _task(by_pydantic)})
     yield timed("request bytes to response bytes: core", spread(taken["msgspec"]))
     times = ratio(taken["pydantic"], taken["msgspec"])
-    yield faster("request bytes to response bytes: pydantic", spread(taken["pydantic"]), times, 5)
+    yield faster("request bytes to response bytes: pydantic", spread(taken["pydantic"]), times, 4)
 
 
 def reading() -> Iterator[Row]:

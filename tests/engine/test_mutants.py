@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.compiled import PLAIN
 from tests.mutants import PAGE, killer, report
 from tests.mutations import GROUPS, Mutant, condition_mutants, mutants, source_of
 
@@ -32,6 +33,7 @@ def test_the_page_tells_of_every_mutant() -> None:
         assert "**none**" not in found
 
 
+@PLAIN
 @pytest.mark.parametrize(
     "name",
     [
@@ -52,6 +54,7 @@ def test_each_condition_is_broken_in_a_way_of_its_own() -> None:
     assert len(broken) == len(CONDITIONS) == len(condition_mutants())
 
 
+@PLAIN
 def test_a_broken_condition_is_caught() -> None:
     name = "condition broken: machine._role_violation: never: if view.role not in ROLES[type(action)]"
     assert killer(CONDITIONS[name]).startswith("tests/engine/test_")

@@ -10,6 +10,7 @@ from callstate.domain import ENDED, RINGING, EndReason
 from callstate.engine import hanging_up
 from callstate.exploration import Exploration, Retries, retries, survey
 from tests.calls import ALICE, BOB, at, call_of, connected, parked, view
+from tests.compiled import PLAIN
 
 PAGE = Path(__file__).parents[2] / "docs" / "development" / "reachable-states.md"
 LONG = os.environ.get("CALLSTATE_LONG") == "1"
@@ -45,6 +46,7 @@ def test_who_declines_a_ring_back_twice_does_not_end_the_call() -> None:
     assert retries([declining()]).harms == ()
 
 
+@PLAIN
 def test_a_harm_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without that rule, the hang-up that declined the ring-back ends the call when somebody else has answered."""
     monkeypatch.setattr(hanging_up, "_is_done_with_parking", lambda _call, _extension: False)

@@ -15,13 +15,15 @@ import pytest
 from callstate import LENIENT, DomainError, OnHold, PhoneCall, StartRecording, ViewState
 from callstate.cli import main
 from callstate.domain import ACTIONS, ENDED, RINGING, SIGNALS, evolve
-from callstate.engine import Rules, cross_view_rules, effects
-from callstate.engine.effects import Views
-from callstate.exploration import report, story
+from callstate.engine import Rules, cross_view_rules, machine
+from callstate.engine.views import Views
+from callstate.exploration import report, story, survey
 from callstate.exploration.abstraction import identity, inputs
-from callstate.exploration.search import WAIT, Exploration, Step, explore, take
+from callstate.exploration.search import Exploration, explore
 from callstate.exploration.survey import HELD, kinds
+from callstate.exploration.visits import WAIT, Step, take
 from tests.calls import at, call_of, changed, connected, done, held, on, over, parked, retrieving, view
+from tests.compiled import PLAIN
 
 PAGE = Path(__file__).parents[2] / "docs" / "development" / "reachable-states.md"
 COMMANDS = ("callstate explore", "callstate explore --strict")
@@ -101,6 +103,19 @@ def test_progress_is_told_after_each_call() -> None:
     found = explore([connected()], max_views=2, progress=lambda *far: told.append(far))
     assert [looked_at for looked_at, _ in told] == list(range(1, len(found.calls) + 1))
     assert told[-1][1] == len(found.calls)
+
+
+def test_several_processes_find_the_same(small: Exploration) -> None:
+    assert survey(max_views=2, processes=2) == small
+
+
+def test_several_processes_find_the_same_counterexample() -> None:
+    def nobody_rings(call: PhoneCall) -> str | None:
+        return "somebody rings" if any(view.state is RINGING for view in call.views) else None
+
+    alone, together = (explore([kinds()["local"]], invariants=[nobody_rings], processes=n) for n in (1, 2))
+    assert alone.broken is not None
+    assert together == alone
 
 
 def test_a_call_of_many_who_have_left_holds_the_invariants_and_drops_views() -> None:
@@ -199,10 +214,15 @@ def only_kinds(found: Exploration) -> list[str]:
     return [step.name for step in found.broken.path.steps]
 
 
+def switch_off(rule: cross_view_rules.Rule, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put a rule that never changes anything in the place of one."""
+    (bit,) = [bit for bit, known in cross_view_rules.RULE_OF.items() if known is rule]
+    monkeypatch.setitem(cross_view_rules.RULE_OF, bit, lambda views, _before, _at: views)
+
+
 def test_a_rule_that_is_gone_gives_the_shortest_counterexample(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without rule 4 the two who have answered are never on call: one step, from a call whose phone is dialled."""
-    without = tuple(r for r in cross_view_rules.RULES if r[0] is not cross_view_rules.two_sides_are_connected)
-    monkeypatch.setattr(cross_view_rules, "RULES", without)
+    switch_off(cross_view_rules.two_sides_are_connected, monkeypatch)
     found = explore([ringing_call()])
     assert found.broken is not None
     assert found.broken.invariant == "together_on_call"
@@ -213,8 +233,7 @@ def test_an_effect_that_is_wrong_gives_the_shortest_counterexample(monkeypatch: 
     def hold_at_no_time(_action: OnHold, view: Any, to: ViewState, _at: datetime) -> Any:  # Any: views
         return evolve(view, state=to)
 
-    monkeypatch.setattr(effects, "VIEW_EFFECTS", effects.VIEW_EFFECTS)
-    monkeypatch.setitem(effects.VIEW_EFFECTS, OnHold, hold_at_no_time)
+    monkeypatch.setitem(machine.PLANS, OnHold, machine.PLANS[OnHold]._replace(effect=hold_at_no_time))
     found = explore([ringing_call()])
     assert found.broken is not None
     assert found.broken.invariant == "can_be_built"
@@ -224,6 +243,7 @@ def test_an_effect_that_is_wrong_gives_the_shortest_counterexample(monkeypatch: 
     assert told[2].count("CONNECTED") == 2
 
 
+@PLAIN
 def test_a_change_that_is_wrong_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     settle = cross_view_rules.settle
 
@@ -243,7 +263,7 @@ def test_a_deadline_that_is_wrong_is_told(monkeypatch: pytest.MonkeyPatch) -> No
     def crash(_call: PhoneCall, *, at: datetime) -> PhoneCall:
         raise ZeroDivisionError(at)
 
-    monkeypatch.setattr("callstate.exploration.search.advance", crash)
+    monkeypatch.setattr("callstate.exploration.visits.advance", crash)
     found = explore([parked()])
     assert found.broken is not None
     assert found.broken.invariant == "the_engine_answers"
@@ -269,6 +289,18 @@ def test_the_command_prints_the_figures(capsys: Printed, small: Exploration) -> 
     assert re.search(r"s, \d+ edges and \d+ steps a second\n$", err)
 
 
+def test_the_command_explores_in_several_processes(capsys: Printed, small: Exploration) -> None:
+    assert main(["explore", "--views", "2", "--processes", "2"]) == 0
+    assert capsys.readouterr().out == report(small) + "\n"
+
+
+@pytest.mark.parametrize("processes", ["0", "x", "100"])
+def test_the_command_refuses_a_number_of_processes(capsys: Printed, processes: str) -> None:
+    with pytest.raises(SystemExit):
+        main(["explore", "--processes", processes])
+    assert "a whole number from 1 to 99, not" in capsys.readouterr().err
+
+
 def test_the_command_tells_how_far_it_is(capsys: Printed, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("callstate.cli.explore.SECONDS", 0)
     assert main(["explore", "--views", "2"]) == 0
@@ -276,8 +308,7 @@ def test_the_command_tells_how_far_it_is(capsys: Printed, monkeypatch: pytest.Mo
 
 
 def test_the_command_tells_the_story_of_what_is_broken(capsys: Printed, monkeypatch: pytest.MonkeyPatch) -> None:
-    without = tuple(r for r in cross_view_rules.RULES if r[0] is not cross_view_rules.two_sides_are_connected)
-    monkeypatch.setattr(cross_view_rules, "RULES", without)
+    switch_off(cross_view_rules.two_sides_are_connected, monkeypatch)
     assert main(["explore", "--strict"]) == 1
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "from     00 0003*201 PARTY OFF_HOOK, 01 0003*202 PARTY TRYING"

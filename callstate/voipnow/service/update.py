@@ -143,7 +143,7 @@ def _aimed(action: OfEach, call: domain.PhoneCall, scope: Scope, numbering: doma
     asker = scope.own(call)[0]
     if isinstance(action, domain.Transfer | domain.TransferToVoicemail):
         # The extension is the transferor, whatever the numbers say; but they must be numbers.
-        told = domain.first_violated(action, action.field_rules, numbering) is None
+        told = domain.first_violated(action, numbering) is None
         numbers = {"transfer_from_number": asker, "transfer_number": None} if told else {}
         return replace(action, call_id=call.id, extension=asker, view_id=None, **numbers)
     own, parked = live_view_of(call, asker), _parked_by(call, asker)

@@ -14,8 +14,9 @@ from hypothesis import given
 from callstate import DomainError, PhoneCall, PhoneCallView, advance, apply_action, next_deadline
 from callstate.domain import BARGE, MONITOR, PARTY, VOICEMAIL, WHISPER
 from callstate.exploration.abstraction import inputs
-from callstate.exploration.search import EPOCH, Exploration, Step, explore, take
+from callstate.exploration.search import Exploration, explore
 from callstate.exploration.survey import ALICE, BOB, CAROL, kinds
+from callstate.exploration.visits import EPOCH, Step, take
 from callstate.voipnow.service import Account, AccountKind, CallEvent, CallStatus, Directory, EventType, Extension
 from callstate.voipnow.service import events as events_of
 from tests.calls import Moment, Walk, walks
