@@ -41,6 +41,7 @@ parkings: Table = Table(
     Column("organization", String(255), primary_key=True),  # empty for the lot of no organization
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("call_id", String(255), nullable=False),
+    Column("view_id", String(16), nullable=False),
 )
 
 outbox: Table = Table(
