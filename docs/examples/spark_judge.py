@@ -28,5 +28,7 @@ def judge(spark: SparkSession, *paths: str) -> Verdict:
 
 
 if __name__ == "__main__":
-    found = judge(SparkSession.builder.appName("judge").getOrCreate(), *sys.argv[1:])
+    session = SparkSession.builder.appName("judge").getOrCreate()
+    found = judge(session, *sys.argv[1:])
+    session.stop()
     print(*found.divergences, *found.unreadable, found.tally, sep="\n")
