@@ -27,7 +27,7 @@ def patch(source: str, hunk: str) -> str:
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("added")
-    shutil.copytree(ROOT / "callstate", root / "callstate", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "callstate", root / "callstate", ignore=shutil.ignore_patterns("__pycache__", "*.so"))
     for name, diff in DIFF.findall(PAGE.read_text("utf-8")):
         file = root / name
         for hunk in re.split(r"^@@ .* @@\n", diff, flags=re.MULTILINE)[1:]:

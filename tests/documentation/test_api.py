@@ -8,6 +8,7 @@ import pytest
 
 import callstate
 import callstate.testing
+from tests.compiled import PLAIN
 from tests.documentation.programs import ROOT
 from tests.reference.api import shown, written
 from tests.test_public_names import PUBLIC as HOMES
@@ -30,6 +31,7 @@ def test_the_page_says_where_each_name_is_imported_from(package: str) -> None:
     assert told[package] == import_module(package).__all__
 
 
+@PLAIN
 def test_the_page_is_current() -> None:
     assert written(PAGE) == PAGE, "run python -m tests.write api"
 

@@ -43,6 +43,7 @@ from callstate.domain import (
 )
 from callstate.engine import Rules
 from tests.calls import ALICE, BOB, CAROL, at, call_of, connected, on, parked, seen, view
+from tests.compiled import PLAIN
 from tests.reference.cases import plain, start
 from tests.reference.effects import changes_of, states_of
 from tests.reference.machine_files import DOCUMENT, SCHEMA, encoded
@@ -56,6 +57,7 @@ INPUTS: dict[str, type[Action]] = {kind.__name__: kind for kind in (*SIGNALS, *A
 SPEAKERS = (Role.PARTY, Role.BARGE)
 
 
+@PLAIN
 def test_the_files_are_current() -> None:
     assert encoded() == DOCUMENT.read_bytes(), "run python -m tests.write machine-readable"
     assert schema() == SCHEMA.read_bytes(), "run python -m tests.write machine-readable"

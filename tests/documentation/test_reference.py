@@ -39,6 +39,7 @@ from callstate.domain import (
 )
 from callstate.voipnow.wire import http_status, wire_code
 from tests.calls import BOB, CAROL, Walk, at, connected, done, on, states, walks
+from tests.compiled import PLAIN
 from tests.reference.actions import refusal, strictly
 from tests.reference.cases import REPEATS, refusals
 from tests.reference.errors import PROBLEMS, TOLD, answer, is_the_vendors
@@ -58,6 +59,7 @@ ORDER = list(Check)
 DIFFERENCES = DOCS / "explanation" / "differences.md"
 
 
+@PLAIN
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_current(name: str) -> None:
     assert (DOCS / name).read_text("utf-8") == PAGES[name](), f"run {COMMAND}"
