@@ -44,7 +44,8 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         ),
         "test_a_repeat_returns_the_same_object": "An accepted input can be sent again; the same object is returned.",
         "test_strict_rules_refuse_the_repeats_of_actions_and_nothing_else": "The strict rules refuse the repeats of "
-        "actions, and answer everything else like the lenient ones.",
+        "actions with `wrong_state`, and every HangUp of a call that is over with `call_ended`. They answer everything "
+        "else like the lenient ones; their refusals list fewer states that would do.",
     },
     "test_laws_of_time.py": {
         "test_advance_is_idempotent": "Advancing a call to the same time again changes nothing.",
