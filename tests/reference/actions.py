@@ -178,6 +178,9 @@ def _refusals(kind: type[Request]) -> Iterator[str]:
     head = ("Check", "Refused if", "Code", "On the wire", "HTTP", "Parameter")
     yield table(head, (_refusal(case) for case in refusals(kind)))
     yield _STATUS
+    if kind is HangUp:
+        yield sentence(asking.after_the_end)
+        yield sentence(asking.after_the_end_strictly)
     if kind in SENDING:
         yield sentence(asking.without_another_party)
     if kind in (Transfer, TransferToVoicemail):
@@ -297,6 +300,8 @@ FACTS: tuple[Fact, ...] = tuple(
             asking.repeats_come_first,
             asking.fields_come_first,
             asking.without_another_party,
+            asking.after_the_end,
+            asking.after_the_end_strictly,
             reporting.about_any_view,
             reporting.late_reports_are_ignored,
             reporting.what_is_refused,

@@ -286,8 +286,10 @@ _WHICH = "several phones ring on the transferor's side, and the request does not
 
 def _of_both_transfers(kind: type[Request]) -> tuple[Case, ...]:
     one_side = plain(kind, view_id=None, transfer_from_number=BOB, transfer_number=CAROL)
+    nobody = plain(kind, view_id=None, transfer_from_number=CAROL)
+    also = ((fork(), one_side), (connected(), nobody))
     return (
-        Case(_TOLD, connected(), plain(kind, view_id=None, transfer_number=CAROL), ((fork(), one_side),)),
+        Case(_TOLD, connected(), plain(kind, view_id=None, transfer_number=CAROL), also),
         Case(_WHICH, fork(), plain(kind, view_id=None, transfer_number=ALICE)),
     )
 
