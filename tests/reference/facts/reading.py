@@ -247,7 +247,7 @@ def where_it_is_waited_for() -> None:
 
 def the_one_that_rings_to_join() -> None:
     """
-    At last, a view that is not up (`UNKNOWN` is not), on a side where another view is up, rings to barge in (role
+    At last, a view that is not up (also one in `UNKNOWN`), on a side where another is up, rings to barge in (role
     `BARGE`, no side). Its target is the view that is up and has the first number in its `source` that is that of such a
     view, or else the view that is up on that side. An added view counts too. If the number is short for one view and
     is exactly that of another one, it means the latter.
