@@ -106,7 +106,7 @@ class DomainError(Value, frozen=True, gc=False, kw_only=True):
     it is refused. `parameter` and `value` are the part of the request at fault, in the wire's words (`value` is `None`
     where it is missing). `view_id` and `state` say which view stood in the way and its state; `allowed` names the
     actions that some request could now do on the view that was asked for. These three are empty if the check of the
-    call or of the extension failed, and the state of an unlisted view is never told.
+    call, of the extension or of the action failed, and the state of an unlisted view is never told.
     """
 
     code: ErrorCode

@@ -180,23 +180,29 @@ def is_destination(request: Transfer | TransferToVoicemail, leg: PhoneCallView) 
 # action.
 
 
-def answer(call: PhoneCall, request: Park | Transfer | TransferToVoicemail, parties: Parties) -> str:
-    """Return "accepted", "repeat" or the code of the refusal."""
+def answer(call: PhoneCall, request: Park | Transfer | TransferToVoicemail, parties: Parties) -> tuple[str, str | None]:
+    """Return "accepted", "repeat" or the code of the refusal; and the check that fails, if one does."""
     sent, leaver = parties.sent, parties.leaver
     if not can_take_part(sent):
-        return "wrong_state"
+        return "wrong_state", failed_by(sent)
     if sent.state == "PARKED" if isinstance(request, Park) else parties.told and is_repeat(call, request, parties):
-        return "repeat"
-    if leaver is None or not can_take_part(leaver) or not states_fit(call, request, sent, leaver):
-        return "wrong_state"
-    if isinstance(request, Park):
-        return "parking_full" if request.position is None else "accepted"
-    return context(call, request, parties)
+        return "repeat", None
+    if leaver is not None and not can_take_part(leaver):
+        return "wrong_state", failed_by(leaver)
+    if leaver is None or not states_fit(call, request, sent, leaver):
+        return "wrong_state", "state"
+    code = context(call, request, parties)
+    return code, None if code == "accepted" else "context"
 
 
 def can_take_part(view: PhoneCallView) -> bool:
     """Tell whether a view has the right role, and its state is known."""
     return view.role in ("PARTY", "BARGE") and view.state != "UNKNOWN"
+
+
+def failed_by(view: PhoneCallView) -> str:
+    """Return the check that fails because a view cannot take part."""
+    return "state" if view.role in ("PARTY", "BARGE") else "role"
 
 
 def states_fit(
@@ -210,8 +216,10 @@ def states_fit(
     return rings and not up and not isinstance(request, Park)
 
 
-def context(call: PhoneCall, request: Transfer | TransferToVoicemail, parties: Parties) -> str:
-    """Make the checks of a transfer that come after those of the states."""
+def context(call: PhoneCall, request: Park | Transfer | TransferToVoicemail, parties: Parties) -> str:
+    """Make the checks that come after those of the states."""
+    if isinstance(request, Park):
+        return "parking_full" if request.position is None else "accepted"
     live = [v.extension for v in call.views if v.state != "ENDED"]
     if isinstance(request, Transfer) and request.send_call_to in live:
         return "send_call_to_invalid"

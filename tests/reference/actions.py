@@ -114,6 +114,8 @@ def asked_by(kind: type[Request]) -> Iterator[Fact]:
 
 _STATUS = "*Parameter* is the field at fault, which a refusal names as `parameter` together with its `value`."
 
+SENDING = (Park, Transfer, TransferToVoicemail)
+
 _STATE_OF: Mapping[type[Request], tuple[Fact, ...]] = {
     Park: (parking.which_state_counts,),
     Transfer: (transferring.which_state_counts,),
@@ -176,6 +178,11 @@ def _refusals(kind: type[Request]) -> Iterator[str]:
     head = ("Check", "Refused if", "Code", "On the wire", "HTTP", "Parameter")
     yield table(head, (_refusal(case) for case in refusals(kind)))
     yield _STATUS
+    if kind is HangUp:
+        yield sentence(asking.after_the_end)
+        yield sentence(asking.after_the_end_strictly)
+    if kind in SENDING:
+        yield sentence(asking.without_another_party)
     if kind in (Transfer, TransferToVoicemail):
         yield sentence(transferring.which_number_is_wrong)
     yield " ".join(map(sentence, asked_of_the_directory(kind)))
@@ -219,15 +226,19 @@ def _repeats(kind: type[Request]) -> Iterator[str]:
         "the same object. See [Why repeats are accepted](../../explanation/repeats.md). "
         + sentence(asking.fields_come_first)
     )
-    rows = ((case.why, f"`{strictly(case).code}`") for case in REPEATS[kind])
-    yield table(("It is a repeat if", "Code under the strict rules"), rows)
+    yield table(("It is a repeat if", "Code under the strict rules", "Check", "Parameter"), map(_repeat, REPEATS[kind]))
+
+
+def _repeat(case: Case) -> tuple[str, ...]:
+    error = strictly(case)
+    return case.why, f"`{error.code}`", error.check, code(filter(None, [error.parameter])) or "none"
 
 
 def strictly(case: Case) -> DomainError:
     """Return how the strict rules refuse a repeat, which the lenient ones accept."""
     assert all(apply_action(call, action, at=NOW) is call for call, action in case.asked()), case
     first, *others = [_refused(call, action, STRICT) for call, action in case.asked()]
-    assert all(error.code == first.code for error in others), case
+    assert all((error.code, error.check) == (first.code, first.check) for error in others), case
     return first
 
 
@@ -288,6 +299,9 @@ FACTS: tuple[Fact, ...] = tuple(
             asking.between_two_sides,
             asking.repeats_come_first,
             asking.fields_come_first,
+            asking.without_another_party,
+            asking.after_the_end,
+            asking.after_the_end_strictly,
             reporting.about_any_view,
             reporting.late_reports_are_ignored,
             reporting.what_is_refused,

@@ -125,6 +125,11 @@ def deflected() -> PhoneCall:
     return done(fork(), on(Transfer, None, transfer_from_number=BOB))
 
 
+def deflected_to_the_mailbox() -> PhoneCall:
+    """Bob (01) has sent the call that rang at his phone to Dave's mailbox (02)."""
+    return done(ringing(), on(TransferToVoicemail, None, transfer_from_number=BOB))
+
+
 def picked_up() -> PhoneCall:
     """Dave's phone (02) rings to pick up what rings at Bob's (01)."""
     return call_of(*ringing().views, view("02", DAVE, RINGING, side=1, until=at(35)))
@@ -174,15 +179,20 @@ def _of_the_view(kind: type[Request]) -> Iterator[Case]:
     wrong = "`phoneCallViewId` names no view of the call"
     unknown_id = plain(kind, view_id="99")
     if kind in OPTIONAL_VIEW:
-        yield Case(wrong, start(kind), unknown_id)
+        yield Case(wrong + _UNLISTED_UNLESS.get(kind, ""), start(kind), unknown_id)
     else:
         yield Case(f"{wrong}, or it is missing", start(kind), unknown_id, ((start(kind), plain(kind, view_id="")),))
-    yield Case("the view is unlisted: it is that of an outside party", incoming(), plain(kind, view_id="00"))
+    unless = _UNLISTED_UNLESS.get(kind, "")
+    yield Case(f"the view is unlisted: it is that of an outside party{unless}", incoming(), plain(kind, view_id="00"))
     if kind is not HangUp:  # which is a repeat then
         unless = _UNLESS.get(kind, "")
         yield Case(f"the party of the view has left{unless}", after_three(), plain(kind, view_id="02"))
 
 
+_UNLISTED_UNLESS: Mapping[type[Action], str] = {
+    UnPark: ", and the request is not a repeat",
+    HangUp: ", and the request has no `phoneNumber`",
+}
 _UNLESS: Mapping[type[Action], str] = {
     UnPark: ", and did not park the other party",
     **dict.fromkeys((Park, PickUp, Transfer, TransferToVoicemail), ", and the request is not a repeat"),
@@ -276,8 +286,10 @@ _WHICH = "several phones ring on the transferor's side, and the request does not
 
 def _of_both_transfers(kind: type[Request]) -> tuple[Case, ...]:
     one_side = plain(kind, view_id=None, transfer_from_number=BOB, transfer_number=CAROL)
+    nobody = plain(kind, view_id=None, transfer_from_number=CAROL)
+    also = ((fork(), one_side), (connected(), nobody))
     return (
-        Case(_TOLD, connected(), plain(kind, view_id=None, transfer_number=CAROL), ((fork(), one_side),)),
+        Case(_TOLD, connected(), plain(kind, view_id=None, transfer_number=CAROL), also),
         Case(_WHICH, fork(), plain(kind, view_id=None, transfer_number=ALICE)),
     )
 
@@ -341,10 +353,11 @@ REPEATS: Mapping[type[Action], tuple[Case, ...]] = {
     ),
     PickUp: (
         Case(
-            "the phone rings or is up on the side of the named view, even if that view has ended",
+            "a view of `sendCallTo`, a mailbox included, rings or is up on the side of the named view, even if that "
+            "view has ended",
             picked_up(),
             plain(PickUp),
-            ((done(picked_up(), on(Answered, "02")), plain(PickUp)),),
+            ((done(picked_up(), on(Answered, "02")), plain(PickUp)), (deflected_to_the_mailbox(), plain(PickUp))),
         ),
     ),
     BargeIn: (

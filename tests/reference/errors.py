@@ -355,13 +355,14 @@ def errors_page() -> str:
         "are currently allowed on that view. Its message is built from these facts. On the wire a refusal is "
         '`{"error": {"code", "message"}}`. Programs should look at the code; the message is for people.',
         "An action is allowed on a view if some request of its kind that names the view would be accepted and would "
-        "change the call, see [What allowed means](allowed.md). If the check of the call or of the extension failed, a "
-        "refusal states neither the view, nor its state, nor what is allowed, so that an asker who has nothing to do "
-        "with the call learns nothing about it. The state of an unlisted view is never stated.",
+        "change the call, see [What allowed means](allowed.md). If the check of the call, of the extension or "
+        "of the action failed, a refusal states neither the view, nor its state, nor what is allowed, so that an asker "
+        "who has nothing to do with the call learns nothing about it. The state of an unlisted view is never stated.",
         "## The order of the checks",
         "The checks are made in this order. The first one that fails determines the answer.",
         table(("Check", "It passes if"), ((check, question) for check, question in QUESTIONS.items())),
         sentence(serving.the_user_comes_first),
+        sentence(serving.an_unknown_action),
         "## Codes that the vendor documents",
         _codes(code for code in TOLD if is_the_vendors(code)),
         "## callstate-specific codes",

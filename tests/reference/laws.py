@@ -29,7 +29,8 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "test_park_and_unpark_undo_each_other": "A party that was parked and retrieved is as it was before, and is "
         "connected to the phone that retrieved it.",
         "test_frame_of_one_party": (
-            "A hold and a recording change only the named view, and in it only their own fields."
+            "A hold and a recording change only the named view, and in it only their own fields, in a call to which "
+            "the rules across the views have been applied."
         ),
         "test_frame_of_a_leg": "An action that rings a phone adds one view, or changes the role of one that has "
         "joined, and does not change the others.",
@@ -40,11 +41,13 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "test_ended_is_final": "A view that has ended never changes while the call carries it. A call that is over "
         "never changes.",
         "test_late_news_changes_nothing": (
-            "A repeated signal is a late report. After the end of the call every signal is a late report."
+            "A repeated signal is a late report. After the end of the call every signal about one of its "
+            "views is a late report."
         ),
         "test_a_repeat_returns_the_same_object": "An accepted input can be sent again; the same object is returned.",
         "test_strict_rules_refuse_the_repeats_of_actions_and_nothing_else": "The strict rules refuse the repeats of "
-        "actions, and answer everything else like the lenient ones.",
+        "actions with `wrong_state`, and every HangUp of a call that is over with `call_ended`. They answer everything "
+        "else like the lenient ones; their refusals list fewer states that would do.",
     },
     "test_laws_of_time.py": {
         "test_advance_is_idempotent": "Advancing a call to the same time again changes nothing.",

@@ -4,6 +4,7 @@ One rule: the tables are made by reading listings, and each sentence is a fact.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 
 import msgspec
 from msgspec.structs import asdict
@@ -16,6 +17,10 @@ from tests.reference.facts import Fact, reading, sentence
 from tests.reference.markdown import bullets, code, fence, json_block, page, table
 
 _EXAMPLE = reading.body(reading.shown(BOB, 3, ringing=at(2).isoformat(), flow=2), published=at(0).isoformat())
+
+
+PROGRAM = "docs/examples/listings.py"
+ROOT = Path(__file__).parents[2]
 
 
 def listings_page() -> str:
@@ -39,6 +44,12 @@ def listings_page() -> str:
         "The state of an added party follows from the state of the listed view that decides:",
         table(("Listed view", "Added on side 1", "Added on side 0"), _far_states()),
         "A listed source that rings is rung by the service, so the called party waits for it (`waits`).",
+        "## As a program",
+        "This program makes the steps of this page, from the state of a view on. It expects a listing that is well "
+        "formed, and leaves out the fields that are only copied, such as the dates. A test compares it with "
+        "`decode_call` on random listings.",
+        f"<!-- {PROGRAM} -->",
+        fence("python", (ROOT / PROGRAM).read_text("utf-8")),
         "## An example",
         json_block(_EXAMPLE),
         "This listing is read as a call with these views. Fields that are not shown have no value or are false.",

@@ -89,7 +89,8 @@ class Field(_Part, frozen=True, kw_only=True):
 class Test(_Part, frozen=True, kw_only=True):
     """A question about a field of the named view: whether it is equal to a value, or not. Null: it has no value.
 
-    A value that begins with `$` is that of a field of the request.
+    A value that begins with `$` is that of a field of the request: `$format` is the `format` that StartRecording has,
+    or its default if the request has none.
     """
 
     field: str
@@ -101,7 +102,9 @@ class Condition(_Part, frozen=True, kw_only=True):
     """What an input comes to if all tests pass: `repeat`, or the code of the refusal. `check` is the check that fails.
 
     First come the conditions of the check `view`, then the role, then those of `role` and `state`, then the table, and
-    at last, for a move, those of `context`.
+    at last, for a move, those of `context`. Conditions are about the named view alone, so they are not complete: a view
+    that has ended or is unlisted can be named by some requests nevertheless, which `refusals` and `repeats` say in
+    words. A repeat that depends on other views is accepted in states that the table refuses.
     """
 
     check: str

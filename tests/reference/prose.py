@@ -54,12 +54,12 @@ PROSE: Mapping[type[Action], Prose] = {
     OnHold: Prose(
         "Put the call on hold on behalf of the party of the named view.",
         (holding.it_holds, holding.a_recording_continues),
-        (holding.the_other_side_stays, holding.supervisors_stay),
+        (holding.the_other_side_stays, holding.supervisors_stay, holding.a_call_that_was_read),
     ),
     OffHold: Prose(
         "End the hold of the party of the named view.",
         (holding.it_resumes, holding.an_undated_party_gets_a_date),
-        (holding.the_other_hold_continues,),
+        (holding.the_other_hold_continues, holding.a_call_that_was_read),
     ),
     Park: Prose(
         "Put one party in the parking lot. The other party, the parker, leaves.",
@@ -154,12 +154,12 @@ PROSE: Mapping[type[Action], Prose] = {
     StartRecording: Prose(
         "Start recording the party of the named view.",
         (recording.it_starts, recording.it_continues_and_ends),
-        (recording.each_party_separately,),
+        (recording.each_party_separately, holding.a_call_that_was_read),
     ),
     StopRecording: Prose(
         "Stop recording the party of the named view.",
         (recording.it_stops,),
-        (recording.only_that_view,),
+        (recording.only_that_view, holding.a_call_that_was_read),
     ),
     HangUp: Prose(
         "End the call, or end one party's part in it. On the wire it is a DELETE, and the number is its parameter "
@@ -199,12 +199,12 @@ SIGNALS_PROSE: Mapping[type[Action], Prose] = {
     Held: Prose(
         "The party put the call on hold at its phone, or the far network did.",
         (holding.as_after_on_hold,),
-        (holding.no_other_view_changes,),
+        (holding.no_other_view_changes, holding.a_call_that_was_read),
     ),
     Resumed: Prose(
         "The hold was ended at the phone or in the far network.",
         (holding.as_after_off_hold,),
-        (holding.no_other_view_changes,),
+        (holding.no_other_view_changes, holding.a_call_that_was_read),
     ),
     HungUp: Prose(
         "The party has hung up, or could not be reached.",

@@ -93,6 +93,7 @@ WHEN: Mapping[Kind, Mapping[Fact, str]] = {
         call_fields.when_it_was_updated: "",
         call_fields.the_end_of_the_call: "",
         call_fields.what_is_forgotten: "",
+        call_fields.which_ids_are_forgotten: "",
         call_fields.what_follows: "",
     },
     PhoneCallView: {

@@ -92,7 +92,7 @@ def who_may_ask_page() -> str:
         table(("Asker", *(code(kind.__name__ for kind in group) for group in GROUPS)), map(_row, askers())),
         "*To repeat*: only a request is accepted that repeats how this party has left.",
         bullets(
-            map(sentence, (asking.hung_up_again, asking.transferred_again, asking.after_the_end, *_SIGNALS)),
+            map(sentence, _AFTERWARDS),
         ),
         "## The user in a service",
         "A service knows accounts, and which extension belongs to which of them.",
@@ -107,7 +107,14 @@ def who_may_ask_page() -> str:
     )
 
 
-_SIGNALS = (asking.signals_have_no_asker,)
+_AFTERWARDS = (
+    asking.hung_up_again,
+    asking.transferred_again,
+    asking.after_the_end,
+    asking.after_the_end_strictly,
+    serving.an_unknown_action,
+    asking.signals_have_no_asker,
+)
 
 
 def _row(asker: Asker) -> tuple[str, ...]:
@@ -126,8 +133,7 @@ def _phones() -> Iterator[tuple[str, str]]:
 
 
 FACTS: tuple[Fact, ...] = (
-    asking.after_the_end,
-    *_SIGNALS,
+    *_AFTERWARDS,
     *organizations.USERS,
     *organizations.CALLS,
     organizations.without_a_call_id,

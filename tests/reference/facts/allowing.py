@@ -165,8 +165,8 @@ def what_an_outside_party_allows() -> None:
 def in_a_refusal() -> None:
     """
     `allowed` of a refusal is about the view that the request names, or, if it names none, about the view that stood in
-    the way. It is empty if there is no such view, and if the check of the call or of the extension failed. Deadlines
-    that passed before the request have fired.
+    the way. It is empty if there is no such view, and if the check of the call, of the extension or of the action
+    failed. Deadlines that passed before the request have fired.
     """
     refusal = refused(ringing(), on(OnHold, "01"))
     assert refusal.allowed == allowed_actions(ringing(), "01")

@@ -3,9 +3,26 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from callstate import EndReason, PhoneCall, PhoneCallView
+from msgspec.structs import replace
+
+from callstate import (
+    DomainError,
+    EndReason,
+    ErrorCode,
+    HangUp,
+    HungUp,
+    OnHold,
+    Park,
+    PhoneCall,
+    PhoneCallView,
+    Rang,
+    UnPark,
+    apply_action,
+    unwrap,
+)
 from callstate.domain import CONNECTED, ENDED, ON_HOLD, RING_BACKS, whole
 from callstate.engine import CARRIED, next_deadline
+from tests.calls import BOB, at, connected, on
 from tests.reference.observed import PARKING_ENDS, Observed, never_change, observed, seen_views
 
 # A parking ------------------------------------------------------------------------------------------------------------
@@ -103,7 +120,9 @@ def what_is_forgotten() -> None:
     """
     `forgotten` counts the ended views that the call no longer has. A call keeps ten ended views. If there are more,
     those that ended first are dropped, except for: views that ended in the same step, the newest view, the last view on
-    the highest side, the parker of a parked party, and transferors of which the successor is live.
+    the highest side, the newest ended view with the number and the side of the parker of a parked party, and
+    transferors of which the successor is live. A ring-back that nobody has answered is such a newest view: Park's own
+    can then be dropped. Of views that ended at the same time, the one with the lower id is dropped first.
     """
     for _, before, after in _calls():
         dropped = {view.id for view in before.views} - {view.id for view in after.views}
@@ -111,6 +130,37 @@ def what_is_forgotten() -> None:
         assert dropped <= {view.id for view in before.views[:-1] if not view.live}
         assert not dropped or sum(not view.live for view in after.views) >= CARRIED
     assert CARRIED == 10
+    lot = unwrap(apply_action(connected(), on(Park, max_in_parking=3600), at=at(20)))
+    assert _ids_after(lot, "0003*300") == ["01", *(f"{number:02}" for number in range(4, 13))]
+    assert _ids_after(lot, BOB) == [f"{number:02}" for number in range(3, 13)]
+
+
+def _ids_after(call: PhoneCall, number: str) -> list[str]:
+    """Retrieve a parked party eleven times by a phone that declines, and return the ids of those who have left."""
+    for _ in range(11):
+        rung = unwrap(apply_action(call, on(UnPark, send_call_to=number), at=at(30)))
+        call = unwrap(apply_action(rung, on(HungUp, rung.views[-1].id), at=at(30)))
+    return [view.id for view in call.views if not view.live]
+
+
+def which_ids_are_forgotten() -> None:
+    """
+    If `forgotten` is not 0, an id of 1 to 9 digits that the call does not have is that of a dropped view if its number
+    is lower than the highest id in the call, in any spelling (`3` is `03`). A signal about it is a late report, and a
+    HangUp of it is a repeat; any other request that names it is refused as if the call never had it.
+    """
+    lot = connected()
+    call = replace(
+        lot, views=tuple(replace(view, id=f"{number}") for number, view in enumerate(lot.views, 4)), forgotten=3
+    )
+    for name in ("3", "03", "0"):
+        for again in (on(Rang, name), on(HangUp, name)):
+            assert apply_action(call, again, at=at(20)) is call
+            assert isinstance(apply_action(replace(call, forgotten=0), again, at=at(20)), DomainError)
+        refusal = apply_action(call, on(OnHold, name), at=at(20))
+        assert isinstance(refusal, DomainError)
+        assert refusal.code is ErrorCode.PHONECALLVIEW_INVALID
+    assert isinstance(apply_action(call, on(HangUp, "06"), at=at(20)), DomainError)
 
 
 def what_follows() -> None:

@@ -53,8 +53,11 @@ def some_end_only_their_own_views() -> None:
 def one_party_leaves() -> None:
     """
     With `phoneNumber`, or else with a view, only that party leaves. Its view is `ENDED`: disposition ANSWERED if the
-    party was ever answered, otherwise NO ANSWER. Its hold, parking and recording end.
+    party was ever answered, otherwise NO ANSWER. Its hold, parking and recording end. If the request has a
+    `phoneNumber`, its view is not checked.
     """
+    for view_id in ("01", "99"):
+        assert states(done(conference(), on(HangUp, view_id, phone_number=CAROL))) == (CONNECTED, CONNECTED, ENDED)
     for told in ({"view_id": "02"}, {"view_id": None, "phone_number": CAROL}, {"phone_number": CAROL}):
         left = done(conference(), on(HangUp, **told))
         assert states(left) == (CONNECTED, CONNECTED, ENDED)

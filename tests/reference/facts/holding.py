@@ -1,7 +1,9 @@
 """What OnHold and OffHold do, and the signals that report the same."""
 
-from callstate import Held, OffHold, OnHold, Resumed
-from callstate.domain import CONNECTED, ON_HOLD
+from msgspec.structs import replace
+
+from callstate import Held, OffHold, OnHold, Resumed, StartRecording
+from callstate.domain import ANSWERED, CONNECTED, ON_HOLD
 from callstate.voipnow.wire import encode_call
 from tests.calls import at, changed, connected, done, held, held_by_both, on, seen, supervised
 from tests.reference.facts.fact import differ, only_changes
@@ -38,6 +40,16 @@ def supervisors_stay() -> None:
     """Legs that whisper or monitor stay."""
     for view_id in ("00", "01"):
         assert only_changes(supervised(), done(supervised(), on(OnHold, view_id)), view_id)
+
+
+def a_call_that_was_read() -> None:
+    """
+    The first change of a call that was read from a listing, even a hold or a recording, also brings about what the
+    rules across the views still require of the other views.
+    """
+    half = replace(changed(connected(), "01", state=ANSWERED), version=0)
+    for kind in (OnHold, Held, StartRecording):
+        assert seen(done(half, on(kind)), "01").state is CONNECTED
 
 
 def it_resumes() -> None:

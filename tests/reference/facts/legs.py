@@ -88,7 +88,8 @@ def its_caller_id() -> None:
     """
     Its `caller_id` is that of the request. Without it, a leg that takes the place of another view has the caller id of
     that view: of the ringing view for PickUp, of the transferor for Transfer and TransferToVoicemail, and of the newest
-    view of the parker for UnPark and a ring-back. A leg of BargeIn, Whisper and Monitor then has none.
+    view of the parker that has ended for UnPark and a ring-back, even while a later one rings. A leg of BargeIn,
+    Whisper and Monitor then has none.
     """
     shown = changed(changed(connected(), "00", caller_id="A"), "01", caller_id="B")
     assert [leg.caller_id for leg in _legs(shown, "00")] == [None, None, None, "B", "B"]
@@ -96,6 +97,8 @@ def its_caller_id() -> None:
     lot = changed(parked(), "01", caller_id="P")
     assert done(lot, on(UnPark)).views[-1].caller_id == "P"
     assert advance(lot, at=at(190)).views[-1].caller_id == "P"
+    rung = done(lot, on(UnPark, send_call_to=BOB, caller_id="Q"))
+    assert [done(rung, on(UnPark)).views[number].caller_id for number in (2, 3)] == ["Q", "P"]
     assert done(changed(ringing(), "01", caller_id="R"), on(PickUp, "01")).views[-1].caller_id == "R"
 
 

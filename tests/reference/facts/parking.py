@@ -26,6 +26,8 @@ from callstate.domain import (
     PARKED,
     RING_BACKS,
     RINGING,
+    TRYING,
+    VOICEMAIL,
     WHISPER,
     Disposition,
     Parking,
@@ -112,9 +114,9 @@ def _rung_back(call: PhoneCall, times: int) -> tuple[PhoneCall, datetime | None]
 def when_the_time_runs_out() -> None:
     """
     When `maxInParking` runs out, the parker's phone is rung for the call's own `waitForPickup` (25 s unless the call
-    was created with another value), and the parking time starts again. If a phone rings on the parker's side already,
-    no phone is rung and this does not count as a ring-back. After the tenth ring-back the parking time does not start
-    again, and the party stays parked.
+    was created with another value), and the parking time starts again. If a view on the parker's side is `RINGING`
+    already, no phone is rung and this does not count as a ring-back; one in `TRYING` does not prevent it. After the
+    tenth ring-back the parking time does not start again, and the party stays parked.
     """
     for wait in (25, 40):
         rung = advance(replace(parked(), wait_for_pickup=wait), at=at(190))
@@ -124,6 +126,8 @@ def when_the_time_runs_out() -> None:
     busy = replace(retrieving(DAVE), updated=at(180))
     late = advance(_with_limit(busy, at(200)), at=at(190))
     assert (len(late.views), _lot(late).ring_backs, _lot(late).until) == (3, 0, at(190 + 180))
+    dialled = advance(changed(busy, "02", state=TRYING, ringing=None, until=None), at=at(190))
+    assert (len(dialled.views), _lot(dialled).ring_backs) == (4, 1)
     last = advance(parked(ring_backs=RING_BACKS - 1), at=at(190))
     assert (_lot(last).ring_backs, _lot(last).until) == (RING_BACKS, None)
     assert seen(advance(last, at=at(10_000)), "00").state is PARKED
@@ -214,8 +218,10 @@ def who_was_retrieved() -> None:
     """
     That a party was retrieved is told by the ended view of its parker: the party is up, that view has the reason PARKED
     and stands on another side, and the party had answered by the time at which that view ended, or it has no date of
-    ringing and is not the successor of a transferor.
+    ringing and is not the successor of a transferor. A mailbox of `sendCallTo` has not retrieved it.
     """
+    at_the_mailbox = changed(done(parked(), on(UnPark), on(Answered, "02")), "02", role=VOICEMAIL, listed=False)
+    assert isinstance(apply_action(at_the_mailbox, on(UnPark), at=at(30)), DomainError)
     back = done(parked(), on(UnPark), on(Answered, "02"))
     assert done(back, on(UnPark)) is back
     for told in ({"answered": None}, {"answered": at(15)}):

@@ -83,8 +83,10 @@ def no_deadlines() -> None:
 def what_answered_is() -> None:
     """
     `answered` of a call that shows none is the earliest date of answer of its views, if one of them is `CONNECTED`,
-    `ON_HOLD` or `PARKED`.
+    `ON_HOLD` or `PARKED`. All views count, those that listen too.
     """
+    listens = shown(CAROL, id="02", source=[BOB], destination=[CAROL], answered=at(4).isoformat())
+    assert read(shown(ALICE, answered=at(5).isoformat()), shown(BOB, 4), listens).answered == at(4)
     dates = {"answered": at(5).isoformat()}
     assert read(shown(ALICE, **dates)).answered == at(5)
     assert read(shown(ALICE, 4, **dates)).answered is None
@@ -137,11 +139,17 @@ def nobody_is_listed() -> None:
 def parked_comes_first() -> None:
     """
     A view with `parked` is `PARKED`, whatever its `status`; it needs `parkedPos` and `parkedBy`. A view with `onHold`
-    is `ON_HOLD`; its `status` must be 5.
+    is `ON_HOLD`; its `status` must be 5. A listing in which a view has no `status`, or another one than those of the
+    table, is refused.
     """
     assert read(shown(ALICE, 3, **in_lot(BOB, onHold=at(6).isoformat()))).views[0].state is PARKED
     assert read(shown(ALICE, onHold=at(6).isoformat())).views[0].state is ON_HOLD
-    for wrong in (shown(ALICE, 3, onHold=at(6).isoformat()), shown(ALICE, **in_lot("")), {**shown(ALICE), "status": 6}):
+    for wrong in (
+        shown(ALICE, 3, onHold=at(6).isoformat()),
+        shown(ALICE, **in_lot("")),
+        shown(ALICE, 6),
+        shown(ALICE, ""),
+    ):
         assert isinstance(decode_call(body(wrong)), DomainError)
 
 
@@ -208,10 +216,19 @@ def the_one_that_listens() -> None:
 def the_next_side() -> None:
     """
     If a view is up on a side on which an earlier view is up, it stands on another side. This is the other end (0 or 1)
-    if no view stands there, the party that is shown for it is an extension (which would be listed if it were there),
-    and the view is not parked; otherwise it is the next new side: 2, then 3 and so on.
+    if no view stands there, up or not, it is not the side of a parker, the numbers that all listed views show for it
+    (listening views too) are those of extensions, at least one, and the view is not parked: an extension that is there
+    would be listed. Otherwise it is the next new side: 2, then 3 and so on.
     """
-    transferred = shown(CAROL, id="02", source=[BOB], destination=[CAROL])
+    beside = shown("0003*214", id="03", source=[BOB], destination=[OUTSIDE])
+    assert _sides(shown(BOB), transferred := shown(CAROL, id="02", source=[BOB], destination=[CAROL]), beside) == [
+        1,
+        0,
+        2,
+    ]
+    assert _sides(shown(BOB), {**transferred, "source": [BOB, OUTSIDE]}) == [1, 2]
+    assert _sides(shown(BOB, source=[]), {**transferred, "source": []}) == [1, 2]
+    assert _sides(shown(ALICE, 3), shown(BOB), transferred) == [0, 1, 2]
     assert _sides(shown(BOB), transferred) == [1, 0]
     assert _sides(shown(BOB, source=[OUTSIDE]), transferred) == [1, 2]
     assert _sides(shown(BOB), shown(CAROL, id="02", **in_lot(BOB))) == [1, 2]
@@ -230,10 +247,16 @@ def where_it_is_waited_for() -> None:
 
 def the_one_that_rings_to_join() -> None:
     """
-    At last, a view that is not up, on a side where another view is up, rings to barge in (role `BARGE`, no side). Its
-    target is the first view that is up and has a number in its `source`, or else the view that is up on that side. An
-    added view counts too.
+    At last, a view that is not up (also one in `UNKNOWN`), on a side where another is up, rings to barge in (role
+    `BARGE`, no side). Its target is the view that is up and has the first number in its `source` that is that of such a
+    view, or else the view that is up on that side. An added view counts too. If the number is short for one view and
+    is exactly that of another one, it means the latter.
     """
+    unknown = read(shown(ALICE), shown(BOB), shown(CAROL, 0, id="02", source=[BOB], destination=[CAROL])).views[2]
+    assert (unknown.role, unknown.target) == (Role.BARGE, "01")
+    ringing = shown(CAROL, 3, id="02", source=[SHORT, BOB], destination=[CAROL])
+    spelled = read(shown(ALICE), shown(BOB), shown(SHORT, id="03", source=[SHORT]), ringing).views[2]
+    assert spelled.target == "03"
     rings = shown(CAROL, 3, id="02", source=[BOB], destination=[CAROL])
     leg = read(shown(ALICE), shown(BOB), rings).views[2]
     assert (leg.role, leg.side, leg.target) == (Role.BARGE, None, "01")
@@ -244,11 +267,19 @@ def the_one_that_rings_to_join() -> None:
 def a_parked_outside_party() -> None:
     """
     A parked view with the number of its own parker is that of an outside party, because nobody parks itself. Its number
-    is the first one in `source` or `destination` that is not the parker's and is outside; `flow` 4 restricts this to
-    `destination`, `flow` 8 to `source`. The party stands on the side where that number was found, its parker on the
-    other one. If only extensions are found, the view is that of the extension that it shows. If no other number is
-    found, the outside party has an empty number.
+    is the first one in `source`, then in `destination`, that is not the parker's and is outside. With `flow` 4 it is
+    the first one in `destination` that is not the parker's, with `flow` 8 the first one in `source`, even if it has the
+    form of an extension. The party stands on the side where that number was found, its parker on the other one. If only
+    extensions are found, the view is that of the extension that it shows. If no other number is found, the outside
+    party has an empty number; it stands on side 1 with `flow` 4, on side 0 with `flow` 8, and otherwise on the side
+    opposite to the one that step 2 gives to the view.
     """
+    for flow, number, side in ((4, CAROL, 1), (8, ALICE, 0)):
+        told = read(shown(BOB, source=[ALICE], destination=[CAROL], flow=flow, **in_lot(BOB))).views[0]
+        assert (told.extension, told.outside, told.side) == (number, True, side)
+    for flow, side in ((4, 1), (8, 0), (2, 0)):
+        nameless = read(shown(BOB, source=[], destination=[BOB], flow=flow, **in_lot(BOB))).views[0]
+        assert (nameless.extension, nameless.outside, nameless.side) == ("", True, side)
     view = read(shown(BOB, source=[OUTSIDE], **in_lot(BOB))).views[0]
     assert (view.extension, view.outside, view.side, view.listed) == (OUTSIDE, True, 0, True)
     assert view.parking == Parking(since=at(7), position=3, by=BOB, side=1)
@@ -264,9 +295,12 @@ def a_parked_outside_party() -> None:
 def who_is_added() -> None:
     """
     If no view stands on side 0, the party there is added, with the first number in the `source` of the listed views; if
-    none stands on side 1, with the first number in `destination`. Texts that are not numbers are skipped. Without any
-    number the party has an empty number and is outside.
+    none stands on side 1, with the first number in `destination`. Views that listen count here too. Texts that are not
+    numbers are skipped. Without any number the party has an empty number and is outside.
     """
+    listens = shown(CAROL, id="02", source=[BOB], destination=[OUTSIDE])
+    assert far(shown(BOB, 4, source=[ALICE]), listens).extension == ALICE
+    assert far({**shown(BOB, 4, source=["anonymous"]), "destination": [BOB]}, listens).extension == BOB
     assert (far(shown(BOB)).extension, far(shown(BOB)).side) == (ALICE, 0)
     assert (far(shown(ALICE)).extension, far(shown(ALICE)).side) == (BOB, 1)
     assert far(shown(BOB, source=["anonymous", OUTSIDE])).extension == OUTSIDE
@@ -287,8 +321,13 @@ def its_fields() -> None:
 
 def which_view_decides() -> None:
     """
-    Of several listed views on a side, the one with the state that comes last in the table below decides.
+    Of all listed views that stand on a side, the one with the state that comes last in the table below decides; of
+    several in that state, the one with the lowest id. Views that listen do not count.
     """
+    later = shown(CAROL, 3, id="02", source=[OUTSIDE], destination=[CAROL])
+    assert far(shown(BOB, 3), later).source == (ALICE,)
+    listens = shown(CAROL, id="02", source=[BOB], destination=[CAROL])
+    assert [v.state for v in read(shown(BOB, 4), listens).views if not v.listed] == [RINGING]
     assert far(shown(BOB, 2), shown(CAROL, 3, id="02", source=[ALICE], destination=[CAROL])).state is ANSWERED
     assert list(ViewState).index(RINGING) < list(ViewState).index(ANSWERED) < list(ViewState).index(CONNECTED)
 
@@ -300,10 +339,11 @@ def nobody_faces_the_lot() -> None:
 
 def a_party_beside_those_that_ring() -> None:
     """
-    If the views of an end are not up, and on the other end a view is up and `CONNECTED` or `ON_HOLD`, the first number
-    that the latter shows for that end and that is not listed is added as a `CONNECTED` party there. The views that ring
-    there then ring to barge in.
+    If the views of an end are not up, and those that are up all stand on the other end, the first number that a
+    `CONNECTED` or `ON_HOLD` view shows for that end and that is not listed, in either form, is added as a `CONNECTED`
+    party there. The views that ring there then ring to barge in.
     """
+    assert all(view.listed for view in read(shown(ALICE, destination=["212"]), shown(CAROL, 3, id="02")).views)
     rings = shown(CAROL, 3, id="02", source=[OUTSIDE], destination=[CAROL])
     call = read(shown(ALICE, destination=[OUTSIDE]), rings)
     assert [(v.extension, v.side, v.role) for v in call.views] == [
@@ -318,7 +358,7 @@ def who_is_outside() -> None:
     """
     Whether the added party is outside is told by the `flow` of the view that shows its number: 4 means that the called
     end is outside, 8 that the calling end is. Otherwise the numbering of the rule set tells. A listed view is never
-    that of an outside party, except for a parked one.
+    that of an outside party, except for a parked one, and neither is an added one that has the number of a listed view.
     """
     assert far(shown(ALICE, flow=4)).outside
     assert far(shown(BOB, flow=8)).outside

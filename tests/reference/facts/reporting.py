@@ -41,7 +41,8 @@ def what_it_has() -> None:
 def late_reports_are_ignored() -> None:
     """
     Reports can arrive late, twice and in any order. A *late report* says something that is already known, or less than
-    is known; it is ignored by both rule sets. After the call is over, every signal is a late report.
+    is known; it is ignored by both rule sets. After the call is over, every signal about one of its views is a late
+    report.
     """
     for rules in (LENIENT, STRICT):
         for kind in (Rang, Answered, FarEndRang, Resumed):
@@ -53,13 +54,15 @@ def late_reports_are_ignored() -> None:
 def what_is_refused() -> None:
     """
     A signal is refused with `pc_phonecall_invalid` if the call is unknown, with `pc_phonecallview_invalid` if the call
-    never had such a view, and with `wrong_state` if a view in this role or state does not accept it.
+    never had such a view, even after it is over, and with `wrong_state` if a view in this role or state does not accept
+    it.
     """
     for kind in SIGNALS:
         nobody = apply_action(None, on(kind), at=at(20))
         assert isinstance(nobody, DomainError)
         assert nobody.code is ErrorCode.PHONECALL_INVALID
-        assert refused(connected(), on(kind, "07")).code is ErrorCode.PHONECALLVIEW_INVALID
+        for call in (connected(), over()):
+            assert refused(call, on(kind, "07")).code is ErrorCode.PHONECALLVIEW_INVALID
     assert refused(dialling(), on(Held)).code is ErrorCode.WRONG_STATE
     assert refused(supervised(), on(Held, "02")).code is ErrorCode.WRONG_STATE
 

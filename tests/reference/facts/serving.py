@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 import msgspec
 
-from callstate import Action, HangUp, Transfer
+from callstate import Action, DomainError, ErrorCode, HangUp, Transfer, allowed_actions
 from callstate.domain import ACTIONS
 from callstate.engine import BY_A_COLLEAGUE
 from callstate.voipnow.service.apply import WITHIN
+from callstate.voipnow.wire import apply_body
+from tests.calls import BOB, DAVE, at, connected
 from tests.reference.exchanges import ASKED, PATH, Json, Service, call_of
 
 FOREIGN = (
@@ -61,6 +63,20 @@ def of_any_organization() -> None:
     """The phone terminal can belong to another organization."""
     assert set(_rings()) - WITHIN == {Transfer}
     assert _code(Transfer, sendCallTo="0009*999") is None
+
+
+def an_unknown_action() -> None:
+    """
+    An unknown action can be requested by those who can request OnHold: a colleague who takes no part in the call is
+    refused with `extension_invalid`. For everybody else it is refused with `action_invalid`. Such a refusal states no
+    view, and nothing that is allowed, even if the body has the id of a view.
+    """
+    for asker, code in ((BOB, ErrorCode.ACTION_INVALID), (DAVE, ErrorCode.EXTENSION_INVALID)):
+        body = b'{"action": "Sing", "phoneCallViewId": "00"}'
+        error = apply_body(connected(), body, call_id=connected().id, extension=asker, at=at(20))
+        assert isinstance(error, DomainError)
+        assert (error.code, error.view_id, error.state, error.allowed) == (code, None, None, ())
+    assert allowed_actions(connected(), "00")
 
 
 def the_user_comes_first() -> None:

@@ -113,7 +113,12 @@ def the_transferred_party_waits() -> None:
 
 
 def the_transferred_party_is_connected() -> None:
-    """The transferred view is `CONNECTED`. Its own hold ends; a running recording continues."""
+    """
+    The transferred view is `CONNECTED`. Its own hold ends; a running recording continues. If it has no date of answer,
+    it gets the time of the request as one, even if it was `CONNECTED` before.
+    """
+    undated = changed(connected(), "00", answered=None)
+    assert seen(done(undated, on(TransferToVoicemail)), "00").answered == at(20)
     _is_free_of_hold(TransferToVoicemail)
 
 

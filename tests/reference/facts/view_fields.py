@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from callstate import Disposition, EndReason, PhoneCallView, Rang, Role, Whisper
+from callstate import Disposition, EndReason, OnHold, PhoneCallView, Rang, Role, TransferToVoicemail, Whisper
 from callstate.domain import (
     ANSWERED,
     BARGE,
@@ -17,6 +17,7 @@ from callstate.domain import (
     WHISPER,
     whole,
 )
+from tests.calls import at, changed, connected, done, on, seen
 from tests.reference.observed import CREATE, Observed, added_views, never_change, observed, seen_views
 
 JOINS = ("BargeIn", "Whisper", "Monitor")
@@ -116,9 +117,12 @@ def the_date_of_ringing() -> None:
 def the_date_of_answer() -> None:
     """
     The time at which Answered was reported of the view; if it has no date by then, the time at which it became
-    `CONNECTED`, or left `CONNECTED`, `ON_HOLD` or `PARKED`, or at which its hold was ended. FarEndRang sets none. It is
-    set once and never cleared.
+    `CONNECTED`, or left `CONNECTED`, `ON_HOLD` or `PARKED`, or at which its hold was ended, or at which it was sent to
+    a mailbox, although it was `CONNECTED` before. FarEndRang sets none. It is set once and never cleared.
     """
+    undated = changed(connected(), "00", answered=None)
+    assert seen(done(undated, on(TransferToVoicemail)), "00").answered == at(20)
+    assert seen(done(undated, on(OnHold)), "00").answered is None
     talking = (CONNECTED, ON_HOLD, PARKED)
 
     def is_set(step: Observed, old: PhoneCallView, new: PhoneCallView) -> bool:
