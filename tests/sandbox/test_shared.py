@@ -361,6 +361,7 @@ def test_a_reset_forgets_subscriptions_and_events(start: Start, url: str) -> Non
     engine.dispose()
     other.system.deliveries.wait()
     assert other.system.deliveries.entries({}) == ()
+    assert other.system.deliveries.after(0, 10) == ()
 
 
 # What cannot be shared ------------------------------------------------------------------------------------------------
