@@ -142,7 +142,8 @@ def a_call_needs_two_sides(views: Views, before: domain.PhoneCall, at: datetime)
     if not left:
         return views
     cause = next((view.disposition for view in left if view.disposition in REJECTIONS), None)
-    return tuple([end(view, at, domain.EndReason.OTHER_LEFT, cause) for view in views])
+    live = [place for place, view in enumerate(views) if view.state is not ENDED]
+    return replace_at(views, live, lambda view: end(view, at, domain.EndReason.OTHER_LEFT, cause))
 
 
 _RUNG = frozenset(domain.ViewState) - UP - {ENDED, domain.UNKNOWN}

@@ -21,7 +21,7 @@ from tests.compiled import PLAIN
 def in_turn(views: Views, before: PhoneCall, now: datetime) -> Views:
     """Ask all rules, again and again: the form that is as plain as it can be."""
     last: Views | None = None
-    while last != views:  # the last rule ends everybody again, as equal views
+    while last is not views:
         last = views
         for rule, _ in RULES:
             views = rule(views, before, now)
