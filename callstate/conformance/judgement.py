@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from callstate.conformance.listings import difference
 from callstate.conformance.trace import NOT_LISTED, Line, Reply, UnreadableLineError, create_of, signal_of
 from callstate.conformance.verdict import Differs, Divergence
-from callstate.domain import Check, DomainError, ErrorCode, Numbering, PhoneCall
-from callstate.engine import Rules, advance, allowed_actions, apply_action, create_call, fire, instant
+from callstate.domain import DomainError, ErrorCode, Numbering, PhoneCall
+from callstate.engine import Rules, advance, allowed_actions, apply_action, create_call, fire, instant, refuse_in_use
 from callstate.voipnow.wire import apply_body, decode_action, decode_call, http_status, wire_code
 
 HAPPENED = Reply(status=202)
@@ -123,19 +123,8 @@ def _answer(line: Line, call: PhoneCall | None, rules: Rules) -> PhoneCall | Dom
         return apply_action(call, signal_of(line), at=line.at, rules=rules)
     create = create_of(line)
     if call is not None and not advance(call, at=line.at).over:
-        return _in_use(type(create).__name__, line.call)
+        return refuse_in_use(create)
     return create_call(create, at=line.at, rules=rules)
-
-
-def _in_use(create: str, call_id: str) -> DomainError:
-    return DomainError(
-        code=ErrorCode.PHONECALL_INVALID,
-        check=Check.CALL,
-        action=create,
-        reason=f"there is a call {call_id} already",
-        parameter="phoneCallId",
-        value=call_id,
-    )
 
 
 def _asked(line: Line) -> tuple[str, str | None]:

@@ -179,7 +179,7 @@ def _numbers_reason(request: domain.Create, field: str, numbering: domain.Number
 
 def refuse_in_use(request: domain.Create) -> domain.DomainError:
     """Refuse a new call because there is one of that id."""
-    reason = f"call {request.call_id} exists already"
+    reason = f"there is a call {request.call_id} already"
     return _refuse(request, domain.Violation(domain.ErrorCode.PHONECALL_INVALID, reason, "call_id", domain.Check.CALL))
 
 
