@@ -5,7 +5,7 @@ One rule: a difference is reported once. What a scenario has shown is known to t
 
 import argparse
 import time
-from collections.abc import Callable
+from functools import partial
 from random import SystemRandom
 from typing import Protocol
 
@@ -78,9 +78,12 @@ class Session:
 
     def _scenarios(self) -> tuple[ScenarioResult, ...]:
         results = []
-        make_subject: Callable[[], HttpSubject] = lambda: self._make_subject(replaces_calls=True)  # noqa: E731
         outcomes = check_scenarios(
-            make_subject, rules=self._arguments.rules, actions=self._actions, known=self._known, ends=self._ends
+            partial(self._make_subject, replaces_calls=True),
+            rules=self._arguments.rules,
+            actions=self._actions,
+            known=self._known,
+            ends=self._ends,
         )
         for outcome in outcomes:
             self.progress.show(f"scenario {outcome.name}: {outcome.outcome}")

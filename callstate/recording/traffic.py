@@ -64,7 +64,7 @@ class _Entries(msgspec.Struct):
 
 class _Party(msgspec.Struct, rename="camel"):
     source: Any = ()  # Any: a number or a list of them, as text or not
-    destination: Any = ()  # likewise
+    destination: Any = ()  # Any: as of the source
     caller_id: str | None = None
     caller_destination: str | None = None
 

@@ -84,7 +84,7 @@ class HttpSubject:
             raise Unable(f"PUT /sandbox/calls is answered {exchange.status}")
         self._ids[call.id] = call.id
 
-    def apply(self, action: domain.Action, *, at: datetime) -> str | Untold | None:  # noqa: ARG002  # likewise
+    def apply(self, action: domain.Action, *, at: datetime) -> str | Untold | None:  # noqa: ARG002  # the service has its own clock
         """Ask for an action, or have the sandbox hear a signal."""
         if isinstance(action, domain.Signal):
             return self._report(action)

@@ -59,17 +59,17 @@ class Calls(KeyedProcessFunction):  # type: ignore[misc]  # PyFlink has no types
         self.waiting.add(value)
         ctx.timer_service().register_event_time_timer(ctx.timestamp())
 
-    def on_timer(self, timestamp: int, ctx: Any) -> Iterator[str]:  # Any: likewise
+    def on_timer(self, timestamp: int, ctx: Any) -> Iterator[str]:  # Any: PyFlink has no types
         """Apply what has waited long enough, then let the deadlines up to now fire."""
         data, now = self.call.value(), EPOCH + timestamp * MILLISECOND
         call = None if data is None else msgspec.msgpack.decode(data, type=PhoneCall)
-        waiting = list(self.waiting.get())
+        waiting = [(line, read(line)) for line in self.waiting.get()]
         told: list[object] = []
-        for at, _, request in sorted((one for one in map(read, waiting) if one[0] <= now), key=lambda one: one[:2]):
+        for at, _, request in sorted((one for _, one in waiting if one[0] <= now), key=lambda one: one[:2]):
             call, changes, _, refusal = step(call, request, at)
             told += changes if refusal is None else (*changes, {"call_id": request.call_id, "refusal": refusal})
         call, changes, deadline, _ = tick(call, now)
-        self.waiting.update([line for line in waiting if read(line)[0] > now])
+        self.waiting.update([line for line, one in waiting if one[0] > now])
         if call is not None:
             self.call.update(msgspec.msgpack.encode(call))
         if deadline is not None:

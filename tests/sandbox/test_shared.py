@@ -42,7 +42,7 @@ class Process(NamedTuple):
     system: PhoneSystem
     stored: list[str]
 
-    def ask(self, method: str, path: str, body: object = None, token: str = "fixed") -> Any:  # Any: JSON  # noqa: S107
+    def ask(self, method: str, path: str, body: object = None, token: str = "fixed") -> Any:  # Any: JSON  # noqa: S107  # the token of these tests
         status, answer = self.answer(method, path, body, token)
         assert status in range(200, 300), answer
         return answer

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from email.utils import formatdate
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -145,7 +146,7 @@ class Expiring(Changed):
 
 def test_a_token_that_expires_is_got_again(sandbox: Sandbox) -> None:
     transport = Expiring(sandbox)
-    make_subject = lambda: HttpSubject("https://pbx.example", lambda: sandbox.token("12"), transport=transport)  # noqa: E731
+    make_subject = partial(HttpSubject, "https://pbx.example", lambda: sandbox.token("12"), transport=transport)
     check_implementation(make_subject, settings=settings(SHORT, max_examples=3))
 
 

@@ -63,7 +63,7 @@ class SharedDeliveries:
         """Return no deliveries: the process that has sent one has only logged it."""
         return ()
 
-    def after(self, revision: int, most: int) -> tuple[DeliveryEntry, ...]:  # noqa: ARG002  # likewise
+    def after(self, revision: int, most: int) -> tuple[DeliveryEntry, ...]:  # noqa: ARG002  # none is new
         """Return no deliveries."""
         return ()
 
