@@ -13,7 +13,6 @@ import msgspec
 if TYPE_CHECKING:
     from callstate.testing import HttpExchange
 
-_END = "END OF THE STORY"
 _CREATED = "/uapi/phoneCalls/@me/"
 _HEAD = """\
 URL=${{URL:-{url}}}
@@ -45,7 +44,7 @@ def curl_script(url: str, exchanges: Iterable["HttpExchange"], *, before: str, a
             name = f"CALL{len(names) + 1}"
             names[exchange.created] = name
             lines.append(f"{name}=$(created)")
-    return "\n".join((*lines, "", f"cat <<'{_END}'", after, _END))
+    return "\n".join((*lines, "", f"printf '%s\\n' {quote(after)}"))
 
 
 def _asked(exchange: "HttpExchange", names: Mapping[str, str]) -> str:
