@@ -17,15 +17,12 @@ from callstate import domain
 from callstate.testing.exchanges import HttpExchange
 from callstate.testing.http_connection import HttpConnection, Token
 from callstate.testing.subjects import UNTOLD, NotJudgedError, Unable, UnreadableAnswerError, Untold
+from callstate.voipnow.service import CREATES
 
 if TYPE_CHECKING:
     import httpx
 
-KINDS: Mapping[type[domain.Create], str] = {
-    domain.CreateSimple: "simple",
-    domain.CreateCallback: "callback",
-    domain.CreateConferenceInvite: "conferenceInvite",
-}
+KINDS: Mapping[type[domain.Create], str] = {create: kind for kind, create in CREATES.items()}
 _IN_THE_PATH = ("phoneCallId", "extension", "position")
 _OF_THE_SERVICE = frozenset({"ownerId", "ownerName"})
 _PLAIN = "@*"

@@ -20,16 +20,12 @@ from callstate.testing.scenario_pack import Scenario, ScenarioStep, scenarios
 from callstate.testing.steps import Begin, Input, Step, Wait
 from callstate.testing.subjects import Subject
 from callstate.testing.trial import SLACK, Trial
+from callstate.voipnow.service import CREATES
 from callstate.voipnow.wire import decode_action
 
 CALL = "c0ffee"
 """The id of the call in all scenarios."""
 
-_KINDS: Mapping[str, type[domain.Create]] = {
-    "simple": domain.CreateSimple,
-    "callback": domain.CreateCallback,
-    "conferenceInvite": domain.CreateConferenceInvite,
-}
 _SIGNALS = {kind.__name__: kind for kind in domain.SIGNALS}
 
 
@@ -151,7 +147,7 @@ def _step(told: ScenarioStep, seconds: float, rules: Rules) -> Step:
 
 
 def _begun(new: Mapping[str, Any], at: datetime, rules: Rules) -> Begin:
-    kind = _KINDS[new["kind"]]
+    kind = CREATES[new["kind"]]
     given = {name: new[domain.wire_name(name)] for name in kind.__struct_fields__ if domain.wire_name(name) in new}
     asked = msgspec.convert(given | {"call_id": CALL}, kind)
     if isinstance(create_call(asked, at=at, rules=rules), domain.DomainError):

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from callstate.domain import ACTIONS, SELF, HangUp, Request
 from callstate.testing.value_strategies import CALL_IDS, DATES, EXTENSIONS, NUMBERS, TEXTS, VIEW_IDS, of_kind
 from callstate.voipnow.http import HttpRequest
+from callstate.voipnow.service import CREATES
 
 TOKEN = "token"  # noqa: S105  # it guards nothing
 HEADERS = (("Authorization", f"Bearer {TOKEN}"), ("Content-Type", "application/json"))
@@ -110,7 +111,7 @@ def _create(draw: st.DrawFn) -> HttpRequest:
     numbers = st.lists(NUMBERS, min_size=1, max_size=2, unique=True)
     view = {"source": draw(numbers | NUMBERS), "destination": draw(numbers | NUMBERS)}
     body = {"extension": draw(EXTENSIONS), "phoneCallView": [view]}
-    path = draw(_path(draw(st.sampled_from(("simple", "callback", "conferenceInvite")))))
+    path = draw(_path(draw(st.sampled_from(tuple(CREATES)))))
     wait = draw(st.sampled_from(("", "?", "?waitForPickup=20")))
     return HttpRequest(method="POST", target=path + wait, headers=HEADERS, body=msgspec.json.encode(body))
 
