@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import Annotated, TypeAlias
 
 import msgspec
-from msgspec import UNSET, Raw, UnsetType
-from msgspec.structs import replace
+from msgspec import UNSET, Raw, UnsetType, field
+from msgspec.structs import asdict, replace
 
 from callstate import domain
 from callstate.voipnow.wire import encode_call, http_status, wire_code
@@ -128,10 +128,25 @@ _KINDS: Mapping[type[domain.Create], str] = {
     domain.CreateCallback: "callback",
     domain.CreateConferenceInvite: "conferenceInvite",
 }
-_CREATES: Mapping[object, tuple[type[domain.Create], Mapping[str, str]]] = {
-    word: (kind, {domain.wire_name(name): name for name in kind.__struct_fields__}) for kind, word in _KINDS.items()
+
+
+class _Kind(msgspec.Struct, frozen=True):
+    """What a body of `create` is read as first."""
+
+    kind: object = None
+
+
+def _read_as(kind: type[domain.Create]) -> Callable[[Raw], msgspec.Struct]:
+    """Make the reader of what a new call of a kind is told by, without the id, which is that of the line."""
+    told = [one for one in msgspec.structs.fields(kind) if one.name != "call_id"]
+    fields = [(one.name, one.type, field(name=domain.wire_name(one.name), default=one.default)) for one in told]
+    return msgspec.json.Decoder(msgspec.defstruct(kind.__name__, fields, kw_only=True)).decode
+
+
+_decode_kind: Callable[[Raw], _Kind] = msgspec.json.Decoder(_Kind).decode
+_CREATES: Mapping[object, tuple[type[domain.Create], Callable[[Raw], msgspec.Struct]]] = {
+    word: (kind, _read_as(kind)) for kind, word in _KINDS.items()
 }
-"""What each kind of create makes, and its fields by their names on the wire."""
 
 
 def signal_of(line: Line) -> domain.Signal:
@@ -145,10 +160,8 @@ def signal_of(line: Line) -> domain.Signal:
 def create_of(line: Line) -> domain.Create:
     """Return the new call that a line asks for; `UnreadableLineError` if it does not say which."""
     try:
-        given = msgspec.json.decode(line.create, type=dict[str, object])
-        kind, names = _CREATES[given.get("kind")]
-        fields = {names[name]: value for name, value in given.items() if name in names}
-        return msgspec.convert({**fields, "call_id": line.call}, kind)
+        kind, read = _CREATES[_decode_kind(line.create).kind]
+        return kind(call_id=line.call, **asdict(read(line.create)))
     except (KeyError, TypeError):
         raise UnreadableLineError(f"create has a kind, one of {', '.join(map(str, _CREATES))}") from None
     except ValueError as error:

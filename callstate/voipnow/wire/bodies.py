@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias, Union, get_args
 
 import msgspec
+from msgspec import field
 from msgspec.structs import FieldInfo
 
 from callstate.domain import ACTIONS, DomainError, ErrorCode, Request
@@ -48,19 +49,11 @@ def _body(kind: type[Request]) -> type[msgspec.Struct]:
 
     Of the other spellings of names it understands nothing but `null`.
     """
-    held = _HELD[kind]
-    others = [OTHER_SPELLINGS[field.encode_name] for field in held if field.encode_name in OTHER_SPELLINGS]
-    return msgspec.defstruct(
-        kind.__name__,
-        [
-            *((field.name, field.type) for field in held if field.required),
-            *((field.name, field.type, field.default) for field in held if not field.required),
-            *((other, None, None) for other in others),
-        ],
-        tag_field="action",
-        rename={field.name: field.encode_name for field in held},
-        gc=False,
-    )
+    fields = [(one.name, one.type, field(name=one.encode_name, default=one.default)) for one in _HELD[kind]]
+    others = [
+        (OTHER_SPELLINGS[one.encode_name], None, None) for one in _HELD[kind] if one.encode_name in OTHER_SPELLINGS
+    ]
+    return msgspec.defstruct(kind.__name__, [*fields, *others], tag_field="action", kw_only=True, gc=False)
 
 
 def _build(kind: type[Request]) -> Build:
