@@ -7,7 +7,10 @@ lines come in, and what is found goes to a function that is given.
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from operator import itemgetter
 from typing import NamedTuple, TypeAlias
+
+import msgspec
 
 from callstate.conformance.judge import Judge
 from callstate.conformance.order import key
@@ -26,8 +29,11 @@ Traces: TypeAlias = Iterable[tuple[str, Iterable[bytes]]]
 
 Say: TypeAlias = Callable[[str], None]
 
+When: TypeAlias = tuple[datetime, int]
+"""When a line was written, and its number."""
 
-class Placed(NamedTuple):
+
+class Placed(msgspec.Struct, frozen=True, gc=False):
     """A line, and where it stands: the name of its trace, and its number from 1."""
 
     name: str
@@ -56,21 +62,23 @@ def merged(traces: Traces, hint: Say) -> Iterator[Placed]:
 
     Of each trace only one line is in memory. The first line of a trace that is out of order is told to `hint`.
     """
-    return heapq.merge(*(_in_order(trace, hint) for trace in traces), key=lambda placed: _when(placed.line))
+    lines = heapq.merge(*(_in_order(trace, hint) for trace in traces), key=itemgetter(0))
+    return (placed for _, placed in lines)
 
 
-def _in_order(trace: tuple[str, Iterable[bytes]], hint: Say) -> Iterator[Placed]:
-    last, told = _when(b""), False
+def _in_order(trace: tuple[str, Iterable[bytes]], hint: Say) -> Iterator[tuple[When, Placed]]:
+    nowhere = last = _when(b"")
+    told = False
     for placed in one_by_one([trace]):
         now = _when(placed.line)
-        if not told and _when(b"") != now < last:
+        if not told and nowhere != now < last:
             told = True
             hint(f"{placed.name}, line {placed.number}: out of order; traces are merged by at and seq")
         last = max(now, last)
-        yield placed
+        yield now, placed
 
 
-def _when(line: bytes) -> tuple[datetime, int]:
+def _when(line: bytes) -> When:
     found = key(line)
     return found.at, found.seq
 
@@ -89,17 +97,17 @@ def check(
     """
     judge = Judge(rules=rules)
     told = clock()
-    for count, (name, number, line) in enumerate(lines, start=1):
+    for count, placed in enumerate(lines, start=1):
+        what: Divergence | Unreadable | None
         try:
-            divergence = judge.judge(line)
+            what = judge.judge(placed.line)
         except UnreadableLineError as error:
-            found(Found(name, number, unreadable(line, error)))
-        else:
-            if divergence is not None:
-                found(Found(name, number, divergence))
+            what = unreadable(placed.line, error)
+        if what is not None:
+            found(Found(placed.name, placed.number, what))
         if count % LINES == 0 and clock() - told > SECONDS:
             told = clock()
-            hint(f"{name}: {number:,} lines")
+            hint(f"{placed.name}: {placed.number:,} lines")
     return judge.tally
 
 

@@ -59,7 +59,7 @@ class Calls:
             ways = tuple(way for place, way in enumerate(ways) if way not in ways[:place])
         if len(ways) > MOST_WAYS:
             self._skip(call_id, UNCLEAR)
-        elif all(map(_is_over, ways)):
+        elif _are_over(ways):
             self._live.pop(call_id, None)
             if ways != UNKNOWN:
                 _remember(self._over, call_id, ways)
@@ -85,8 +85,11 @@ class Calls:
         self._room = ROOM + 2 * len(self._live)
 
 
-def _is_over(way: PhoneCall | None) -> bool:
-    return way is None or way.over
+def _are_over(ways: Ways) -> bool:
+    for way in ways:  # noqa: SIM110  # all() of a generator takes three times as long, once a line
+        if way is not None and not way.over:
+            return False
+    return True
 
 
 def _have_ended(ways: Ways, at: datetime) -> bool:

@@ -5,13 +5,13 @@ module decides nothing about calls: whether the fields of an action are what the
 once the call and the view are found. `bodies` reads actions.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 
 import msgspec
 
-from callstate.domain import ON_HOLD, PARKED, WITHHELD, DomainError, PhoneCall, PhoneCallView, ViewState
+from callstate.domain import ENDED, ON_HOLD, PARKED, WITHHELD, DomainError, Flow, PhoneCall, PhoneCallView, ViewState
 from callstate.engine import LENIENT, Rules, instant
 from callstate.voipnow.wire.fields import decode
 from callstate.voipnow.wire.reading import STATUS, read_call
@@ -90,11 +90,14 @@ _STATUS: Mapping[ViewState, str] = {
     **{state: str(number) for number, state in STATUS.items()},
     **dict.fromkeys((ON_HOLD, PARKED), "5"),
 }
+_FLOW: Mapping[Flow | None, str | None] = {None: None, **{flow: str(flow.value) for flow in Flow}}
+
+_encode: Callable[[object], bytes] = msgspec.json.Encoder().encode
 
 
 def encode_call(call: PhoneCall, *, link: str | None = None) -> bytes:
     """Write a call as the service lists it: its listed live views, and nothing that is null or an empty text."""
-    return msgspec.json.encode(
+    return _encode(
         CallBody(
             id=call.id,
             extension=call.extension,
@@ -103,14 +106,14 @@ def encode_call(call: PhoneCall, *, link: str | None = None) -> bytes:
             answered=call.answered,
             published=call.published,
             nonce=call.nonce or None,
-            phone_call_view=tuple(_wire_view(view) for view in call.views if view.listed and view.live),
+            phone_call_view=tuple([_wire_view(view) for view in call.views if view.listed and view.state is not ENDED]),
             link=None if link is None else _Link(link),
         )
     )
 
 
 def _wire_view(view: PhoneCallView) -> ViewBody:
-    lot = view.parking
+    lot, recording, on_hold = view.parking, view.recording, view.on_hold
     return ViewBody(
         id=view.id,
         # A parked party from outside, which may have no number, is shown under that of the party that parked it.
@@ -118,16 +121,16 @@ def _wire_view(view: PhoneCallView) -> ViewBody:
         ringing=view.ringing,
         answered=view.answered,
         status=_STATUS[view.state],
-        flow=None if view.flow is None else str(view.flow.value),
+        flow=_FLOW[view.flow],
         caller_id=view.caller_id or None,
         source=_filled(view.source),
         destination=_filled(view.destination),
-        recording=None if view.recording is None else view.recording.since,
+        recording=None if recording is None else recording.since,
         parked=None if lot is None else lot.since,
         parked_pos=None if lot is None else str(lot.position),
         parked_by=None if lot is None else lot.by,
-        on_hold=view.on_hold,
-        holder=None if view.on_hold is None else "1",
+        on_hold=on_hold,
+        holder=None if on_hold is None else "1",
     )
 
 
@@ -137,4 +140,4 @@ def _filled(texts: tuple[str, ...]) -> tuple[str, ...]:
 
 def encode_accepted(call: PhoneCall, *, extension: str, link: str) -> bytes:
     """Write the answer to an action that was accepted: where the call can be read."""
-    return msgspec.json.encode(AcceptedBody(call.id, extension, _Link(link)))
+    return _encode(AcceptedBody(call.id, extension, _Link(link)))
