@@ -1,7 +1,7 @@
 """Legs that are plain objects, moved by a look-up in a dictionary; the ways with a library change one method of it.
 
 One rule: the rows and what they do to a leg are those of the oracle's table, read once. What a move does is called
-beside the library and not by it, because callbacks of the libraries are slower.
+beside the library, alike in all ways; callbacks of the libraries take as long or longer.
 """
 
 from collections.abc import Callable
