@@ -19,9 +19,7 @@ from callstate.engine.views import Views, replace_views
 # One view -------------------------------------------------------------------------------------------------------------
 
 
-def enter(
-    view: domain.PhoneCallView, state: domain.ViewState, at: datetime, **facets: Any
-) -> domain.PhoneCallView:  # Any: any field
+def enter(view: domain.PhoneCallView, state: domain.ViewState, at: datetime) -> domain.PhoneCallView:
     """Move a view to another state; what belonged to the old one goes, the dates of the new one are set."""
     moved = copy_of(view)
     force_setattr(moved, "state", state)
@@ -38,8 +36,6 @@ def enter(
         force_setattr(moved, "ringing", at)
     elif view.answered is None and (state is domain.CONNECTED or _shows_no_answer(view.state, state)):
         force_setattr(moved, "answered", at)
-    for name, facet in facets.items():
-        force_setattr(moved, name, facet)
     return moved
 
 

@@ -6,7 +6,7 @@ clock: `at` comes in with every input. It knows nothing of other calls, of users
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from msgspec.structs import force_setattr
 
@@ -170,24 +170,18 @@ def _apply_to_view(call: domain.PhoneCall, action: OnView, at: datetime, rules: 
     return settle(call, leg_effect(call, action, view, at), at)
 
 
-class Plan(NamedTuple):
-    """What is asked and done, in this order, for one action on one view: looked up once.
+Plan: TypeAlias = tuple[frozenset[domain.Role], Repeat | None, Guard | None, ViewEffect | None, LegEffect | None]
+"""What is asked and done, in this order, for one action on one view: looked up once.
 
-    `ready` are the roles of which no check is due before the table is asked: none if the action has fields to check, or
-    is about two sides.
-    """
-
-    ready: frozenset[domain.Role]
-    repeats: Repeat | None
-    guard: Guard | None
-    effect: ViewEffect | None
-    leg_effect: LegEffect | None
+The first are the roles of which no check is due before the table is asked: none if the action has fields to check, or
+is about two sides. A plain tuple, because Python unpacks it several times faster than a named one.
+"""
 
 
 def _plan(kind: type[domain.Action]) -> Plan:
     asks_first = kind.field_rules or kind in BETWEEN_TWO
     ready = frozenset[domain.Role]() if asks_first else ROLES[kind]
-    return Plan(ready, REPEATS.get(kind), GUARDS.get(kind), VIEW_EFFECTS.get(kind), LEG_EFFECTS.get(kind))
+    return ready, REPEATS.get(kind), GUARDS.get(kind), VIEW_EFFECTS.get(kind), LEG_EFFECTS.get(kind)
 
 
 PLANS: Mapping[type[domain.Action], Plan] = {kind: _plan(kind) for kind in (*VIEW_EFFECTS, *LEG_EFFECTS)}

@@ -114,7 +114,9 @@ def _park(
     lot = domain.evolve(
         _LOT, since=at, position=action.position, by=parker.extension, side=parker.side, seconds=seconds, until=until
     )
-    waiting = enter(parties.subject, _state_after(action, parties, rules), at, parking=lot, listed=True)
+    waiting = enter(parties.subject, _state_after(action, parties, rules), at)
+    force_setattr(waiting, "parking", lot)
+    force_setattr(waiting, "listed", True)  # noqa: FBT003  # the value of the field
     return replace_views(call.views, waiting, end(parker, at, _PARKED))
 
 

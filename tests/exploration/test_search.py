@@ -14,7 +14,7 @@ import pytest
 
 from callstate import LENIENT, DomainError, OnHold, PhoneCall, StartRecording, ViewState
 from callstate.cli import main
-from callstate.domain import ACTIONS, ENDED, RINGING, SIGNALS, evolve
+from callstate.domain import ACTIONS, ENDED, PARTY, RINGING, SIGNALS, evolve
 from callstate.engine import Rules, cross_view_rules, machine
 from callstate.engine.views import Views
 from callstate.exploration import report, story, survey
@@ -233,7 +233,7 @@ def test_an_effect_that_is_wrong_gives_the_shortest_counterexample(monkeypatch: 
     def hold_at_no_time(_action: OnHold, view: Any, to: ViewState, _at: datetime) -> Any:  # Any: views
         return evolve(view, state=to)
 
-    monkeypatch.setitem(machine.PLANS, OnHold, machine.PLANS[OnHold]._replace(effect=hold_at_no_time))
+    monkeypatch.setitem(machine.PLANS, OnHold, (frozenset({PARTY}), None, None, hold_at_no_time, None))
     found = explore([ringing_call()])
     assert found.broken is not None
     assert found.broken.invariant == "can_be_built"
