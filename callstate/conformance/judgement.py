@@ -7,15 +7,25 @@ that does not tell whether something happened leaves both ways open.
 from collections.abc import Sequence
 
 import msgspec
-from msgspec import UNSET, Raw
+from msgspec import Raw
 from msgspec.structs import replace
 
 from callstate.conformance.listings import difference
-from callstate.conformance.trace import NOT_LISTED, Line, Reply, UnreadableLineError, create_of, signal_of
+from callstate.conformance.trace import NOT_LISTED, Line, Reply, UnreadableLineError, create_of, request_of, signal_of
 from callstate.conformance.verdict import Differs, Divergence
-from callstate.domain import DomainError, ErrorCode, Numbering, PhoneCall
-from callstate.engine import Rules, advance, allowed_actions, apply_action, create_call, fire, instant, refuse_in_use
-from callstate.voipnow.wire import apply_body, decode_action, decode_call, http_status, wire_code
+from callstate.domain import Action, DomainError, ErrorCode, Numbering, PhoneCall
+from callstate.engine import (
+    Rules,
+    advance,
+    allowed_actions,
+    apply_action,
+    create_call,
+    fire,
+    instant,
+    refuse_in_use,
+    refuse_unread,
+)
+from callstate.voipnow.wire import decode_call, http_status, wire_code
 
 HAPPENED = Reply(status=202)
 """What a signal without an answer counts as."""
@@ -108,23 +118,20 @@ def _compared(line: Line, call: PhoneCall, listed: Raw, counted: str | None = No
 
 
 def _answer(line: Line, call: PhoneCall | None, rules: Rules) -> PhoneCall | DomainError:
+    asked: Action
     if line.request:
-        position = 1 if line.position is UNSET else line.position
-        return apply_body(
-            call,
-            bytes(line.request),
-            call_id=line.call,
-            extension=line.extension,
-            position=position,
-            at=line.at,
-            rules=rules,
-        )
-    if line.signal is not None:
-        return apply_action(call, signal_of(line), at=line.at, rules=rules)
-    create = create_of(line)
-    if call is not None and not advance(call, at=line.at).over:
-        return refuse_in_use(create)
-    return create_call(create, at=line.at, rules=rules)
+        read = request_of(line)
+        if isinstance(read, DomainError):
+            return refuse_unread(call, read, call_id=line.call, extension=line.extension, at=line.at)
+        asked = read
+    elif line.signal is not None:
+        asked = signal_of(line)
+    else:
+        create = create_of(line)
+        if call is not None and not advance(call, at=line.at).over:
+            return refuse_in_use(create)
+        return create_call(create, at=line.at, rules=rules)
+    return apply_action(call, asked, at=line.at, rules=rules)
 
 
 def _asked(line: Line) -> tuple[str, str | None]:
@@ -133,7 +140,7 @@ def _asked(line: Line) -> tuple[str, str | None]:
         return str(line.signal), line.view
     if line.create:
         return type(create_of(line)).__name__, None
-    action = decode_action(bytes(line.request), call_id=line.call, extension=line.extension)
+    action = request_of(line)
     return ("the request", None) if isinstance(action, DomainError) else (type(action).__name__, action.view_id)
 
 

@@ -14,7 +14,7 @@ from msgspec import UNSET, Raw, UnsetType, field
 from msgspec.structs import asdict, replace
 
 from callstate import domain
-from callstate.voipnow.wire import encode_call, http_status, wire_code
+from callstate.voipnow.wire import decode_action, encode_call, http_status, wire_code
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 """Some editors write it at the beginning of a file, which may be anywhere in files that were joined."""
@@ -147,6 +147,14 @@ _decode_kind: Callable[[Raw], _Kind] = msgspec.json.Decoder(_Kind).decode
 _CREATES: Mapping[object, tuple[type[domain.Create], Callable[[Raw], msgspec.Struct]]] = {
     word: (kind, _read_as(kind)) for kind, word in _KINDS.items()
 }
+
+
+def request_of(line: Line) -> domain.Request | domain.DomainError:
+    """Return the action that a line asks for, with its place in the parking lot, or the refusal of its body."""
+    action = decode_action(bytes(line.request), call_id=line.call, extension=line.extension)
+    if isinstance(action, domain.Park) and line.position is not UNSET:
+        return replace(action, position=line.position)
+    return action
 
 
 def signal_of(line: Line) -> domain.Signal:
