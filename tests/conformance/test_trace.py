@@ -41,6 +41,7 @@ from callstate.conformance.judge import Judge
 from callstate.conformance.trace import record_listing
 from callstate.domain import Create
 from callstate.engine import Rules
+from callstate.voipnow.wire import apply_body, encode_call, http_status, wire_code
 from tests.calls import (
     ALICE,
     BOB,
@@ -319,6 +320,34 @@ def test_a_body_that_is_none_is_judged_after_the_call_and_the_asker() -> None:
         told="refused, 400 pc_action_invalid",
         known=f"refused, 400 extension_invalid. PhoneCallAction refused: extension {DAVE!r} takes no part in the call.",
     )
+
+
+REQUESTS: list[object] = [
+    *({"action": word, "phoneCallViewId": "00"} for word in ("OnHold", "OffHold", "Park", "HangUp", "Dance")),
+    *({"action": "OnHold", "phoneCallViewId": view_id} for view_id in (0, None, "07")),
+    *({}, [], 5, "{", None),
+]
+
+
+@pytest.mark.parametrize("call", [None, connected(), held(), over()], ids=["unknown", "connected", "held", "over"])
+@pytest.mark.parametrize("extension", [ALICE, DAVE])
+@pytest.mark.parametrize("position", [1, 7, None])
+def test_a_request_has_the_answer_that_apply_body_gives(
+    call: PhoneCall | None, extension: str, position: int | None
+) -> None:
+    for request in REQUESTS:
+        told = {"request": request, "extension": extension, "position": position}
+        body = json.dumps(request)
+        known = apply_body(call, body, call_id=CALL, extension=extension, position=position, at=at(20))
+        if isinstance(known, DomainError):
+            told["answer"] = refused(wire_code(known.code), http_status(known.code))
+        else:
+            told["answer"] = ACCEPTED | {"listed": None if known.over else json.loads(encode_call(known))}
+        judge = Judge()
+        if call is not None:
+            judge.judge(record_start(call, at=at(10)))
+        assert judge.judge(line(20, **told)) is None
+        assert (judge.tally["requests"], judge.tally["believed"]) == (1, 0)
 
 
 def test_an_unknown_call_is_refused() -> None:

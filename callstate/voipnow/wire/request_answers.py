@@ -1,4 +1,4 @@
-"""From the body of a request to its answer: the one way, which the service, the command line and traces all take.
+"""From the body of a request to its answer, as the service and the command line answer it.
 
 One rule: the checks of every request come in one order, whether or not its body can be read: the call, the extension,
 the action, the view, the fields, and then what the state of the call says. Nothing is decided here.
