@@ -12,7 +12,21 @@ from typing import NamedTuple, TypeAlias
 from msgspec.structs import force_setattr
 
 from callstate import domain
-from callstate.domain import ANSWERED, CONNECTED, ENDED, SUPERVISORS, UP, copy_of
+from callstate.domain import (
+    ANSWERED,
+    BARGE,
+    CONNECTED,
+    ENDED,
+    PARKED,
+    RINGING,
+    SUPERVISORS,
+    UNKNOWN,
+    UP,
+    copy_of,
+    ended_and_due,
+    evolve,
+    later,
+)
 from callstate.engine.effects import REJECTIONS, end, enter
 from callstate.engine.ended_views import CARRIED, carried
 from callstate.engine.parties import next_side, sides
@@ -40,9 +54,7 @@ def first_answer_wins(views: Views, _before: domain.PhoneCall, at: datetime) -> 
     if not rung:
         return views
     up = _sides_up(views)
-    return replace_views(
-        views, *[end(view, at, domain.EndReason.ANSWERED_ELSEWHERE) for view in rung if view.side in up]
-    )
+    return replace_views(views, *[end(view, at, _ANSWERED_ELSEWHERE) for view in rung if view.side in up])
 
 
 def a_late_answer_opens_a_side(views: Views, before: domain.PhoneCall, _at: datetime) -> Views:
@@ -53,7 +65,7 @@ def a_late_answer_opens_a_side(views: Views, before: domain.PhoneCall, _at: date
     were_up = {view.id for view in before.views if view.up}
     taken = {view.side for view in on_a_side if view.id in were_up}
     late = [view for view in on_a_side if view.id not in were_up and view.side in taken]
-    return replace_views(views, *[domain.evolve(view, side=side) for side, view in enumerate(late, next_side(views))])
+    return replace_views(views, *[evolve(view, side=side) for side, view in enumerate(late, next_side(views))])
 
 
 def source_first(views: Views, before: domain.PhoneCall, at: datetime) -> Views:
@@ -61,14 +73,14 @@ def source_first(views: Views, before: domain.PhoneCall, at: datetime) -> Views:
     waiting = [view for view in views if view.waits]
     if not waiting or 0 not in _sides_up(views):
         return views
-    until = domain.later(at, before.wait_for_pickup)
+    until = later(at, before.wait_for_pickup)
     return replace_views(views, *[_dialled(view, at, until) for view in waiting])
 
 
 def _dialled(view: domain.PhoneCallView, at: datetime, until: datetime | None) -> domain.PhoneCallView:
     if view.outside:
-        return domain.evolve(view, waits=False, until=until)
-    rung = enter(view, domain.RINGING, at)
+        return evolve(view, waits=False, until=until)
+    rung = enter(view, RINGING, at)
     force_setattr(rung, "waits", False)  # noqa: FBT003  # the value of the field
     force_setattr(rung, "listed", True)  # noqa: FBT003  # as above
     force_setattr(rung, "until", until)
@@ -88,11 +100,11 @@ def an_answer_reaches_the_caller(views: Views, _before: domain.PhoneCall, at: da
 
 def barge_opens_a_side(views: Views, _before: domain.PhoneCall, _at: datetime) -> Views:
     """Give a leg that has barged in and is up a side of its own; it needs no target any more."""
-    joined = [view for view in views if view.side is None and view.role is domain.BARGE and view.state in UP]
+    joined = [view for view in views if view.side is None and view.role is BARGE and view.state in UP]
     if not joined:
         return views
     opened = enumerate(joined, next_side(views))
-    return replace_views(views, *[domain.evolve(view, side=side, target=None) for side, view in opened])
+    return replace_views(views, *[evolve(view, side=side, target=None) for side, view in opened])
 
 
 def two_sides_are_connected(views: Views, _before: domain.PhoneCall, at: datetime) -> Views:
@@ -112,7 +124,7 @@ def _alone(views: Views, up: set[int], at: datetime) -> Views:
 
 def _is_unknown_elsewhere(views: Views, up: set[int]) -> bool:
     """Tell whether nothing is known of the other side, least of all that nobody is there."""
-    return any(view.state is domain.UNKNOWN and view.side is not None and view.side not in up for view in views)
+    return any(view.state is UNKNOWN and view.side is not None and view.side not in up for view in views)
 
 
 def supervision_ends_with_its_target(views: Views, _before: domain.PhoneCall, at: datetime) -> Views:
@@ -120,10 +132,8 @@ def supervision_ends_with_its_target(views: Views, _before: domain.PhoneCall, at
     joined = [view for view in views if view.target is not None]
     if not joined:
         return views
-    gone = {view.id for view in views if view.state in (ENDED, domain.PARKED)}
-    return replace_views(
-        views, *[end(view, at, domain.EndReason.TARGET_LEFT) for view in joined if view.target in gone]
-    )
+    gone = {view.id for view in views if view.state in (ENDED, PARKED)}
+    return replace_views(views, *[end(view, at, _TARGET_LEFT) for view in joined if view.target in gone])
 
 
 def a_call_needs_two_sides(views: Views, before: domain.PhoneCall, at: datetime) -> Views:
@@ -139,8 +149,12 @@ def a_call_needs_two_sides(views: Views, before: domain.PhoneCall, at: datetime)
         return views
     cause = next((view.disposition for view in left if view.disposition in REJECTIONS), None)
     live = [view for view in views if view.state is not ENDED]
-    return replace_views(views, *[end(view, at, domain.EndReason.OTHER_LEFT, cause) for view in live])
+    return replace_views(views, *[end(view, at, _OTHER_LEFT, cause) for view in live])
 
+
+# Bound once, as the states are.
+_ANSWERED_ELSEWHERE, _TARGET_LEFT = domain.EndReason.ANSWERED_ELSEWHERE, domain.EndReason.TARGET_LEFT
+_OTHER_LEFT = domain.EndReason.OTHER_LEFT
 
 _RUNG = frozenset(domain.ViewState) - UP - {ENDED, domain.UNKNOWN}
 _DIALLING = frozenset({domain.OFF_HOOK, domain.TRYING})
@@ -265,7 +279,7 @@ def settle(before: domain.PhoneCall, views: Views, at: datetime) -> domain.Phone
 
 def _settled(before: domain.PhoneCall, views: Views, at: datetime) -> domain.PhoneCall:
     """Return the call with other views, on which no rule has anything to add, and what follows from them."""
-    ended, due = domain.ended_and_due(views, before.ends_by)
+    ended, due = ended_and_due(views, before.ends_by)
     call = copy_of(before)
     if before.answered is None and _is_first_connected(before, views):
         force_setattr(call, "answered", at)
