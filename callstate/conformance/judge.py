@@ -64,8 +64,9 @@ class Judge:
         if not ways:
             self.tally["skipped"] += 1
             return None
-        one = judgement(line, ways[0], self._rules)
-        found = one if len(ways) == 1 else joined([one, *(judgement(line, way, self._rules) for way in ways[1:])])
+        found = judgement(line, ways[0], self._rules)
+        if len(ways) > 1:
+            found = joined([found, *(judgement(line, way, self._rules) for way in ways[1:])])
         self.tally[_kind(line)] += 1
         if found.divergence is not None:
             self.tally["divergences"] += 1
