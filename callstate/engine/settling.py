@@ -1,7 +1,7 @@
 """What follows from an input or a deadline: the rules across the views are applied until none has anything to add.
 
 One rule: a rule is asked only if some view has changed in a way that can set it off, and if a view is there that it may
-change. Both are looked up in what the rules say of themselves, as sets that are sums of bits.
+change. Both are looked up in the table of the rules, as sets that are sums of bits.
 """
 
 from collections.abc import Callable, Mapping
