@@ -18,6 +18,10 @@ MOST_NUMBERS = 100
 """How many sources, and how many destinations, a new call may have."""
 
 
+_TRIED = domain.PhoneCallView(id=domain.view_id(0), extension="0", state=domain.TRYING, side=0, listed=False)
+"""What each view of a new call is made from; what the request puts into it has been checked with the request."""
+
+
 def create_call(
     request: domain.Create, *, at: datetime, rules: Rules = LENIENT
 ) -> domain.PhoneCall | domain.DomainError:
@@ -78,12 +82,11 @@ def _views(
     for place, number in enumerate((*request.source, *request.destination)):
         guest = place - len(request.source)
         outside = not numbering.is_extension(number)
-        view = domain.PhoneCallView(
+        view = domain.evolve(
+            _TRIED,
             id=domain.view_id(place),
             extension=number,
-            state=domain.TRYING,
             side=0 if guest < 0 else 1 + guest if invites else 1,
-            listed=False,
             outside=outside,
             waits=guest >= 0,
             source=request.source,

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from callstate import (
@@ -208,6 +209,30 @@ def test_a_callback_brings_two_outside_numbers_together() -> None:
     call = unwrap(create_call(request, at=T0))
     assert states(call) == [(OUTSIDE, ViewState.TRYING, False), (OTHER_OUTSIDE, ViewState.TRYING, False)]
     assert call.allow_public_transfer
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        simple(DESK, to=(CLERK,)),
+        simple(DESK, OUTSIDE, to=(OTHER_OUTSIDE,), caller_id="A <1>", caller_destination="B <2>", call_duration="60"),
+        simple(OUTSIDE, to=(CLERK, BOSS), wait_for_pickup="9", nonce="n", owner_id="3", owner_name="O"),
+        CreateCallback(call_id="c1", extension=DESK, source=(OUTSIDE,), destination=(OTHER_OUTSIDE,), caller_id="C"),
+        CreateConferenceInvite(call_id="c1", extension=DESK, source=(DESK,), destination=(CLERK, OUTSIDE)),
+    ],
+    ids=lambda request_: type(request_).__name__,
+)
+def test_a_new_call_is_one_that_its_constructors_build(request_: Create) -> None:
+    """The views are made without the constructor's checks, because the request has been checked."""
+    call = unwrap(create_call(request_, at=T0))
+    assert msgspec.json.decode(msgspec.json.encode(call), type=PhoneCall) == call
+
+
+@pytest.mark.parametrize("name", ["caller_id", "caller_destination"])
+def test_what_a_phone_is_to_show_is_a_text(name: str) -> None:
+    refused = create_call(simple(DESK, to=(CLERK,), **{name: 5}), at=T0)
+    assert isinstance(refused, DomainError)
+    assert refused.code is ErrorCode.CALLER_ID_INVALID
 
 
 def test_a_limit_beyond_the_last_datetime_is_no_limit() -> None:
