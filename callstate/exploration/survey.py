@@ -13,6 +13,7 @@ from callstate.engine import LENIENT, Rules, create_call
 from callstate.exploration.change_invariants import CHANGE_INVARIANTS
 from callstate.exploration.invariants import INVARIANTS, OfACall
 from callstate.exploration.search import RECORDED, Counterexample, Exploration, Progress, explore
+from callstate.exploration.view_invariants import VIEW_INVARIANTS
 from callstate.exploration.visits import EPOCH, TOTAL, Step, take
 from callstate.voipnow.wire import decode_call, encode_call
 
@@ -143,7 +144,7 @@ def _by_input(found: Exploration) -> Iterator[str]:
 
 
 def _held() -> Iterator[str]:
-    rules = {invariant.__name__: invariant.__doc__ for invariant in (*HELD, *CHANGE_INVARIANTS)}
+    rules = {invariant.__name__: invariant.__doc__ for invariant in (*HELD, *CHANGE_INVARIANTS, *VIEW_INVARIANTS)}
     rules[TOTAL] = "Every input is answered, never with an exception."
     return _table(("invariant", "rule", "verdict"), ((_words(name), rule, "holds") for name, rule in rules.items()))
 

@@ -12,23 +12,36 @@ from typing import Any
 
 import pytest
 
-from callstate import LENIENT, DomainError, OnHold, PhoneCall, StartRecording, ViewState
+from callstate import (
+    LENIENT,
+    Action,
+    Disposition,
+    DomainError,
+    EndReason,
+    OffHold,
+    OnHold,
+    PhoneCall,
+    StartRecording,
+    StopRecording,
+    ViewState,
+)
 from callstate.cli import main
-from callstate.domain import ACTIONS, ENDED, RINGING, SIGNALS, evolve
+from callstate.domain import ACTIONS, CONNECTED, ENDED, RINGING, SIGNALS, evolve
 from callstate.engine import Rules, cross_view_rules, machine
 from callstate.engine.views import Views
 from callstate.exploration import report, story, survey
 from callstate.exploration.abstraction import identity, inputs
 from callstate.exploration.search import Exploration, explore
 from callstate.exploration.survey import HELD, kinds
-from callstate.exploration.visits import WAIT, Step, take
-from tests.calls import at, call_of, changed, connected, done, held, on, over, parked, retrieving, view
+from callstate.exploration.visits import WAIT, Held, Step, Visitor, take
+from tests.calls import CAROL, at, call_of, changed, connected, done, held, on, over, parked, retrieving, view
 from tests.compiled import PLAIN
 
 PAGE = Path(__file__).parents[2] / "docs" / "development" / "reachable-states.md"
 COMMANDS = ("callstate explore", "callstate explore --strict")
 
 Printed = pytest.CaptureFixture[str]
+Patch = pytest.MonkeyPatch
 
 
 def shown(command: str) -> str:
@@ -236,7 +249,7 @@ def test_an_effect_that_is_wrong_gives_the_shortest_counterexample(monkeypatch: 
     monkeypatch.setitem(machine.PLANS, OnHold, machine.PLANS[OnHold]._replace(effect=hold_at_no_time))
     found = explore([ringing_call()])
     assert found.broken is not None
-    assert found.broken.invariant == "can_be_built"
+    assert found.broken.invariant == "a_view_can_be_built"
     assert only_kinds(found) == ["Answered", "OnHold"]
     told = story(found.broken, LENIENT).splitlines()
     assert len(told) == 1 + 2 + 1 + 1
@@ -277,6 +290,55 @@ def test_a_start_that_is_wrong_is_told() -> None:
     assert found.broken.invariant == "deadlines_have_a_cause"
     assert found.broken.path.steps == ()
     assert "BROKEN" in story(found.broken, LENIENT)
+
+
+# What is shared -------------------------------------------------------------------------------------------------------
+
+
+class Asked(Held):
+    """Remembers nothing, so that each question is asked again."""
+
+    def __contains__(self, _question: object) -> bool:
+        return False
+
+
+class AsksAlways(Visitor):
+    """Holds every view against the invariants each time that it comes."""
+
+    def __init__(self, rules: Rules, max_views: int) -> None:
+        super().__init__(rules, max_views)
+        self.held = Asked()
+
+
+def test_views_that_are_asked_about_each_time_give_the_same(small: Exploration, monkeypatch: Patch) -> None:
+    monkeypatch.setattr("callstate.exploration.search.Visitor", AsksAlways)
+    assert survey(max_views=2) == small
+
+
+ENDED_IN_VAIN = {"ended": at(9), "disposition": Disposition.NO_ANSWER, "reason": EndReason.HUNG_UP, "recording": None}
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong", "broken"),
+    [
+        (OnHold, {"state": ViewState.ON_HOLD}, "a_view_can_be_built"),
+        (OffHold, {"state": CONNECTED, "on_hold": None, "extension": CAROL}, "parties_stay"),
+        (StopRecording, {"state": ENDED, **ENDED_IN_VAIN}, "who_was_on_call_was_answered"),
+    ],
+)
+def test_views_that_are_asked_about_each_time_give_the_same_counterexample(
+    kind: type[Action],
+    wrong: dict[str, Any],  # Any: fields of a view
+    broken: str,
+    monkeypatch: Patch,
+) -> None:
+    plan = machine.PLANS[kind]._replace(effect=lambda _action, view, _to, _at: evolve(view, **wrong))
+    monkeypatch.setitem(machine.PLANS, kind, plan)
+    found = survey(max_views=2)
+    monkeypatch.setattr("callstate.exploration.search.Visitor", AsksAlways)
+    assert survey(max_views=2) == found
+    assert found.broken is not None
+    assert found.broken.invariant == broken
 
 
 # The command ----------------------------------------------------------------------------------------------------------
