@@ -12,7 +12,8 @@ from callstate.exploration import invariants as rule
 from callstate.exploration import view_invariants as of_view
 from callstate.exploration.change_invariants import CHANGE_INVARIANTS, OfAChange
 from callstate.exploration.invariants import INVARIANTS, OfACall
-from callstate.exploration.survey import HELD, wire_reads_back
+from callstate.exploration.survey import WireReadsBack
+from callstate.exploration.survey import held as invariants_held
 from callstate.exploration.view_invariants import VIEW_INVARIANTS, OfAView
 from tests.calls import (
     CAROL,
@@ -89,9 +90,9 @@ BAD: tuple[tuple[OfACall, Callable[[], PhoneCall]], ...] = (
     (rule.nobody_is_alone, lambda: but(connected(), "00", state=ENDED)),
     (rule.rules_are_settled, lambda: but(connected(), "00", state=ANSWERED)),
     (rule.rules_are_settled, lambda: but(two_sources(), "01", state=ANSWERED)),
-    (wire_reads_back, lambda: but(connected(), "00", id="none")),
-    (wire_reads_back, lambda: but(connected(), "00", caller_id=5)),
-    (wire_reads_back, lambda: but(connected(), "01", state=RINGING)),
+    (WireReadsBack(), lambda: but(connected(), "00", id="none")),
+    (WireReadsBack(), lambda: but(connected(), "00", caller_id=5)),
+    (WireReadsBack(), lambda: but(connected(), "01", state=RINGING)),
 )
 
 
@@ -207,7 +208,7 @@ def test_a_call_that_comes_back_is_told(answer: str, monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize("start", STARTS)
 def test_every_kind_of_call_is_accepted(start: Callable[[], PhoneCall]) -> None:
     call = start()
-    assert [invariant.__name__ for invariant in HELD if invariant(call)] == []
+    assert [invariant.__name__ for invariant in invariants_held() if invariant(call)] == []
 
 
 def test_every_step_of_a_call_is_accepted() -> None:

@@ -24,6 +24,7 @@ from callstate import (
     StartRecording,
     StopRecording,
     ViewState,
+    unwrap,
 )
 from callstate.cli import main
 from callstate.domain import ACTIONS, CONNECTED, ENDED, RINGING, SIGNALS, evolve
@@ -31,9 +32,12 @@ from callstate.engine import Rules, cross_view_rules, machine
 from callstate.engine.views import Views
 from callstate.exploration import report, story, survey
 from callstate.exploration.abstraction import identity, inputs
+from callstate.exploration.invariants import INVARIANTS
 from callstate.exploration.search import Exploration, explore
-from callstate.exploration.survey import HELD, kinds
-from callstate.exploration.visits import WAIT, Held, Step, Visitor, take
+from callstate.exploration.survey import WireReadsBack, kinds
+from callstate.exploration.survey import held as invariants_held
+from callstate.exploration.visits import WAIT, Step, Visitor, take
+from callstate.voipnow.wire import decode_call
 from tests.calls import CAROL, at, call_of, changed, connected, done, held, on, over, parked, retrieving, view
 from tests.compiled import PLAIN
 
@@ -133,7 +137,7 @@ def test_several_processes_find_the_same_counterexample() -> None:
 
 def test_a_call_of_many_who_have_left_holds_the_invariants_and_drops_views() -> None:
     gone = [view(f"{number:02d}", f"0003*{number + 300}", ENDED, side=1) for number in range(2, 12)]
-    found = explore([call_of(*connected().views, *gone)], max_views=2, invariants=HELD)
+    found = explore([call_of(*connected().views, *gone)], max_views=2, invariants=invariants_held())
     assert found.broken is None
     assert any(call.forgotten > 0 for call in found.calls)
 
@@ -295,10 +299,10 @@ def test_a_start_that_is_wrong_is_told() -> None:
 # What is shared -------------------------------------------------------------------------------------------------------
 
 
-class Asked(Held):
+class AskedAbout(set[Any]):  # Any: what was asked about
     """Remembers nothing, so that each question is asked again."""
 
-    def __contains__(self, _question: object) -> bool:
+    def __contains__(self, _about: object) -> bool:
         return False
 
 
@@ -307,7 +311,7 @@ class AsksAlways(Visitor):
 
     def __init__(self, rules: Rules, max_views: int) -> None:
         super().__init__(rules, max_views)
-        self.held = Asked()
+        self.held = AskedAbout()
 
 
 def test_views_that_are_asked_about_each_time_give_the_same(small: Exploration, monkeypatch: Patch) -> None:
@@ -339,6 +343,35 @@ def test_views_that_are_asked_about_each_time_give_the_same_counterexample(
     assert survey(max_views=2) == found
     assert found.broken is not None
     assert found.broken.invariant == broken
+
+
+class ReadsAlways(WireReadsBack):
+    """Reads each listing each time that it comes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read = AskedAbout()
+
+
+def read_always() -> Exploration:
+    return explore(kinds().values(), max_views=2, invariants=(*INVARIANTS, ReadsAlways()))
+
+
+def test_listings_that_are_read_each_time_give_the_same(small: Exploration) -> None:
+    assert read_always() == small
+
+
+def test_listings_that_are_read_each_time_give_the_same_counterexample(monkeypatch: Patch) -> None:
+    def without_recordings(shown: bytes | str) -> PhoneCall:
+        read = unwrap(decode_call(shown))
+        return evolve(read, views=tuple(evolve(v, recording=None) for v in read.views))
+
+    monkeypatch.setattr(sys.modules[WireReadsBack.__module__], "decode_call", without_recordings)
+    found = survey(max_views=2)
+    assert read_always() == found
+    assert found.broken is not None
+    assert found.broken.invariant == "wire_reads_back"
+    assert "StartRecording" in only_kinds(found)
 
 
 # The command ----------------------------------------------------------------------------------------------------------
