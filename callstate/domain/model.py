@@ -184,7 +184,7 @@ class PhoneCall(Value, frozen=True, gc=False, kw_only=True):
 
     def __post_init__(self) -> None:
         adapt_types(self)
-        force_setattr(self, "ended_views", sum(not view.live for view in self.views))
+        force_setattr(self, "ended_views", len([view for view in self.views if view.state is ENDED]))
         check_call(self)
         force_setattr(self, "deadline", earliest_deadline(self.ends_by, self.views))
 
