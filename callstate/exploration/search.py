@@ -21,7 +21,7 @@ from callstate.domain import PhoneCall
 from callstate.engine import LENIENT, Rules
 from callstate.exploration.abstraction import identity
 from callstate.exploration.invariants import INVARIANTS, OfACall
-from callstate.exploration.visits import Blame, Reached, Step, Tally, Visit, Visitor
+from callstate.exploration.visits import Blame, Reached, Step, Tally, Visit, visit
 
 RECORDED = 2
 """Recordings stand beside all else: they are tried in every call, but followed in those of at most so many views."""
@@ -114,11 +114,12 @@ def explore(  # noqa: PLR0913  # each by its name, all but the starts with a def
     processes: int = 1,
 ) -> Exploration:
     """Find all calls that the starts lead to; no input adds a view to a call that has `max_views` live ones."""
-    search, visitor = _Search(tuple(invariants), progress), Visitor(rules, max_views)
+    # Each process has a set `held` of its own, so it may ask what another one has asked.
+    search, one = _Search(tuple(invariants), progress), partial(visit, rules=rules, max_views=max_views, held=set())
     if processes == 1:
-        return search.run(starts, partial(map, visitor))
+        return search.run(starts, partial(map, one))
     with ProcessPoolExecutor(processes) as pool:
-        return search.run(starts, partial(pool.map, visitor, chunksize=CHUNK))
+        return search.run(starts, partial(pool.map, one, chunksize=CHUNK))
 
 
 Visits: TypeAlias = Callable[[Sequence[PhoneCall]], Iterable[Visit]]

@@ -119,7 +119,7 @@ class WireReadsBack:
         return next((reason for invariant in INVARIANTS if (reason := invariant(read)) is not None), None)
 
 
-def held() -> tuple[OfACall, ...]:
+def call_invariants() -> tuple[OfACall, ...]:
     """Return the invariants of a call that an exploration holds."""
     return (*INVARIANTS, WireReadsBack())
 
@@ -129,7 +129,9 @@ def survey(
 ) -> Exploration:
     """Explore from every kind of call, with every invariant."""
     starts = kinds().values()
-    return explore(starts, rules=rules, max_views=max_views, invariants=held(), progress=progress, processes=processes)
+    return explore(
+        starts, rules=rules, max_views=max_views, invariants=call_invariants(), progress=progress, processes=processes
+    )
 
 
 # What is shown --------------------------------------------------------------------------------------------------------
@@ -157,7 +159,10 @@ def _by_input(found: Exploration) -> Iterator[str]:
 
 
 def _held() -> Iterator[str]:
-    rules = {invariant.__name__: invariant.__doc__ for invariant in (*held(), *CHANGE_INVARIANTS, *VIEW_INVARIANTS)}
+    rules = {
+        invariant.__name__: invariant.__doc__
+        for invariant in (*call_invariants(), *CHANGE_INVARIANTS, *VIEW_INVARIANTS)
+    }
     rules[TOTAL] = "Every input is answered, never with an exception."
     return _table(("invariant", "rule", "verdict"), ((_words(name), rule, "holds") for name, rule in rules.items()))
 

@@ -82,28 +82,24 @@ Held: TypeAlias = set[tuple[PhoneCallView, PhoneCallView]]
 """The views, before and after, that were held against the invariants of a view."""
 
 
-class Visitor:
-    """Visits calls, and remembers what was held against the invariants of a view, so that it is asked once."""
+def visit(call: PhoneCall, *, rules: Rules, max_views: int, held: Held) -> Visit:
+    """Wait for the next deadline; try each input immediately and, if it changes the call, at that deadline too.
 
-    def __init__(self, rules: Rules, max_views: int) -> None:
-        self.rules, self.max_views = rules, max_views
-        self.held: Held = set()
-
-    def __call__(self, call: PhoneCall) -> Visit:
-        """Wait for the next deadline; try each input immediately and, if it changes the call, at that deadline too."""
-        found = _Findings(call, self.rules, self.held)
-        now, due = call.updated or EPOCH, next_deadline(call)
-        full = sum(view.live for view in call.views) >= self.max_views
-        try:
-            if due is not None:
-                found.take(Step(None, due))
-            for action in inputs(call, full=full):
-                # What is refused or a repeat now is so then, for nothing has happened to the call.
-                if found.take(Step(action, now)) and due is not None and due > now:
-                    found.take(Step(action, due))
-        except _BlameError as error:
-            return found.result(error.blame)
-        return found.result(None)
+    Views that are in `held` are not held against the invariants of a view again, and new ones are added to it.
+    """
+    found = _Findings(call, rules, held)
+    now, due = call.updated or EPOCH, next_deadline(call)
+    full = sum(view.live for view in call.views) >= max_views
+    try:
+        if due is not None:
+            found.take(Step(None, due))
+        for action in inputs(call, full=full):
+            # What is refused or a repeat now is so then, for nothing has happened to the call.
+            if found.take(Step(action, now)) and due is not None and due > now:
+                found.take(Step(action, due))
+    except _BlameError as error:
+        return found.result(error.blame)
+    return found.result(None)
 
 
 class _BlameError(Exception):
@@ -123,7 +119,7 @@ class _Findings:
     def __init__(self, call: PhoneCall, rules: Rules, held: Held) -> None:
         self.call, self.rules, self.held = call, rules, held
         self.views = {view.id: view for view in call.views}
-        self.results: set[PhoneCall] = set()
+        self.results: dict[PhoneCall, Step] = {}
         self.reached: dict[str, tuple[Step, PhoneCall]] = {}
         self.variants: Counter[str] = Counter()
         self.counts: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
@@ -142,8 +138,7 @@ class _Findings:
             counts[KEPT] += 1
             return False
         counts[CHANGED] += 1
-        if after not in self.results:  # many come to the same
-            self.results.add(after)
+        if self.results.setdefault(after, step) is step:  # many come to the same
             self._check(step, after)
         return True
 

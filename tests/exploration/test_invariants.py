@@ -12,8 +12,7 @@ from callstate.exploration import invariants as rule
 from callstate.exploration import view_invariants as of_view
 from callstate.exploration.change_invariants import CHANGE_INVARIANTS, OfAChange
 from callstate.exploration.invariants import INVARIANTS, OfACall
-from callstate.exploration.survey import WireReadsBack
-from callstate.exploration.survey import held as invariants_held
+from callstate.exploration.survey import WireReadsBack, call_invariants
 from callstate.exploration.view_invariants import VIEW_INVARIANTS, OfAView
 from tests.calls import (
     CAROL,
@@ -208,7 +207,7 @@ def test_a_call_that_comes_back_is_told(answer: str, monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize("start", STARTS)
 def test_every_kind_of_call_is_accepted(start: Callable[[], PhoneCall]) -> None:
     call = start()
-    assert [invariant.__name__ for invariant in invariants_held() if invariant(call)] == []
+    assert [invariant.__name__ for invariant in call_invariants() if invariant(call)] == []
 
 
 def test_every_step_of_a_call_is_accepted() -> None:

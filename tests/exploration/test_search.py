@@ -14,31 +14,22 @@ import pytest
 
 from callstate import (
     LENIENT,
-    Action,
-    Disposition,
     DomainError,
-    EndReason,
-    OffHold,
     OnHold,
     PhoneCall,
     StartRecording,
-    StopRecording,
     ViewState,
-    unwrap,
 )
 from callstate.cli import main
-from callstate.domain import ACTIONS, CONNECTED, ENDED, RINGING, SIGNALS, evolve
+from callstate.domain import ACTIONS, ENDED, RINGING, SIGNALS, evolve
 from callstate.engine import Rules, cross_view_rules, machine
 from callstate.engine.views import Views
 from callstate.exploration import report, story, survey
 from callstate.exploration.abstraction import identity, inputs
-from callstate.exploration.invariants import INVARIANTS
 from callstate.exploration.search import Exploration, explore
-from callstate.exploration.survey import WireReadsBack, kinds
-from callstate.exploration.survey import held as invariants_held
-from callstate.exploration.visits import WAIT, Step, Visitor, take
-from callstate.voipnow.wire import decode_call
-from tests.calls import CAROL, at, call_of, changed, connected, done, held, on, over, parked, retrieving, view
+from callstate.exploration.survey import call_invariants, kinds
+from callstate.exploration.visits import WAIT, Step, take
+from tests.calls import at, call_of, changed, connected, done, held, on, over, parked, retrieving, view
 from tests.compiled import PLAIN
 
 PAGE = Path(__file__).parents[2] / "docs" / "development" / "reachable-states.md"
@@ -137,7 +128,7 @@ def test_several_processes_find_the_same_counterexample() -> None:
 
 def test_a_call_of_many_who_have_left_holds_the_invariants_and_drops_views() -> None:
     gone = [view(f"{number:02d}", f"0003*{number + 300}", ENDED, side=1) for number in range(2, 12)]
-    found = explore([call_of(*connected().views, *gone)], max_views=2, invariants=invariants_held())
+    found = explore([call_of(*connected().views, *gone)], max_views=2, invariants=call_invariants())
     assert found.broken is None
     assert any(call.forgotten > 0 for call in found.calls)
 
@@ -294,84 +285,6 @@ def test_a_start_that_is_wrong_is_told() -> None:
     assert found.broken.invariant == "deadlines_have_a_cause"
     assert found.broken.path.steps == ()
     assert "BROKEN" in story(found.broken, LENIENT)
-
-
-# What is shared -------------------------------------------------------------------------------------------------------
-
-
-class AskedAbout(set[Any]):  # Any: what was asked about
-    """Remembers nothing, so that each question is asked again."""
-
-    def __contains__(self, _about: object) -> bool:
-        return False
-
-
-class AsksAlways(Visitor):
-    """Holds every view against the invariants each time that it comes."""
-
-    def __init__(self, rules: Rules, max_views: int) -> None:
-        super().__init__(rules, max_views)
-        self.held = AskedAbout()
-
-
-def test_views_that_are_asked_about_each_time_give_the_same(small: Exploration, monkeypatch: Patch) -> None:
-    monkeypatch.setattr("callstate.exploration.search.Visitor", AsksAlways)
-    assert survey(max_views=2) == small
-
-
-ENDED_IN_VAIN = {"ended": at(9), "disposition": Disposition.NO_ANSWER, "reason": EndReason.HUNG_UP, "recording": None}
-
-
-@pytest.mark.parametrize(
-    ("kind", "wrong", "broken"),
-    [
-        (OnHold, {"state": ViewState.ON_HOLD}, "a_view_can_be_built"),
-        (OffHold, {"state": CONNECTED, "on_hold": None, "extension": CAROL}, "parties_stay"),
-        (StopRecording, {"state": ENDED, **ENDED_IN_VAIN}, "who_was_on_call_was_answered"),
-    ],
-)
-def test_views_that_are_asked_about_each_time_give_the_same_counterexample(
-    kind: type[Action],
-    wrong: dict[str, Any],  # Any: fields of a view
-    broken: str,
-    monkeypatch: Patch,
-) -> None:
-    plan = machine.PLANS[kind]._replace(effect=lambda _action, view, _to, _at: evolve(view, **wrong))
-    monkeypatch.setitem(machine.PLANS, kind, plan)
-    found = survey(max_views=2)
-    monkeypatch.setattr("callstate.exploration.search.Visitor", AsksAlways)
-    assert survey(max_views=2) == found
-    assert found.broken is not None
-    assert found.broken.invariant == broken
-
-
-class ReadsAlways(WireReadsBack):
-    """Reads each listing each time that it comes."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.read = AskedAbout()
-
-
-def read_always() -> Exploration:
-    return explore(kinds().values(), max_views=2, invariants=(*INVARIANTS, ReadsAlways()))
-
-
-def test_listings_that_are_read_each_time_give_the_same(small: Exploration) -> None:
-    assert read_always() == small
-
-
-def test_listings_that_are_read_each_time_give_the_same_counterexample(monkeypatch: Patch) -> None:
-    def without_recordings(shown: bytes | str) -> PhoneCall:
-        read = unwrap(decode_call(shown))
-        return evolve(read, views=tuple(evolve(v, recording=None) for v in read.views))
-
-    monkeypatch.setattr(sys.modules[WireReadsBack.__module__], "decode_call", without_recordings)
-    found = survey(max_views=2)
-    assert read_always() == found
-    assert found.broken is not None
-    assert found.broken.invariant == "wire_reads_back"
-    assert "StartRecording" in only_kinds(found)
 
 
 # The command ----------------------------------------------------------------------------------------------------------
