@@ -162,7 +162,7 @@ def _rule_mutants() -> Iterator[Mutant]:
 def _without(rule: str) -> Change:
     def change(source: str) -> str:
         lines = source.splitlines(keepends=True)
-        left = [line for line in lines if not line.startswith(f"    ({rule}, ")]
+        left = [line for line in lines if not line.startswith(f"    Row({rule}, ")]
         if len(left) + 1 != len(lines):
             raise LookupError(f"{rule} is there {len(lines) - len(left)} times")
         return "".join(left)

@@ -1,9 +1,10 @@
 """The benchmarks compare what does the same: every contender answers as the engine does. No time is asserted here."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import product
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import msgspec
@@ -16,6 +17,7 @@ from tests.benchmarks import judging, keeping, rows, serving, storing, timing, w
 from tests.benchmarks.__main__ import MEASUREMENTS
 from tests.benchmarks.chart import chart
 from tests.benchmarks.contenders import CONTENDERS, Contender
+from tests.benchmarks.contenders.whole import WAYS
 from tests.benchmarks.report import BEGIN, END, HEAD, PAGE, table, written
 from tests.benchmarks.wiring import HOLD, LISTINGS, RESUME, by_msgspec, by_pydantic, listing
 from tests.calls import (
@@ -36,6 +38,9 @@ from tests.calls import (
 )
 from tests.calls import at as second
 from tests.oracle import OracleCall
+from tests.oracle.inputs import Inputs
+from tests.oracle.starts import STARTS, T0
+from tests.oracle.subjects import EngineSubject, answer_of
 
 CALLS = (
     connected(), held("00"), held("01"), held_by_both(), ringing(), incoming(), parked(seconds=None, until=None),
@@ -45,6 +50,7 @@ ASKERS = (SELF, ALICE, BOB, CAROL, "0003*999")
 VIEW_IDS = ("00", "01", "02", "11", "1", "99", "", "x", "²")
 
 CONTENDER = pytest.mark.parametrize("contender", CONTENDERS, ids=lambda contender: contender.name)
+WAY = pytest.mark.parametrize("call_type", WAYS.values(), ids=WAYS)
 
 
 def told(answer: Any) -> object:
@@ -116,12 +122,42 @@ def test_a_whole_call_is_never_refused_and_ends() -> None:
     assert {RINGING, CONNECTED, ENDED, ViewState.ON_HOLD, ViewState.PARKED} <= states
 
 
-def test_a_whole_call_by_hand_is_the_same() -> None:
-    call, by_hand = work.begun(), OracleCall(work.begun())
+@WAY
+def test_a_whole_call_by_hand_is_the_same_after_each_input(call_type: type[OracleCall]) -> None:
+    call, by_hand = work.begun(), call_type(work.begun())
     for action in work.WHOLE:
         call = unwrap(apply_action(call, action, at=work.AT))
         assert by_hand.apply(action, work.AT) is None
-    assert by_hand.snapshot() == call
+        assert by_hand.snapshot() == call
+
+
+@WAY
+@pytest.mark.parametrize("kind", [OnHold, OffHold])
+def test_a_call_by_hand_answers_as_the_engine_does(call_type: type[OracleCall], kind: type[OnHold | OffHold]) -> None:
+    possible = [call for call in CALLS if len(call.views) > 1]  # nobody is connected alone
+    for call, asker, view_id in product(possible, ASKERS, VIEW_IDS):
+        assert call.updated is not None
+        action = kind(call_id=call.id, view_id=view_id, extension=asker)
+        assert_same_answer(EngineSubject(call), call_type(call), action, call.updated)
+
+
+@WAY
+def test_a_call_by_hand_goes_on_as_the_engine_does(call_type: type[OracleCall]) -> None:
+    """Inputs of all kinds come, from calls of all kinds, until soon after the end; deadlines pass between them."""
+    inputs = Inputs(Random(0))  # noqa: S311  # a seed makes it repeatable
+    for start in [*STARTS.values()] * 3:
+        engine, by_hand, now = EngineSubject(start), call_type(start), start.updated or T0
+        for _ in range(30):
+            now = inputs.later(now)
+            assert_same_answer(engine, by_hand, inputs.draw(engine.call), now)
+            if engine.call.over and inputs.chance(0.5):
+                break
+
+
+def assert_same_answer(engine: EngineSubject, by_hand: OracleCall, action: Action, at: datetime) -> None:
+    expected = answer_of(engine.apply(action, at), action)
+    assert answer_of(by_hand.apply(action, at), action) == expected, action
+    assert by_hand.snapshot() == engine.call, action
 
 
 def test_what_is_measured_has_every_field_filled_that_a_call_on_the_phone_has() -> None:

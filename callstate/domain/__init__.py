@@ -61,7 +61,7 @@ from callstate.domain.model import (
     PhoneCallView,
     Recording,
     copy_of,
-    earliest_deadline,
+    ended_and_due,
     evolve,
     place_of,
 )
@@ -186,7 +186,7 @@ __all__ = [
     "as_value",
     "changes",
     "copy_of",
-    "earliest_deadline",
+    "ended_and_due",
     "evolve",
     "first_violated",
     "fixed_offset",

@@ -7,7 +7,7 @@ string of digits, because clients send both; a boolean does not count as a numbe
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -59,19 +59,17 @@ def first_violated(request: Judged, numbering: Numbering) -> FieldRule | None:
     return None
 
 
-class _Check(NamedTuple):
-    """A rule by the parts that are looked at first; what has its default is as if it were not given."""
+_Check: TypeAlias = tuple[str, object, Callable[[int | str, Numbering], bool], FieldRule]
+"""The field of a rule, its default (what has it is as if it were not given), the test of a value, and the rule.
 
-    field: str
-    default: object
-    is_valid: Callable[[int | str, Numbering], bool]
-    rule: FieldRule
+A plain tuple, because Python unpacks it several times faster than a named one.
+"""
 
 
 @cache
 def _compiled(kind: type[Judged]) -> tuple[_Check, ...]:
     defaults = {field.name: field.default for field in msgspec.structs.fields(kind)}
-    return tuple(_Check(rule.field, defaults[rule.field], rule.is_valid, rule) for rule in kind.field_rules)
+    return tuple((rule.field, defaults[rule.field], rule.is_valid, rule) for rule in kind.field_rules)
 
 
 def is_extension_number(value: int | str, numbering: Numbering) -> bool:

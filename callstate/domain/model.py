@@ -184,9 +184,10 @@ class PhoneCall(Value, frozen=True, gc=False, kw_only=True):
 
     def __post_init__(self) -> None:
         adapt_types(self)
-        force_setattr(self, "ended_views", len([view for view in self.views if view.state is ENDED]))
+        ended, deadline = ended_and_due(self.views, self.ends_by)
+        force_setattr(self, "ended_views", ended)
+        force_setattr(self, "deadline", deadline)
         check_call(self)
-        force_setattr(self, "deadline", earliest_deadline(self.ends_by, self.views))
 
 
 _PLACES: Mapping[str, int] = {view_id: place for place, view_id in enumerate(FIRST_VIEW_IDS)}
@@ -205,10 +206,17 @@ def place_of(views: tuple[PhoneCallView, ...], view_id: str) -> int | None:
     return next((place for place, view in enumerate(views) if view.id == view_id), None)
 
 
-def earliest_deadline(due: datetime | None, views: Iterable[PhoneCallView]) -> datetime | None:
-    """Return when a call will change by itself: `due`, its own limit, or that of a view that rings or is parked."""
+def ended_and_due(views: Iterable[PhoneCallView], due: datetime | None) -> tuple[int, datetime | None]:
+    """Return how many views have ended, and when a call will change by itself.
+
+    That is `due`, its own limit, or that of a view that rings or is parked.
+    """
+    ended = 0
     for view in views:
+        if view.state is ENDED:
+            ended += 1
+            continue
         limit = view.until if view.parking is None else view.parking.until
         if limit is not None and (due is None or limit < due):
             due = limit
-    return due
+    return ended, due

@@ -49,7 +49,7 @@ def allowed_on(call: domain.PhoneCall, view: domain.PhoneCallView, rules: Rules)
 
 
 def _bits(call: domain.PhoneCall, view: domain.PhoneCallView, rules: Rules) -> int:
-    of_table = rules.allows[view.role, view.state]
+    of_table = rules.allows[view.role][view.state]
     bits = of_table & ~_SENDING
     for bit, is_set in _FACETS:
         if bits & bit and is_set(view):
@@ -73,12 +73,12 @@ def _sending(
         return 0
     bits = _SENDING if call.allow_public_transfer else _SENDING & ~_TRANSFER
     if view.state in ON_CALL:
-        bits &= rules.allows[view.role, view.state] & rules.allows[other.role, other.state]
+        bits &= rules.allows[view.role][view.state] & rules.allows[other.role][other.state]
         outside = view.outside and other.outside
         return (bits & ~_PARK if outside else bits) if other.state in ON_CALL else 0
     if view.state is RINGING:
         deflected = other.state not in ON_CALL and not other.waits and not someone_is_up(call, view.side)
-        return bits & rules.allows[other.role, other.state] if deflected else 0
+        return bits & rules.allows[other.role][other.state] if deflected else 0
     rings = any(leg.state is RINGING and leg.role in SPEAKERS and not leg.outside for leg in facing(call, view))
     deflects = rings and not other.up and not view.waits
-    return bits & rules.allows[view.role, view.state] if deflects else 0
+    return bits & rules.allows[view.role][view.state] if deflects else 0

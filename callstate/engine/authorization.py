@@ -7,6 +7,7 @@ extensions belong to one organization is not known here.
 from typing import TypeAlias, get_args
 
 from callstate import domain
+from callstate.domain import ENDED, SELF, WITHHELD, HangUp, Transfer, TransferToVoicemail
 from callstate.engine.parties import former_transferor, left_by
 from callstate.engine.refusal_reasons import ended_call, not_a_party
 from callstate.engine.transfer_roles import is_repeated, transfer_parties
@@ -24,7 +25,7 @@ def call_violation(call: domain.PhoneCall, action: domain.Request, rules: Rules)
     if call.ended_views == len(call.views):
         return _over_violation(call, action, rules)
     extension = action.extension
-    if extension == call.extension or extension == domain.SELF:  # noqa: PLR1714  # twice as fast
+    if extension == call.extension or extension == SELF:  # noqa: PLR1714  # twice as fast
         return None
     if _takes_part(call, action, rules) or _asks_again(call, action):
         return None
@@ -32,9 +33,9 @@ def call_violation(call: domain.PhoneCall, action: domain.Request, rules: Rules)
 
 
 def _over_violation(call: domain.PhoneCall, action: domain.Request, rules: Rules) -> domain.Violation | None:
-    if type(action) is not domain.HangUp or not rules.repeats:
+    if type(action) is not HangUp or not rules.repeats:
         return ended_call(call.id)
-    took_part = {domain.SELF, call.extension, *(view.extension for view in call.views)} - {domain.WITHHELD}
+    took_part = {SELF, call.extension, *(view.extension for view in call.views)} - {WITHHELD}
     return None if action.extension in took_part else not_a_party(action.extension)
 
 
@@ -47,7 +48,7 @@ def _takes_part(call: domain.PhoneCall, action: domain.Request, rules: Rules) ->
 def takes_part(call: domain.PhoneCall, number: str) -> bool:
     """Tell whether a number is that of a live party, or of the parker of one that waits."""
     for view in call.views:
-        if view.extension == number != domain.WITHHELD and view.state is not domain.ENDED:
+        if view.extension == number != WITHHELD and view.state is not ENDED:
             return True
         if view.parking is not None and view.parking.by == number:
             return True
@@ -56,9 +57,9 @@ def takes_part(call: domain.PhoneCall, number: str) -> bool:
 
 def _asks_again(call: domain.PhoneCall, action: domain.Request) -> bool:
     """Tell whether an asker without a live view repeats the request by which it left: a hang-up or a transfer."""
-    if isinstance(action, domain.HangUp):
+    if isinstance(action, HangUp):
         return _has_hung_up(call, action)
-    if not isinstance(action, domain.Transfer | domain.TransferToVoicemail):
+    if not isinstance(action, Transfer | TransferToVoicemail):
         return False
     leaver = former_transferor(call, action.extension)
     if leaver is None:
@@ -75,4 +76,4 @@ def _has_hung_up(call: domain.PhoneCall, action: domain.HangUp) -> bool:
     if action.phone_number is not None or action.view_id is None:
         return left_by(call, action.extension) is not None
     view = call.view(action.view_id)
-    return view is not None and view.extension == action.extension != domain.WITHHELD
+    return view is not None and view.extension == action.extension != WITHHELD

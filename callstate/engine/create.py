@@ -109,10 +109,10 @@ def _source(
 ) -> domain.PhoneCallView:
     """Dial a source; a conference is up immediately."""
     if is_conference:
-        return enter(view, domain.ANSWERED, at, answered=at, listed=True)
+        return domain.evolve(enter(view, domain.ANSWERED, at), answered=at, listed=True)
     if view.outside:
         return domain.evolve(view, until=until)
-    return enter(view, domain.RINGING, at, listed=True, until=until)
+    return domain.evolve(enter(view, domain.RINGING, at), listed=True, until=until)
 
 
 # What is refused ------------------------------------------------------------------------------------------------------

@@ -11,7 +11,20 @@ from typing import Any, TypeAlias
 from msgspec.structs import force_setattr
 
 from callstate import domain
-from callstate.domain import copy_of
+from callstate.domain import (
+    CONNECTED,
+    ENDED,
+    RING_BACKS,
+    RINGING,
+    TRYING,
+    Answered,
+    HungUp,
+    copy_of,
+    evolve,
+    later,
+    view_id,
+    whole,
+)
 from callstate.engine.guards import JOINING_ROLES, Joins, is_private, joined_leg
 from callstate.engine.parties import parker_of
 from callstate.engine.views import Views, replace_views
@@ -19,9 +32,7 @@ from callstate.engine.views import Views, replace_views
 # One view -------------------------------------------------------------------------------------------------------------
 
 
-def enter(
-    view: domain.PhoneCallView, state: domain.ViewState, at: datetime, **facets: Any
-) -> domain.PhoneCallView:  # Any: any field
+def enter(view: domain.PhoneCallView, state: domain.ViewState, at: datetime) -> domain.PhoneCallView:
     """Move a view to another state; what belonged to the old one goes, the dates of the new one are set."""
     moved = copy_of(view)
     force_setattr(moved, "state", state)
@@ -31,15 +42,13 @@ def enter(
         # An outside party is listed only while it is parked, because then somebody must be able to name it.
         force_setattr(moved, "parking", None)
         force_setattr(moved, "listed", not view.outside)
-    if (view.until is not None or view.waits) and state is not domain.RINGING and state is not domain.TRYING:
+    if (view.until is not None or view.waits) and state is not RINGING and state is not TRYING:
         force_setattr(moved, "until", None)
         force_setattr(moved, "waits", False)  # noqa: FBT003  # the value of the field
-    if state is domain.RINGING:
+    if state is RINGING:
         force_setattr(moved, "ringing", at)
-    elif view.answered is None and (state is domain.CONNECTED or _shows_no_answer(view.state, state)):
+    elif view.answered is None and (state is CONNECTED or _shows_no_answer(view.state, state)):
         force_setattr(moved, "answered", at)
-    for name, facet in facets.items():
-        force_setattr(moved, name, facet)
     return moved
 
 
@@ -65,9 +74,9 @@ def end(
     disposition: domain.Disposition | None = None,
 ) -> domain.PhoneCallView:
     """End a view; one that was answered ends as ANSWERED, whatever `disposition` says. An ended one stays as it is."""
-    if view.state is domain.ENDED:
+    if view.state is ENDED:
         return view
-    left = enter(view, domain.ENDED, at)
+    left = enter(view, ENDED, at)
     if left.answered is not None:
         disposition = _ANSWERED
     elif disposition is None or disposition is _ANSWERED:
@@ -88,7 +97,7 @@ def leg(
     An extension rings, an outside number is tried.
     """
     dialled = copy_of(_OUTSIDE_LEG if outside else _LEG)
-    force_setattr(dialled, "id", domain.view_id(int(views[-1].id) + 1))
+    force_setattr(dialled, "id", view_id(int(views[-1].id) + 1))
     force_setattr(dialled, "extension", number)
     force_setattr(dialled, "source", (other.extension,) if other.extension else ())
     force_setattr(dialled, "destination", (number,))
@@ -119,12 +128,12 @@ def apply_report(
     call: domain.PhoneCall, signal: domain.Signal, view: domain.PhoneCallView, to: domain.ViewState, at: datetime
 ) -> domain.PhoneCallView:
     """Move a view to the state that the network reports."""
-    if isinstance(signal, domain.HungUp):
+    if isinstance(signal, HungUp):
         return _hung_up(view, at, signal.disposition)
     if type(signal) in VIEW_EFFECTS:
         return VIEW_EFFECTS[type(signal)](signal, view, to, at)
     reported = _reported(call, view, to, at)
-    if view.answered is None and isinstance(signal, domain.Answered):
+    if view.answered is None and isinstance(signal, Answered):
         force_setattr(reported, "answered", at)
     return reported
 
@@ -154,8 +163,8 @@ def _reported(
     if view.waits:
         force_setattr(reported, "waits", False)  # noqa: FBT003  # the value of the field
         force_setattr(reported, "listed", not view.outside)
-    if to is domain.RINGING and (view.waits or (view.outside and view.until is not None)):
-        force_setattr(reported, "until", domain.later(at, call.wait_for_pickup))
+    if to is RINGING and (view.waits or (view.outside and view.until is not None)):
+        force_setattr(reported, "until", later(at, call.wait_for_pickup))
     return reported
 
 
@@ -189,7 +198,7 @@ def _off_hold(
 def _record(
     action: domain.StartRecording, view: domain.PhoneCallView, to: domain.ViewState, at: datetime
 ) -> domain.PhoneCallView:
-    return domain.evolve(view, state=to, recording=domain.evolve(_RECORDING, since=at, format=action.format))
+    return evolve(view, state=to, recording=evolve(_RECORDING, since=at, format=action.format))
 
 
 _RECORDING = domain.Recording(since=datetime.max.replace(tzinfo=UTC))
@@ -199,7 +208,7 @@ _RECORDING = domain.Recording(since=datetime.max.replace(tzinfo=UTC))
 def _stop_recording(
     _action: domain.StopRecording, view: domain.PhoneCallView, to: domain.ViewState, _at: datetime
 ) -> domain.PhoneCallView:
-    return domain.evolve(view, state=to, recording=None)
+    return evolve(view, state=to, recording=None)
 
 
 VIEW_EFFECTS: Mapping[type[domain.Action], ViewEffect] = {
@@ -233,7 +242,7 @@ def _join(call: domain.PhoneCall, action: Joins, target: domain.PhoneCallView, a
     role, private = JOINING_ROLES[type(action)], is_private(action)
     joined = joined_leg(call, action, target)
     if joined is not None:
-        return replace_views(call.views, domain.evolve(joined, role=role, private=private))
+        return replace_views(call.views, evolve(joined, role=role, private=private))
     new = leg(call.views, action.send_call_to, at, target)
     force_setattr(new, "role", role)
     force_setattr(new, "target", target.id)
@@ -249,11 +258,11 @@ def _rung(
     replaced: domain.PhoneCallView | None,
 ) -> domain.PhoneCallView:
     """Let a phone ring as the action says; without a caller id it shows that of the view that it replaces."""
-    wait, caller_id = domain.whole(action.wait_for_pickup), action.caller_id
+    wait, caller_id = whole(action.wait_for_pickup), action.caller_id
     assert wait is not None  # checked: it is a number
     if caller_id is None and replaced is not None:
         caller_id = replaced.caller_id
-    return placed(new, side, domain.later(at, wait), caller_id)
+    return placed(new, side, later(at, wait), caller_id)
 
 
 LEG_EFFECTS: Mapping[type[domain.Action], LegEffect] = {
@@ -276,13 +285,13 @@ def ring_back(call: domain.PhoneCall, parked: domain.PhoneCallView, at: datetime
     """
     lot = parked.parking
     assert lot is not None and lot.seconds is not None  # only a party that is parked for a time has a deadline
-    rings_already = any(view.side == lot.side and view.state is domain.RINGING for view in call.views)
+    rings_already = any(view.side == lot.side and view.state is RINGING for view in call.views)
     count = lot.ring_backs + (not rings_already)
-    until = domain.later(at, lot.seconds) if count < domain.RING_BACKS else None
-    views = replace_views(call.views, domain.evolve(parked, parking=domain.evolve(lot, ring_backs=count, until=until)))
+    until = later(at, lot.seconds) if count < RING_BACKS else None
+    views = replace_views(call.views, evolve(parked, parking=evolve(lot, ring_backs=count, until=until)))
     if rings_already:
         return views
     replaced = parker_of(call.views, parked)
     caller_id = None if replaced is None else replaced.caller_id
-    until = domain.later(at, call.wait_for_pickup)
+    until = later(at, call.wait_for_pickup)
     return (*views, placed(leg(views, lot.by, at, parked), lot.side, until, caller_id))

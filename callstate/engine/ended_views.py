@@ -6,6 +6,7 @@ One rule: a view is dropped only when no request and no rule can ask for it any 
 from collections.abc import Iterator
 
 from callstate import domain
+from callstate.domain import ENDED
 from callstate.engine.parties import parker_of
 
 CARRIED = 10
@@ -14,7 +15,7 @@ CARRIED = 10
 
 def carried(before: domain.PhoneCall, views: tuple[domain.PhoneCallView, ...]) -> tuple[domain.PhoneCallView, ...]:
     """Of more than ten ended views drop those that ended earliest until ten are left, except those that must stay."""
-    ended = [view for view in views if view.state is domain.ENDED]
+    ended = [view for view in views if view.state is ENDED]
     surplus = len(ended) - CARRIED
     stay = set(_must_stay(before, views))
     oldest = sorted((view for view in ended if view.id not in stay), key=_when_ended)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from callstate import domain
+from callstate.domain import BARGE, PARTY, RINGING, VOICEMAIL, PickUp, UnPark, Whisper, whole
 from callstate.engine.parties import (
     facing,
     live_view_of,
@@ -28,9 +29,9 @@ def _is_retrieved(call: domain.PhoneCall, action: domain.UnPark, view: domain.Ph
     """Tell whether the phone rings for the parked party, or has retrieved it."""
     lot = view.parking
     if lot is not None:
-        return any(leg.state is domain.RINGING and _is_of(action, leg, lot.side) for leg in call.views)
+        return any(leg.state is RINGING and _is_of(action, leg, lot.side) for leg in call.views)
     legs = facing(call, view)
-    if len(legs) != 1 or not legs[0].up or legs[0].role is domain.VOICEMAIL:
+    if len(legs) != 1 or not legs[0].up or legs[0].role is VOICEMAIL:
         return False
     return legs[0].extension == action.send_call_to and was_parked(call, view)
 
@@ -66,14 +67,14 @@ def _has_joined(call: domain.PhoneCall, action: Joins, view: domain.PhoneCallVie
         and leg.live
         and leg.extension == action.send_call_to
         and leg.private is private
-        and (leg.target == view.id or (role is domain.BARGE and leg.up))
+        and (leg.target == view.id or (role is BARGE and leg.up))
         for leg in call.views
     )
 
 
 def is_private(action: Joins) -> bool:
     """Tell whether the phone that joins is not to hear the others."""
-    return isinstance(action, domain.Whisper) and domain.whole(action.private) == 1
+    return isinstance(action, Whisper) and whole(action.private) == 1
 
 
 FACETS: Mapping[type[domain.Action], Callable[[domain.PhoneCallView], bool]] = {
@@ -109,10 +110,10 @@ def view_meant(
     A phone that was picked up elsewhere, or a party that was retrieved, can be named again by the same request. UnPark
     may name the party that parked.
     """
-    if isinstance(action, domain.PickUp):
-        repeated = view.listed and view.role is domain.PARTY and _is_picked_up(call, action, view)
+    if isinstance(action, PickUp):
+        repeated = view.listed and view.role is PARTY and _is_picked_up(call, action, view)
         return view if repeated else None
-    if not isinstance(action, domain.UnPark):
+    if not isinstance(action, UnPark):
         return None
     if view.live:
         return view if _is_retrieved(call, action, view) else None

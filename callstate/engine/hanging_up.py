@@ -7,6 +7,7 @@ asker.
 from datetime import datetime
 
 from callstate import domain
+from callstate.domain import PARTY, SELF, VOICEMAIL, HangUp
 from callstate.engine.authorization import call_violation
 from callstate.engine.cross_view_rules import settle
 from callstate.engine.effects import end
@@ -34,7 +35,7 @@ def apply_hang_up(call: domain.PhoneCall, action: domain.HangUp, at: datetime, r
 
 def _end_number(call: domain.PhoneCall, action: domain.HangUp, number: str, at: datetime, rules: Rules) -> Answer:
     view = live_view_of(call, number)
-    if view is not None and view.role is not domain.VOICEMAIL:
+    if view is not None and view.role is not VOICEMAIL:
         return _ended(call, (view,), at)
     return call if rules.repeats else refuse(call, action, rules, not_in_the_call(number))
 
@@ -45,7 +46,7 @@ def _end_view(call: domain.PhoneCall, action: domain.HangUp, view_id: str, at: d
         return call if rules.repeats else refuse(call, action, rules, has_ended(view_id))
     if view is None or not view.listed:
         return refuse(call, action, rules, no_view(view_id, view))
-    move = rules.moves[domain.HangUp].get(view.state)
+    move = rules.moves[HangUp].get(view.state)
     if move is None:
         return refuse(call, action, rules, has_ended(view_id), view)
     return _ended(call, (view,) if move.kind is MOVE else (), at)
@@ -69,8 +70,8 @@ def _leaving(call: domain.PhoneCall, extension: str) -> tuple[domain.PhoneCallVi
     """
     live = tuple(view for view in call.views if view.live)
     own = tuple(view for view in live if view.extension == extension)
-    speaks = any(view.up and view.role in (domain.PARTY, domain.VOICEMAIL) for view in own)
-    if extension == domain.SELF or speaks:
+    speaks = any(view.up and view.role in (PARTY, VOICEMAIL) for view in own)
+    if extension == SELF or speaks:
         return live
     has_parked = any(view.parking is not None and view.parking.by == extension for view in live)
     if has_parked:

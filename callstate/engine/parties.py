@@ -6,7 +6,7 @@ One rule: each function answers one question about a call as it is; nothing here
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from callstate import domain
-from callstate.domain import ENDED, RINGING, UP, WITHHELD
+from callstate.domain import ENDED, RINGING, SUPERVISORS, UP, VIEW_ID, VOICEMAIL, WITHHELD
 
 
 def sides(views: Iterable[domain.PhoneCallView]) -> set[int]:
@@ -97,14 +97,14 @@ def live_view_of(call: domain.PhoneCall, number: str) -> domain.PhoneCallView | 
 
 def party_of(call: domain.PhoneCall, number: str) -> domain.PhoneCallView | None:
     """Return the live view of a number that is that of a party and not of a supervisor."""
-    return _of_number([view for view in call.views if view.role not in domain.SUPERVISORS], number)
+    return _of_number([view for view in call.views if view.role not in SUPERVISORS], number)
 
 
 def _of_number(views: Iterable[domain.PhoneCallView], number: str) -> domain.PhoneCallView | None:
     mailbox = None
     for view in views:
         if view.extension == number != WITHHELD and view.state is not ENDED:
-            if view.role is not domain.VOICEMAIL:
+            if view.role is not VOICEMAIL:
                 return view
             mailbox = mailbox or view
     return mailbox
@@ -125,7 +125,7 @@ def left_by(call: domain.PhoneCall, number: str | None) -> domain.PhoneCallView 
 
 def is_forgotten(call: domain.PhoneCall, view_id: str) -> bool:
     """Tell whether an id that the call does not have is that of a view that it does not carry any more."""
-    if not call.forgotten or domain.VIEW_ID.fullmatch(view_id) is None:
+    if not call.forgotten or VIEW_ID.fullmatch(view_id) is None:
         return False
     return int(view_id) < int(call.views[-1].id)
 
@@ -169,11 +169,14 @@ def _was_parked_by(call: domain.PhoneCall, view: domain.PhoneCallView, parker: d
 
     One that was read as connected may have no date of that; it never rang here, and came in nobody's place.
     """
-    if parker.reason is not domain.EndReason.PARKED or parker.ended is None or view.side in (None, parker.side):
+    if parker.reason is not _PARKED or parker.ended is None or view.side in (None, parker.side):
         return False
     if not view.up or (view.answered is not None and view.answered <= parker.ended):
         return view.up
     return view.ringing is None and all(left.successor != view.id for left in call.views)
+
+
+_PARKED = domain.EndReason.PARKED  # bound once, as the states are
 
 
 def former_transferor(call: domain.PhoneCall, number: str) -> domain.PhoneCallView | None:

@@ -7,6 +7,7 @@ the view that stood in the way with its state, and what is allowed now on the vi
 from typing import TypeAlias
 
 from callstate import domain
+from callstate.domain import DomainError, PhoneCall, as_value, wire_name
 from callstate.engine.allowed import allowed_on
 from callstate.engine.transition_table import Rules
 
@@ -31,13 +32,13 @@ def refuse(
         named = action.view_id if view is None or action.view_id is not None else view.id
         asked = view if view is not None and view.id == named else _found(call, named)
         shown = view or asked
-    return domain.DomainError(
+    return DomainError(
         code=violation.code,
         check=check,
         action=type(action).__name__,
         reason=violation.reason,
-        parameter=None if field is None else domain.wire_name(field),
-        value=None if field is None else domain.as_value(getattr(action, field)),
+        parameter=None if field is None else wire_name(field),
+        value=None if field is None else as_value(getattr(action, field)),
         view_id=named if shown is None else shown.id,
         state=shown.state if shown is not None and shown.listed else None,
         allowed=() if call is None or asked is None else allowed_on(call, asked, rules),
@@ -46,9 +47,9 @@ def refuse(
 
 def must_be_a_call(function: str, call: object) -> None:
     """Raise a `TypeError` unless a value is a call; a refusal that was not looked at is the usual mistake."""
-    if isinstance(call, domain.PhoneCall):
+    if isinstance(call, PhoneCall):
         return
-    if isinstance(call, domain.DomainError):
+    if isinstance(call, DomainError):
         raise TypeError(
             f"{function} needs a PhoneCall, and got the refusal {call.message!r}; check each result, or use unwrap()"
         )

@@ -7,6 +7,7 @@ asked afterwards, by the guards.
 from typing import NamedTuple, TypeAlias
 
 from callstate import domain
+from callstate.domain import ENDED, PARKED, RINGING, UNKNOWN, VOICEMAIL, TransferToVoicemail
 from callstate.engine.parties import (
     facing,
     former_transferor,
@@ -41,12 +42,12 @@ class Parties(NamedTuple):
 
 def park_parties(call: domain.PhoneCall, action: domain.Park, view: domain.PhoneCallView) -> Parties:
     """Tell who waits and who parks: the party of the view waits, or the other one if the view is the asker's own."""
-    if view.state is domain.PARKED:
+    if view.state is PARKED:
         return Parties(view)
-    if view.state is domain.ENDED:  # that of the parker, who asks again
+    if view.state is ENDED:  # that of the parker, who asks again
         return Parties(parked_by(call, view) or view)
     other = opposite(call, view)
-    if other is None or other.state is domain.PARKED:
+    if other is None or other.state is PARKED:
         return Parties(view)
     waits, parks = (other, view) if view.extension == action.extension else (view, other)
     # An outside party never parks, because it cannot be rung back.
@@ -101,9 +102,9 @@ def _by_sent(
     if left is not None and left.side != sent.side and is_sent(call, action, Parties(sent, left)):
         return Parties(sent, left)
     other = opposite(call, sent)
-    if other is None or other.state is not domain.RINGING:
+    if other is None or other.state is not RINGING:
         return Parties(sent, other)
-    ringing = [leg for leg in facing(call, sent) if leg.state is domain.RINGING]
+    ringing = [leg for leg in facing(call, sent) if leg.state is RINGING]
     told = [leg for leg in ringing if view is not None and leg.id == view.id]
     told += [leg for leg in ringing if leg.extension == action.extension]
     return Parties(sent, told[0]) if told else Parties(sent, other, leaver_told=len(ringing) == 1)
@@ -111,7 +112,7 @@ def _by_sent(
 
 def _by_view(call: domain.PhoneCall, action: Transfer, view: domain.PhoneCallView) -> Parties | None:
     """Transfer the party of the view, unless the view is the asker's own, or the other party is outside."""
-    if view.state is domain.ENDED:
+    if view.state is ENDED:
         return _by_leaver(call, action, None if successor_of(call, view) is None else view)
     if view.extension == action.extension:
         return _by_leaver(call, action, view) or Parties(view)
@@ -128,7 +129,7 @@ def _two_parties(call: domain.PhoneCall) -> Parties:
     found = [main_of([view for view in live if view.side == side]) for side in sorted(sides(call.views))]
     parties = [view for view in found if view is not None]
     first, last = parties[0], parties[-1]
-    if last.state is not domain.RINGING and first.state is domain.RINGING:
+    if last.state is not RINGING and first.state is RINGING:
         first, last = last, first
     return Parties(first, last, told=False)
 
@@ -161,13 +162,13 @@ def is_sent(call: domain.PhoneCall, action: Transfer, parties: Parties) -> bool:
 def _is_destination(action: Transfer, leg: domain.PhoneCallView) -> bool:
     if leg.extension != action.send_call_to:
         return False
-    return (leg.role is domain.VOICEMAIL) is isinstance(action, domain.TransferToVoicemail)
+    return (leg.role is VOICEMAIL) is isinstance(action, TransferToVoicemail)
 
 
 def is_repeated(call: domain.PhoneCall, action: Transfer, parties: Parties) -> bool:
     """Tell whether a transfer is a repeat that would pass the checks of the parties' roles, and of the two sides."""
     subject = parties.subject
-    can_be_sent = subject.role in SPEAKERS and subject.state is not domain.UNKNOWN and len(sides(call.views)) == TWO
+    can_be_sent = subject.role in SPEAKERS and subject.state is not UNKNOWN and len(sides(call.views)) == TWO
     return parties.told and can_be_sent and is_sent(call, action, parties)
 
 
@@ -178,4 +179,4 @@ def is_deflected(parties: Parties) -> bool:
 
 def states_needed(parties: Parties) -> tuple[domain.ViewState, ...]:
     """Return the states in which the party that leaves must be: connected, or ringing if the subject is not."""
-    return (domain.RINGING,) if is_deflected(parties) else ON_CALL
+    return (RINGING,) if is_deflected(parties) else ON_CALL

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from msgspec.structs import force_setattr
 
 from callstate import domain
+from callstate.domain import CONNECTED, VOICEMAIL, evolve, later, whole
 from callstate.engine.effects import end, enter, leg, placed
 from callstate.engine.guards import must_be_new
 from callstate.engine.parties import party_of, someone_is_up
@@ -107,14 +108,16 @@ def _park(
     at: datetime,
     rules: Rules,
 ) -> Views:
-    parker, seconds = parties.other, domain.whole(action.max_in_parking)
+    parker, seconds = parties.other, whole(action.max_in_parking)
     assert parker is not None and parker.side is not None  # checked: there are two parties, each on a side
     assert action.position is not None and seconds is not None  # checked: there is room, and a limit
-    until = domain.later(at, seconds)
-    lot = domain.evolve(
+    until = later(at, seconds)
+    lot = evolve(
         _LOT, since=at, position=action.position, by=parker.extension, side=parker.side, seconds=seconds, until=until
     )
-    waiting = enter(parties.subject, _state_after(action, parties, rules), at, parking=lot, listed=True)
+    waiting = enter(parties.subject, _state_after(action, parties, rules), at)
+    force_setattr(waiting, "parking", lot)
+    force_setattr(waiting, "listed", True)  # noqa: FBT003  # the value of the field
     return replace_views(call.views, waiting, end(parker, at, _PARKED))
 
 
@@ -141,10 +144,10 @@ def _transfer_to_voicemail(
     at: datetime,
     rules: Rules,
 ) -> Views:
-    new = domain.evolve(
+    new = evolve(
         _leg_of_transfer(call, action, parties, at, outside=False),
-        role=domain.VOICEMAIL,
-        state=domain.CONNECTED,
+        role=VOICEMAIL,
+        state=CONNECTED,
         listed=False,  # the phone of that extension is idle
         ringing=None,
         until=None,
@@ -160,7 +163,7 @@ def _leg_of_transfer(
     leaver = parties.other
     assert leaver is not None  # checked: there are two parties
     new = leg(call.views, action.send_call_to, at, parties.subject, outside=outside)
-    return placed(new, leaver.side, domain.later(at, call.wait_for_pickup), leaver.caller_id)
+    return placed(new, leaver.side, later(at, call.wait_for_pickup), leaver.caller_id)
 
 
 _PARKED = domain.EndReason.PARKED

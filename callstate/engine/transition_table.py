@@ -71,7 +71,7 @@ class Row(NamedTuple):
     kind: Kind = MOVE
 
 
-class Move(NamedTuple):
+class Move(msgspec.Struct, frozen=True, gc=False):
     """The entry of the table for one state and one input: the state to be in, and which kind of row says so."""
 
     to: ViewState
@@ -163,7 +163,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     repeats: bool
     moves: Mapping[type[Action], Moves]
     needs: Mapping[type[Action], str]
-    allows: Mapping[tuple[Role, ViewState], int]
+    allows: Mapping[Role, Mapping[ViewState, int]]
     numbering: Numbering = DEFAULT_NUMBERING
 
     def __repr__(self) -> str:
@@ -191,11 +191,13 @@ def compile_rules(name: str, rows: Iterable[Row] = ROWS, *, repeats: bool) -> Ru
     return Rules(name=name, repeats=repeats, moves=moves, needs=needs, allows=_allows(moves))
 
 
-def _allows(moves: Mapping[type[Action], Moves]) -> dict[tuple[Role, ViewState], int]:
+def _allows(moves: Mapping[type[Action], Moves]) -> dict[Role, dict[ViewState, int]]:
     return {
-        (role, state): sum(BIT[kind] for kind in ACTIONS if role in ROLES[kind] and _moves_from(state, moves[kind]))
+        role: {
+            state: sum(BIT[kind] for kind in ACTIONS if role in ROLES[kind] and _moves_from(state, moves[kind]))
+            for state in ViewState
+        }
         for role in Role
-        for state in ViewState
     }
 
 

@@ -3,7 +3,6 @@
 One rule: the order of the views never changes, and without a change the same tuple is returned.
 """
 
-from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from callstate import domain
@@ -27,16 +26,4 @@ def replace_view(views: Views, place: int, view: domain.PhoneCallView) -> Views:
     """Put one view in the place of another."""
     changed = [*views]
     changed[place] = view
-    return tuple(changed)
-
-
-def replace_at(
-    views: Views, places: Sequence[int], change: Callable[[domain.PhoneCallView], domain.PhoneCallView]
-) -> Views:
-    """Change the views at some places; without any, the same tuple is returned."""
-    if not places:
-        return views
-    changed = [*views]
-    for place in places:
-        changed[place] = change(views[place])
     return tuple(changed)

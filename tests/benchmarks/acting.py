@@ -7,6 +7,7 @@ from callstate import Action, OffHold, OnHold, PhoneCall, apply_action, unwrap
 from callstate.domain import RINGING, evolve
 from tests.benchmarks import work
 from tests.benchmarks.contenders import CONTENDERS, FLOOR
+from tests.benchmarks.contenders.whole import WAYS
 from tests.benchmarks.rows import Row, at_most, faster, timed
 from tests.benchmarks.timing import Task, in_turn, ratio, spread
 from tests.benchmarks.work import AT, HOLD, PICK_UP, RESUME
@@ -82,28 +83,37 @@ def _repeated(held: PhoneCall) -> Task:
 
 
 def whole() -> Iterator[Row]:
-    """A whole call, from its first ring to its end: by the core, and with all its rules by hand on `transitions`."""
-    begun = work.begun()
+    """A whole call, from its first ring to its end: by the core, and with all its rules by hand in several ways."""
+    tasks = {"hold": _core(work.connected()), "core": _whole_by_the_core(work.begun())}
+    tasks |= {way: _whole_by_hand(call_type, work.begun()) for way, call_type in WAYS.items()}
+    taken = in_turn(tasks)
+    core, name = taken["core"], f"a whole call of {len(work.WHOLE)} inputs"
+    yield timed(f"{name}: core", spread(core))
+    for way in WAYS:
+        target = 15 if way == "on transitions" else None
+        yield faster(f"{name}: all rules by hand {way}", spread(taken[way]), ratio(taken[way], core), target)
+    each = [sample / len(work.WHOLE) for sample in core]
+    yield at_most("one input of it, on average", spread(each), ratio(each, taken["hold"]), 4, of="hold/resume")
 
-    def core(times: int) -> None:
+
+def _whole_by_the_core(begun: PhoneCall) -> Task:
+    def task(times: int) -> None:
         for _ in range(times):
             call = begun
             for action in work.WHOLE:
                 call = apply_action(call, action, at=AT)  # type: ignore[assignment]  # none is refused: see the tests
 
-    def by_hand(times: int) -> None:
+    return task
+
+
+def _whole_by_hand(call_type: type[OracleCall], begun: PhoneCall) -> Task:
+    def task(times: int) -> None:
         for _ in range(times):
-            call = OracleCall(begun)
+            call = call_type(begun)
             for action in work.WHOLE:
                 call.apply(action, AT)
 
-    taken = in_turn({"hold": _core(work.connected()), "core": core, "transitions": by_hand})
-    each = [sample / len(work.WHOLE) for sample in taken["core"]]
-    name = f"a whole call of {len(work.WHOLE)} inputs"
-    yield timed(f"{name}: core", spread(taken["core"]))
-    times = ratio(taken["transitions"], taken["core"])
-    yield faster(f"{name}: all rules by hand on transitions", spread(taken["transitions"]), times, 15)
-    yield at_most("one input of it, on average", spread(each), ratio(each, taken["hold"]), 4, of="hold/resume")
+    return task
 
 
 def _by_the_last(count: int) -> tuple[Action, Action]:

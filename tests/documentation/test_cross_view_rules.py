@@ -70,5 +70,5 @@ NUMBERS = (ALICE, BOB)
 
 
 def test_the_program_has_the_rules_in_their_order() -> None:
-    assert [rule.__name__ for rule in PROGRAM["RULES"]] == [rule.__name__ for rule, _ in RULES]
+    assert [rule.__name__ for rule in PROGRAM["RULES"]] == [rule.__name__ for rule, *_ in RULES]
     assert cross_view_rules.RULES is RULES

@@ -115,7 +115,7 @@ EXEMPT = re.compile(
 
 def _from_the_package() -> Iterator[str]:
     """Yield the sentences that generated pages quote from the package."""
-    for document in (*(rule.__doc__ for rule, _ in RULES), *(law.__doc__ for law in LAWS)):
+    for document in (*(rule.__doc__ for rule, *_ in RULES), *(law.__doc__ for law in LAWS)):
         sentence = " ".join((document or "").split()).removeprefix("Check that ")
         yield sentence[:1].upper() + sentence[1:]
     yield from QUESTIONS.values()

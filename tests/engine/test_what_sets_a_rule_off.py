@@ -23,7 +23,7 @@ def in_turn(views: Views, before: PhoneCall, now: datetime) -> Views:
     last: Views | None = None
     while last is not views:
         last = views
-        for rule, _ in RULES:
+        for rule, *_ in RULES:
             views = rule(views, before, now)
     return views
 

@@ -21,7 +21,7 @@ from callstate import (
     ViewState,
 )
 from callstate.cli import main
-from callstate.domain import ACTIONS, ENDED, RINGING, SIGNALS, evolve
+from callstate.domain import ACTIONS, ENDED, PARTY, RINGING, SIGNALS, evolve
 from callstate.engine import Rules, cross_view_rules, machine
 from callstate.engine.views import Views
 from callstate.exploration import report, story, survey
@@ -241,7 +241,7 @@ def test_an_effect_that_is_wrong_gives_the_shortest_counterexample(monkeypatch: 
     def hold_at_no_time(_action: OnHold, view: Any, to: ViewState, _at: datetime) -> Any:  # Any: views
         return evolve(view, state=to)
 
-    monkeypatch.setitem(machine.PLANS, OnHold, machine.PLANS[OnHold]._replace(effect=hold_at_no_time))
+    monkeypatch.setitem(machine.PLANS, OnHold, (frozenset({PARTY}), None, None, hold_at_no_time, None))
     found = explore([ringing_call()])
     assert found.broken is not None
     assert found.broken.invariant == "a_view_can_be_built"
@@ -265,6 +265,7 @@ def test_a_change_that_is_wrong_is_told(monkeypatch: pytest.MonkeyPatch) -> None
     assert len(found.broken.path.steps) == 1
 
 
+@PLAIN
 def test_a_deadline_that_is_wrong_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """An exception is a counterexample too."""
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from callstate.domain import PARKED, RINGING, TRYING, Check, EndReason, ErrorCode, Park, Parking, Role, UnPark
+from callstate.domain import PARKED, RINGING, Check, EndReason, ErrorCode, Park, Parking, Role, UnPark
 from tests.oracle.answers import Repeated, refuse
 from tests.oracle.guards import TALKING, both_on_call, named, need, need_free, need_two_sides, subject
 from tests.oracle.holds import Effect
@@ -122,7 +122,7 @@ def _retrieved(call: Conversation, party: Leg, number: str) -> bool:
 def _ring_to_retrieve(call: Conversation, waiting: Leg, request: UnPark, at: datetime) -> None:
     lot = waiting.parking
     assert lot is not None
-    leg = Leg(id="", extension=request.send_call_to, state=TRYING, side=lot.side, caller_id=request.caller_id)
+    leg = call.new_leg(request.send_call_to, side=lot.side, caller_id=request.caller_id)
     if leg.caller_id is None:
         leg.caller_id = caller_id_in_the_lot(call, lot)
     call.ring(leg, other=waiting, at=at, wait=int(request.wait_for_pickup))
@@ -144,5 +144,5 @@ def ring_the_parker_back(call: Conversation, waiting: Leg, at: datetime) -> None
     waiting.parking = replace(lot, ring_backs=count, until=until)
     if rings:
         return
-    leg = Leg(id="", extension=lot.by, state=TRYING, side=lot.side, caller_id=caller_id_in_the_lot(call, lot))
+    leg = call.new_leg(lot.by, side=lot.side, caller_id=caller_id_in_the_lot(call, lot))
     call.ring(leg, other=waiting, at=at, wait=call.value.wait_for_pickup)

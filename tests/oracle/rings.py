@@ -5,7 +5,7 @@ One rule: each `plan` makes the checks of an action and returns what it does, to
 
 from datetime import datetime
 
-from callstate.domain import RINGING, TRYING, PickUp, Role, Whisper
+from callstate.domain import RINGING, PickUp, Role, Whisper
 from tests.oracle.answers import Repeated
 from tests.oracle.fields import Joins
 from tests.oracle.guards import TALKING, named, need, need_free, subject
@@ -27,7 +27,7 @@ def plan_pick_up(call: Conversation, request: PickUp) -> Effect:
 
 
 def _ring_beside(call: Conversation, rung: Leg, request: PickUp, at: datetime) -> None:
-    leg = Leg(id="", extension=request.send_call_to, state=TRYING, side=rung.side, caller_id=request.caller_id)
+    leg = call.new_leg(request.send_call_to, side=rung.side, caller_id=request.caller_id)
     if leg.caller_id is None:
         leg.caller_id = rung.caller_id
     call.ring(leg, other=rung, at=at, wait=int(request.wait_for_pickup))
@@ -46,7 +46,7 @@ def plan_join(call: Conversation, request: Joins) -> Effect:
     if joined is not None:
         return lambda _at: _take_role(joined, role, private=private)
     need_free(call, number)
-    return lambda at: _ring_to_join(call, Leg(id="", extension=number, state=TRYING, role=role), target, request, at)
+    return lambda at: _ring_to_join(call, call.new_leg(number, role=role), target, request, at)
 
 
 def _has_joined(leg: Leg, target: Leg) -> bool:

@@ -4,8 +4,9 @@ One rule: this is the state that the other modules change; none of the rules acr
 """
 
 from datetime import datetime
+from typing import ClassVar
 
-from callstate.domain import RINGING, Flow, Numbering, Parking, PhoneCall, Role
+from callstate.domain import RINGING, TRYING, Flow, Numbering, Parking, PhoneCall, Role
 from tests.oracle.legs import Leg, after
 
 KEPT = 10
@@ -15,6 +16,9 @@ KEPT = 10
 class Conversation:
     """The legs of a call and what the call itself has; `value` gives what no input changes."""
 
+    leg_type: ClassVar[type[Leg]] = Leg
+    """What its legs are; the benchmarks have calls whose legs are moved or kept in another way."""
+
     def __init__(self, call: PhoneCall, *, strict: bool = False, numbering: Numbering | None = None) -> None:
         self.strict = strict
         self.numbering = Numbering() if numbering is None else numbering
@@ -22,7 +26,7 @@ class Conversation:
 
     def load(self, call: PhoneCall) -> None:
         self.value = call
-        self.legs = [Leg.from_view(view) for view in call.views]
+        self.legs = [self.leg_type.from_view(view) for view in call.views]
         self.version = call.version
         self.updated = call.updated
         self.ends_by = call.ends_by
@@ -99,6 +103,12 @@ class Conversation:
     def next_side(self) -> int:
         used = [leg.side for leg in self.legs if leg.side is not None]
         return max(used + [lot.side for lot in self.lots()], default=-1) + 1
+
+    def new_leg(
+        self, number: str, *, role: Role = Role.PARTY, side: int | None = None, caller_id: str | None = None
+    ) -> Leg:
+        """Make a leg that is tried and has not joined, so that it has no id yet."""
+        return self.leg_type(id="", extension=number, state=TRYING, role=role, side=side, caller_id=caller_id)
 
     def join(self, leg: Leg) -> Leg:
         """Take in a new leg; its id is the next number."""

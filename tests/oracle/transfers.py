@@ -10,7 +10,6 @@ from itertools import permutations
 from callstate.domain import (
     CONNECTED,
     RINGING,
-    TRYING,
     Check,
     EndReason,
     ErrorCode,
@@ -91,7 +90,7 @@ def _part(call: Conversation, request: Sends, sent: Leg, sender: Leg, at: dateti
     sender.end("is let go", at, EndReason.DEFLECTED if deflected else EndReason.TRANSFERRED)
     if not deflected:
         sent.move(type(request).__name__, at)
-    leg = Leg(id="", extension=request.send_call_to, state=TRYING, side=sender.side, caller_id=sender.caller_id)
+    leg = call.new_leg(request.send_call_to, side=sender.side, caller_id=sender.caller_id)
     if isinstance(request, Transfer):
         leg.outside = not call.numbering.is_extension(leg.extension)
         call.ring(leg, other=sent, at=at, wait=call.value.wait_for_pickup)

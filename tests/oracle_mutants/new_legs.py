@@ -7,9 +7,7 @@ _RETRIEVES = "    call.ring(leg, other=waiting, at=at, wait=int(request.wait_for
 _SENDS = "        call.ring(leg, other=sent, at=at, wait=call.value.wait_for_pickup)\n"
 _BESIDE = "    leg.source, leg.destination, leg.flow = rung.source, rung.destination, rung.flow\n"
 _FLOW = "    if leg.outside:\n        return Flow.OUTGOING\n    return Flow.INCOMING if other.outside else Flow.LOCAL\n"
-_SIDE_OF_LEG = (
-    'leg = Leg(id="", extension=request.send_call_to, state=TRYING, side=lot.side, caller_id=request.caller_id)'
-)
+_SIDE_OF_LEG = "leg = call.new_leg(request.send_call_to, side=lot.side, caller_id=request.caller_id)"
 _OF_RING_BACK = "side=lot.side, caller_id=caller_id_in_the_lot(call, lot))"
 _OF_TRANSFER = "side=sender.side, caller_id=sender.caller_id)"
 

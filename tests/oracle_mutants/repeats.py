@@ -110,8 +110,8 @@ MUTANTS = (
         "a supervisor is rung again to change its role",
         "rings",
         _TAKES,
-        "    if joined is not None:\n        return lambda at: (joined.end('is let go', at, EndReason.TARGET_LEFT), _ring_to_join(call, Leg(id='', extension=number, state=TRYING, role=role), target, request, at))[0]\n    if joined is not None:\n",
-    ).also("rings", "import RINGING, TRYING, PickUp", "import RINGING, TRYING, EndReason, PickUp"),
+        "    if joined is not None:\n        return lambda at: (joined.end('is let go', at, EndReason.TARGET_LEFT), _ring_to_join(call, call.new_leg(number, role=role), target, request, at))[0]\n    if joined is not None:\n",
+    ).also("rings", "import RINGING, PickUp", "import RINGING, EndReason, PickUp"),
     mutant("another role of a supervisor is a repeat", "rings", "(leg.role, leg.private) == (role, private) and", ""),
     mutant(
         "a supervisor changes its role in any state of its target",

@@ -150,8 +150,8 @@ MUTANTS = (
     mutant(
         "the extension that pays is rung back",
         "parking",
-        'leg = Leg(id="", extension=lot.by, ',
-        'leg = Leg(id="", extension=call.value.extension, ',
+        "leg = call.new_leg(lot.by, ",
+        "leg = call.new_leg(call.value.extension, ",
     ),
     mutant(
         "several deadlines are one version",

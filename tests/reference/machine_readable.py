@@ -72,7 +72,7 @@ def document() -> form.Document:
         inputs=[*map(_signal, SIGNALS), *map(_action, ACTIONS)],
         new_calls=list(new_calls()),
         values=list(values()),
-        cross_view_rules=[form.CrossViewRule(name=rule.__name__, text=_text(rule)) for rule, _ in RULES],
+        cross_view_rules=[form.CrossViewRule(name=rule.__name__, text=_text(rule)) for rule, *_ in RULES],
         deadlines=list(deadlines()),
         parts={**WHO, "call": "the call itself"},
         effects=list(effects()),

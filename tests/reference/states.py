@@ -79,7 +79,7 @@ def table_page() -> str:
         "changes anything. [The rules across the views](rules.md) says it in detail, with a program.",
         "\n".join(
             f"{number}. **{rule.__name__.replace('_', ' ').capitalize()}.** {_sentence(rule)}"
-            for number, (rule, _) in enumerate(RULES, 1)
+            for number, (rule, *_) in enumerate(RULES, 1)
         ),
     )
 

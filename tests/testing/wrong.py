@@ -46,7 +46,7 @@ from callstate.domain import (
     TRYING,
     Check,
     Disposition,
-    earliest_deadline,
+    ended_and_due,
     evolve,
 )
 from callstate.testing import CoreSubject
@@ -138,7 +138,8 @@ def each(call: PhoneCall, change: Callable[[PhoneCallView], Mapping[str, Any]]) 
 def changed(call: PhoneCall, **fields: Any) -> PhoneCall:  # Any: fields of a call
     """Change fields of a call, though they may be such as no constructor takes."""
     call = evolve(call, **fields)
-    return evolve(call, deadline=earliest_deadline(call.ends_by, call.views))
+    _, due = ended_and_due(call.views, call.ends_by)
+    return evolve(call, deadline=due)
 
 
 def after(kind: type[Action], change: Callable[[PhoneCall, Action, PhoneCall], PhoneCall]) -> Take:
