@@ -67,7 +67,8 @@ def test_views_that_are_asked_about_each_time_give_the_same_counterexample(
     broken: str,
     monkeypatch: Patch,
 ) -> None:
-    plan = machine.PLANS[kind]._replace(effect=lambda _action, view, _to, _at: evolve(view, **wrong))
+    ready, repeats, guard, _, leg_effect = machine.PLANS[kind]
+    plan = (ready, repeats, guard, lambda _action, view, _to, _at: evolve(view, **wrong), leg_effect)
     monkeypatch.setitem(machine.PLANS, kind, plan)
     found = survey(max_views=2)
     monkeypatch.setattr("callstate.exploration.search.visit", visit_asking_always)
