@@ -139,7 +139,7 @@ def _tell_facets(told: list[Change], call: PhoneCall, old: PhoneCallView, new: P
             told.append(HoldEnded(**_named(call, new, until), since=old.on_hold, until=until))
         if new.on_hold is not None:
             told.append(HoldStarted(**_named(call, new, new.on_hold), since=new.on_hold))
-    if old.parking != new.parking:
+    if old.parking is not None or new.parking is not None:
         _tell_parking(told, call, old, new)
     if old.recording != new.recording:
         if old.recording is not None:
