@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 MODULES = (
     "allowed", "authorization", "ended_views", "create", "deadlines", "effects", "guards", "hanging_up", "machine",
-    "parties", "cross_view_rules", "transition_table", "transfers", "unreadable_requests", "transfer_roles",
+    "parties", "cross_view_rules", "settling", "transition_table", "transfers", "unreadable_requests", "transfer_roles",
 )  # fmt: skip
 """The modules of the engine that decide; the sentences of refusals and explanations have tests of their own."""
 

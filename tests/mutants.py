@@ -30,6 +30,7 @@ BEGIN, END = "<!-- generated: python -m tests.mutants -->", "<!-- end of generat
 NAMES = (
     "cells", "cross_view_rules", "parking", "transfer", "legs", "ends", "time", "order", "validation", "refusals",
     "deflection", "signals", "hanging_up", "reasons", "ended_views", "numbering", "create", "situations",
+    "what_sets_a_rule_off",
 )  # fmt: skip
 EXAMPLES = ("ends", "parking", "refusals", "signals", "supervision", "transfers", "creates")
 WALKS = "tests/oracle/test_walks.py::test_the_engine_agrees_with_the_oracle_on_"

@@ -3,7 +3,6 @@
 from callstate.engine.allowed import allowed_actions
 from callstate.engine.authorization import BY_A_COLLEAGUE, Joining
 from callstate.engine.create import create_call, refuse_in_use
-from callstate.engine.cross_view_rules import settle
 from callstate.engine.deadlines import advance, fire, instant, next_deadline, steps, steps_before
 from callstate.engine.ended_views import CARRIED
 from callstate.engine.explain import Explanation, explain, explanation_of
@@ -11,6 +10,7 @@ from callstate.engine.machine import apply_action
 from callstate.engine.parties import live_view_of, parker_left, sides
 from callstate.engine.refusal_reasons import ended_call, no_call, not_a_party
 from callstate.engine.refusals import refuse
+from callstate.engine.settling import settle
 from callstate.engine.transition_table import LATE, LENIENT, ON_CALL, REPEAT, STRICT, Rules
 from callstate.engine.unreadable_requests import refuse_unread
 

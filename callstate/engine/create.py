@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from callstate import domain
-from callstate.engine.cross_view_rules import settle
 from callstate.engine.deadlines import instant
 from callstate.engine.effects import enter
+from callstate.engine.settling import settle
 from callstate.engine.transition_table import LENIENT, Rules
 from callstate.engine.views import Views
 

@@ -1,11 +1,10 @@
 """The rules across the views of one call: what an input to one party means for the others.
 
 One rule: after each input and each fired deadline these functions are applied in the order of `RULES`, again and again
-until none of them changes anything. Each returns the same object that it was given if it has nothing to change, and is
-called only if some view has changed in a way that can set it off.
+until none of them changes anything. Each returns the same object that it was given if it has nothing to change.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
@@ -22,13 +21,10 @@ from callstate.domain import (
     SUPERVISORS,
     UNKNOWN,
     UP,
-    copy_of,
-    ended_and_due,
     evolve,
     later,
 )
 from callstate.engine.effects import REJECTIONS, end, enter
-from callstate.engine.ended_views import CARRIED, carried
 from callstate.engine.parties import next_side, sides
 from callstate.engine.transition_table import ANY_ROLE, TWO
 from callstate.engine.views import Views, replace_views
@@ -183,13 +179,12 @@ class Row(NamedTuple):
 
 
 _LIVE: States = frozenset(domain.ViewState) - {ENDED}
-_UNSEEN: States = frozenset({domain.UNKNOWN})
+_UNSEEN: States = frozenset({UNKNOWN})
 _CAME_UP: Trigger = _LIVE - UP | {NEW}, UP
 _LEFT: Trigger = _LIVE, frozenset({ENDED})
 _WAITS: Trigger = UP, _WAITING
 _SAME: Trigger = frozenset({CONNECTED}), frozenset({CONNECTED})
 _IS_RUNG: Trigger = _UNSEEN, _RUNG
-_IS_KNOWN: Trigger = frozenset({domain.UNKNOWN}), _RUNG
 _DIALS: Trigger = _UNSEEN, _DIALLING
 _JOINING = SUPERVISORS | {domain.BARGE}
 
@@ -200,111 +195,9 @@ RULES: tuple[Row, ...] = (
     Row(source_first,                     (_CAME_UP,),                           ANY_ROLE, frozenset({domain.TRYING})),
     Row(an_answer_reaches_the_caller,     (_CAME_UP, _DIALS, _LEFT),             ANY_ROLE, _DIALLING),
     Row(barge_opens_a_side,               (_CAME_UP, _SAME),                     frozenset({domain.BARGE}), UP),
-    Row(two_sides_are_connected,          (_CAME_UP, _IS_KNOWN, _LEFT, _WAITS),  ANY_ROLE, _WAITING | _ON_CALL),
+    Row(two_sides_are_connected,          (_CAME_UP, _IS_RUNG, _LEFT, _WAITS),   ANY_ROLE, _WAITING | _ON_CALL),
     Row(supervision_ends_with_its_target, (_LEFT, _WAITS),                       _JOINING, _LIVE),
     Row(a_call_needs_two_sides,           (_LEFT,),                              ANY_ROLE, _LIVE),
 )
 # fmt: on
 """The rules in their order."""
-
-RULE_OF: Mapping[int, Rule] = {1 << place: row.rule for place, row in enumerate(RULES)}
-"""Each rule by a bit of its own, so that sums of them are sets."""
-
-_ALL = sum(RULE_OF)
-
-
-def _bits(rows: Callable[[Row], bool]) -> int:
-    return sum(bit for bit, row in zip(RULE_OF, RULES, strict=True) if rows(row))
-
-
-def _set_off_by(left: domain.ViewState | None, entered: domain.ViewState) -> int:
-    """Return the rules that a change can set off, as a sum of their bits."""
-    return _bits(lambda row: any(left in lefts and entered in entries for lefts, entries in row.triggers))
-
-
-_SET_OFF: Mapping[domain.ViewState, Mapping[domain.ViewState | None, int]] = {
-    entered: {left: _set_off_by(left, entered) for left in (NEW, *domain.ViewState)} for entered in domain.ViewState
-}
-
-
-def _about(role: domain.Role, state: domain.ViewState) -> int:
-    """Return the rules that may change a view of a role and a state, as a sum of their bits."""
-    return _bits(lambda row: role in row.roles and state in row.states)
-
-
-_ABOUT: Mapping[domain.Role, Mapping[domain.ViewState, int]] = {
-    role: {state: _about(role, state) for state in domain.ViewState} for role in domain.Role
-}
-
-
-def _set_off(old: Views, new: Views) -> int:
-    """Return the rules that the changes of all views can set off.
-
-    A view keeps its place; new ones come last.
-    """
-    due, known = 0, len(old)
-    for place, view in enumerate(new):
-        if place >= known:
-            due |= _SET_OFF[view.state][NEW]
-        elif view is not old[place]:
-            before = old[place]
-            due |= _SET_OFF[view.state][before.state if view.side == before.side else NEW]
-    return due
-
-
-def _may_change(views: Views) -> int:
-    """Return the rules that may change a view of these; none if nobody is left."""
-    found = 0
-    for view in views:
-        found |= _ABOUT[view.role][view.state]
-    return found
-
-
-def settle(before: domain.PhoneCall, views: Views, at: datetime) -> domain.PhoneCall:
-    """Apply the rules to the views as an input left them, and return the call one version on.
-
-    A call of version 0 may never have gone through the rules, so all of them are asked.
-    """
-    due = _set_off(before.views, views) if before.version else _ALL
-    due &= _may_change(views)
-    while due:
-        first = due & -due
-        due ^= first  # what a rule has changed never sets off the same rule
-        changed = RULE_OF[first](views, before, at)
-        if changed is not views:
-            due = (due | _set_off(views, changed) & ~first) & _may_change(changed)
-            views = changed
-    return _settled(before, views, at)
-
-
-def _settled(before: domain.PhoneCall, views: Views, at: datetime) -> domain.PhoneCall:
-    """Return the call with other views, on which no rule has anything to add, and what follows from them."""
-    ended, due = ended_and_due(views, before.ends_by)
-    call = copy_of(before)
-    if before.answered is None and _is_first_connected(before, views):
-        force_setattr(call, "answered", at)
-    if ended == len(views):
-        due = None
-        force_setattr(call, "ends_by", None)
-    if ended > CARRIED:
-        kept = carried(before, views)
-        dropped = len(views) - len(kept)
-        force_setattr(call, "forgotten", before.forgotten + dropped)
-        views, ended = kept, ended - dropped
-    force_setattr(call, "views", views)
-    force_setattr(call, "version", before.version + 1)
-    force_setattr(call, "updated", at)
-    force_setattr(call, "deadline", due)
-    force_setattr(call, "ended_views", ended)
-    return call
-
-
-def _is_first_connected(before: domain.PhoneCall, views: Views) -> bool:
-    """Tell whether a party has become connected in this step."""
-    known = len(before.views)
-    for place, view in enumerate(views):
-        if view.state is CONNECTED and view.side is not None:
-            was = before.views[place].state if place < known else None
-            if was not in _ON_CALL:
-                return True
-    return False

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from callstate.domain import EndReason, PhoneCall, fixed_offset
-from callstate.engine.cross_view_rules import settle
 from callstate.engine.effects import end, ring_back
 from callstate.engine.refusals import must_be_a_call
+from callstate.engine.settling import settle
 from callstate.engine.views import replace_views
 
 

@@ -9,11 +9,11 @@ from datetime import datetime
 from callstate import domain
 from callstate.domain import PARTY, SELF, VOICEMAIL, HangUp
 from callstate.engine.authorization import call_violation
-from callstate.engine.cross_view_rules import settle
 from callstate.engine.effects import end
 from callstate.engine.parties import is_forgotten, left_by, left_views_of, live_view_of
 from callstate.engine.refusal_reasons import has_ended, has_left, no_view, not_in_the_call
 from callstate.engine.refusals import Answer, refuse
+from callstate.engine.settling import settle
 from callstate.engine.transition_table import MOVE, Rules
 from callstate.engine.views import replace_views
 

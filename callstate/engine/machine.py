@@ -13,7 +13,6 @@ from msgspec.structs import force_setattr
 from callstate import domain
 from callstate.domain import ENDED, RINGING, TRYING, UNKNOWN, Park, PhoneCall, Rang, copy_of, first_violated, place_of
 from callstate.engine.authorization import call_violation
-from callstate.engine.cross_view_rules import settle
 from callstate.engine.deadlines import fire, instant
 from callstate.engine.effects import LEG_EFFECTS, VIEW_EFFECTS, LegEffect, ViewEffect, apply_report
 from callstate.engine.ended_views import CARRIED
@@ -34,6 +33,7 @@ from callstate.engine.refusal_reasons import (
     wrong_state_for,
 )
 from callstate.engine.refusals import Answer, must_be_a_call, refuse
+from callstate.engine.settling import settle
 from callstate.engine.transfer_roles import Parties, is_repeated, is_sent, named_party, park_parties, transfer_parties
 from callstate.engine.transfers import EFFECTS as TRANSFER_EFFECTS
 from callstate.engine.transfers import GUARDS as TRANSFER_GUARDS

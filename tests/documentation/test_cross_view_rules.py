@@ -10,7 +10,8 @@ from msgspec.structs import asdict
 from callstate import Answered, DomainError, HangUp, HungUp, PhoneCall, PhoneCallView, Transfer, apply_action
 from callstate.domain import CONNECTED, UNKNOWN
 from callstate.engine import create, cross_view_rules, deadlines, hanging_up, machine
-from callstate.engine.cross_view_rules import RULES, settle
+from callstate.engine.cross_view_rules import RULES
+from callstate.engine.settling import settle
 from callstate.exploration import survey
 from tests.calls import ALICE, BOB, DAVE, at, call_of, conference, on, view
 from tests.documentation.programs import EXAMPLES

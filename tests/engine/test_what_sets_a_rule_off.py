@@ -6,15 +6,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from callstate import LENIENT, STRICT, PhoneCall, apply_action
-from callstate.domain import ANSWERED, CONNECTED, ENDED
+from callstate import LENIENT, STRICT, Answered, PhoneCall, apply_action
+from callstate.domain import ANSWERED, CONNECTED, ENDED, MONITOR, RINGING
 from callstate.engine import Rules, deadlines, hanging_up, machine
-from callstate.engine.cross_view_rules import RULES, settle
+from callstate.engine.cross_view_rules import RULES
 from callstate.engine.ended_views import CARRIED, carried
+from callstate.engine.settling import settle
 from callstate.engine.views import Views
 from callstate.exploration import explore
 from callstate.exploration.survey import kinds
-from tests.calls import ALICE, BOB, Walk, at, call_of, states, view, walks
+from tests.calls import ALICE, BOB, CAROL, DAVE, Walk, at, call_of, on, states, view, walks
 from tests.compiled import PLAIN
 
 
@@ -73,3 +74,16 @@ def test_a_call_that_never_went_through_the_rules_is_asked_all() -> None:
     views = (view("00", ALICE, ANSWERED, side=0), view("01", BOB, ANSWERED, side=1))
     assert states(settle(call_of(*views, version=0), views, at(20))) == (CONNECTED, CONNECTED)
     assert states(settle(call_of(*views), views, at(20))) == (ANSWERED, ANSWERED)
+
+
+def test_what_a_rule_has_changed_sets_off_others() -> None:
+    """Carol's answer ends Bob's ringing, and that ends the leg that has joined Bob, which no input leads to."""
+    views = (
+        view("00", ALICE, ANSWERED, side=0),
+        view("01", BOB, RINGING, side=1),
+        view("02", CAROL, RINGING, side=1),
+        view("03", DAVE, CONNECTED, role=MONITOR, target="01"),
+    )
+    after = apply_action(call_of(*views), on(Answered, "02"), at=at(20))
+    assert isinstance(after, PhoneCall)
+    assert states(after) == (CONNECTED, ENDED, CONNECTED, ENDED)

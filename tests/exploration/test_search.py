@@ -22,7 +22,7 @@ from callstate import (
 )
 from callstate.cli import main
 from callstate.domain import ACTIONS, ENDED, PARTY, RINGING, SIGNALS, evolve
-from callstate.engine import Rules, cross_view_rules, machine
+from callstate.engine import Rules, cross_view_rules, machine, settling
 from callstate.engine.views import Views
 from callstate.exploration import report, story, survey
 from callstate.exploration.abstraction import identity, inputs
@@ -224,8 +224,8 @@ def only_kinds(found: Exploration) -> list[str]:
 
 def switch_off(rule: cross_view_rules.Rule, monkeypatch: pytest.MonkeyPatch) -> None:
     """Put a rule that never changes anything in the place of one."""
-    (bit,) = [bit for bit, known in cross_view_rules.RULE_OF.items() if known is rule]
-    monkeypatch.setitem(cross_view_rules.RULE_OF, bit, lambda views, _before, _at: views)
+    (bit,) = [bit for bit, known in settling.RULE_OF.items() if known is rule]
+    monkeypatch.setitem(settling.RULE_OF, bit, lambda views, _before, _at: views)
 
 
 def test_a_rule_that_is_gone_gives_the_shortest_counterexample(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -253,7 +253,7 @@ def test_an_effect_that_is_wrong_gives_the_shortest_counterexample(monkeypatch: 
 
 @PLAIN
 def test_a_change_that_is_wrong_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    settle = cross_view_rules.settle
+    settle = settling.settle
 
     def forgetful(before: PhoneCall, views: Views, now: datetime) -> PhoneCall:
         return evolve(settle(before, views, now), version=before.version)
