@@ -19,7 +19,7 @@ def a_call_can_be_built(_before: domain.PhoneCall, after: domain.PhoneCall) -> s
     """Each changed call passes its constructor, which the engine skips, and comes out the same."""
     try:
         built = replace(after)
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         return str(error)
     return None if built == after else f"its constructor makes it {built}"
 

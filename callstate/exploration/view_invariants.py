@@ -22,7 +22,7 @@ def a_view_can_be_built(_old: PhoneCallView, new: PhoneCallView) -> str | None:
         parking = None if new.parking is None else replace(new.parking)
         recording = None if new.recording is None else replace(new.recording)
         built = replace(new, parking=parking, recording=recording)
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         return str(error)
     return None if built == new else f"its constructor makes it {built}"
 

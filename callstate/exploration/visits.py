@@ -1,6 +1,8 @@
 """What one call leads to: every step from it is taken, and each change is held against the invariants of a change.
 
-One rule: a visit depends on nothing but the call, so visits can be made in any order, and in other processes.
+One rule: what a visit finds depends on nothing but the call, so visits can be made in any order, and in other
+processes. Views that were held against the invariants of a view before are not held against them again, because equal
+views have equal answers.
 """
 
 from collections import Counter, defaultdict

@@ -152,6 +152,7 @@ def test_what_is_asked_for_is_not_too_many() -> None:
 BAD_CHANGES: tuple[tuple[OfAChange, Callable[[], tuple[PhoneCall, PhoneCall]]], ...] = (
     (change.a_call_can_be_built, lambda: (connected(), evolve(two_sources(), deadline=None))),
     (change.a_call_can_be_built, lambda: changed_by_hand(parked(), views=parked().views[::-1])),
+    (change.a_call_can_be_built, lambda: changed_by_hand(parked(), allow_public_transfer=1)),
     (change.an_over_call_stays, lambda: changed_by_hand(over())),
     (change.views_stay, lambda: changed_by_hand(parked(), views=parked().views[:1])),
     (change.views_stay, lambda: changed_by_hand(connected(), views=connected().views[:1], forgotten=1)),
@@ -176,6 +177,7 @@ BAD_VIEWS: tuple[tuple[OfAView, Callable[[], tuple[PhoneCallView, PhoneCallView]
     (of_view.a_view_can_be_built, lambda: first_views(connected(), but(connected(), "00", extension="nobody"))),
     (of_view.a_view_can_be_built, lambda: first_views(connected(), but(connected(), "00", source=[CAROL]))),
     (of_view.a_view_can_be_built, lambda: first_views(connected(), lot_but(position=101))),
+    (of_view.a_view_can_be_built, lambda: first_views(connected(), but(connected(), "00", waits=0))),
     (of_view.who_left_stays_gone, lambda: first_views(over(), but(over(), "00", state=RINGING))),
     (of_view.who_left_stays_gone, lambda: first_views(over(), but(over(), "00", answered=None))),
     (of_view.parties_stay, lambda: first_views(connected(), but(connected(), "00", outside=True))),

@@ -45,6 +45,7 @@ def visit_asking_always(call: PhoneCall, *, rules: Rules, max_views: int, held: 
 
 @PLAIN
 def test_views_that_are_asked_about_each_time_give_the_same(small: Exploration, monkeypatch: Patch) -> None:
+    """Only this tells of a field of a wrong type that is equal to a right one, such as 0 in the place of False."""
     monkeypatch.setattr("callstate.exploration.search.visit", visit_asking_always)
     assert survey(max_views=2) == small
 
