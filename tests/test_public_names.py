@@ -53,8 +53,8 @@ PUBLIC: Mapping[str, str] = {
         TraceMiddleware TraceWriter UnreadableHarError trace_of_har
     """,
     "callstate.exploration": """
-        CHANGE_INVARIANTS INVARIANTS Counterexample Exploration Harm Path Retries Step explore report retries story
-        survey take
+        CHANGE_INVARIANTS INVARIANTS VIEW_INVARIANTS Counterexample Exploration Harm Path Retries Step explore report
+        retries story survey take
     """,
     "callstate.testing": """
         LAWS STARTS Begin CallMachine CoreSubject Diverged HttpExchange HttpSubject Input Judgement Law Limits

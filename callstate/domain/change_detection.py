@@ -6,9 +6,8 @@ later one. If they are further apart, it is the date that the change has left in
 a change that has left none gets the time of the last change.
 """
 
-from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from callstate.domain.changes import (
     CallAnswered,
@@ -46,46 +45,30 @@ def changes(before: PhoneCall | None, after: PhoneCall) -> tuple[Change, ...]:
     """
     if before is not None and before.id != after.id:
         raise ValueError(f"before is call {before.id!r} and after is call {after.id!r}; both must be one call.")
-    return (*_all_view_changes(before, after), *_call_changes(before, after))
-
-
-class _Compared(NamedTuple):
-    """One view in two values of its call."""
-
-    old: PhoneCallView
-    new: PhoneCallView
-    call: PhoneCall
-
-    def told(self, at: datetime | None = None) -> dict[str, Any]:  # Any: fields of a change
-        return _told(self.call, self.new, at)
-
-    @property
-    def answered(self) -> datetime | None:
-        """When the party was answered, if that is new."""
-        return self.new.answered if self.old.answered is None else None
-
-
-def _told(call: PhoneCall, view: PhoneCallView, at: datetime | None) -> dict[str, Any]:  # Any: fields of a change
-    """Name what every change of a view names; without a time of its own, that of the last change."""
-    time = call.updated if at is None else at
-    return {"call_id": call.id, "version": call.version, "at": time, "view_id": view.id, "extension": view.extension}
-
-
-def _all_view_changes(before: PhoneCall | None, after: PhoneCall) -> Iterator[Change]:
+    told: list[Change] = []
     known = {} if before is None else {view.id: view for view in before.views}
     for view in after.views:
         old = known.pop(view.id, None)
         if old is view:
             continue
         if old is None:
-            yield ViewAppeared(**_told(after, view, _came(before, view, after)), view=view)
+            told.append(ViewAppeared(**_named(after, view, _came(before, view, after)), view=view))
         else:
-            compared = _Compared(old, view, after)
-            yield from (*_standing(compared), *_facets(compared))
+            _tell_standing(told, after, old, view)
+            _tell_facets(told, after, old, view)
         if old is None or old.live:
-            yield from _end(view, after)
-    for gone in known.values():
-        yield ViewForgotten(**_told(after, gone, None))
+            _tell_end(told, after, view)
+    told += [ViewForgotten(**_named(after, gone)) for gone in known.values()]
+    _tell_call(told, before, after)
+    return tuple(told)
+
+
+def _named(
+    call: PhoneCall, view: PhoneCallView, at: datetime | None = None
+) -> dict[str, Any]:  # Any: fields of a change
+    """Name what every change of a view names; without a time of its own, that of the last change."""
+    time = call.updated if at is None else at
+    return {"call_id": call.id, "version": call.version, "at": time, "view_id": view.id, "extension": view.extension}
 
 
 def _came(before: PhoneCall | None, view: PhoneCallView, call: PhoneCall) -> datetime | None:
@@ -94,88 +77,116 @@ def _came(before: PhoneCall | None, view: PhoneCallView, call: PhoneCall) -> dat
     return min(dates, default=call.published if before is None else None)
 
 
-def _end(view: PhoneCallView, call: PhoneCall) -> Iterator[Change]:
-    if view.ended is not None and view.disposition is not None:
-        yield ViewEnded(
-            **_told(call, view, view.ended),
-            ringing=view.ringing,
-            answered=view.answered,
-            ended=view.ended,
-            disposition=view.disposition,
-            reason=view.reason,
-            successor=view.successor,
-        )
+# How a view stands in the call ----------------------------------------------------------------------------------------
 
 
-# How the view stands in the call --------------------------------------------------------------------------------------
-
-
-def _standing(compared: _Compared) -> Iterator[Change]:
-    old, new, _ = compared
+def _tell_standing(told: list[Change], call: PhoneCall, old: PhoneCallView, new: PhoneCallView) -> None:
     if old.listed is not new.listed:
-        yield ListingChanged(**compared.told(), listed=new.listed)
-    if (old.role, old.private) != (new.role, new.private):
-        yield RoleChanged(**compared.told(), left=old.role, entered=new.role, private=new.private)
+        told.append(ListingChanged(**_named(call, new), listed=new.listed))
+    if old.role is not new.role or old.private is not new.private:
+        told.append(RoleChanged(**_named(call, new), left=old.role, entered=new.role, private=new.private))
     if old.side != new.side and new.side is not None:
-        yield SideTaken(**compared.told(compared.answered), side=new.side)
-    if old.waits and new.state in (TRYING, RINGING) and not new.waits:
-        yield DestinationDialled(**compared.told(new.ringing), until=new.until)
+        told.append(SideTaken(**_named(call, new, _answered(old, new)), side=new.side))
+    if old.waits and not new.waits and (new.state is TRYING or new.state is RINGING):
+        told.append(DestinationDialled(**_named(call, new, new.ringing), until=new.until))
     if old.state is not new.state:
-        yield StateEntered(**compared.told(_entered(compared)), left=old.state, entered=new.state)
+        told.append(StateEntered(**_named(call, new, _entered(old, new)), left=old.state, entered=new.state))
 
 
-def _entered(compared: _Compared) -> datetime | None:
+def _answered(old: PhoneCallView, new: PhoneCallView) -> datetime | None:
+    """Return when the party was answered, if that is new."""
+    return new.answered if old.answered is None else None
+
+
+def _entered(old: PhoneCallView, new: PhoneCallView) -> datetime | None:
     """Return the date that tells when a view has entered its state."""
-    new = compared.new
     if new.parking is not None:
         return new.parking.since
-    dates = {ENDED: new.ended, ON_HOLD: new.on_hold, RINGING: new.ringing}
-    return dates.get(new.state, compared.answered)
+    if new.state is ENDED:
+        return new.ended
+    if new.state is ON_HOLD:
+        return new.on_hold
+    return new.ringing if new.state is RINGING else _answered(old, new)
+
+
+def _tell_end(told: list[Change], call: PhoneCall, view: PhoneCallView) -> None:
+    ended, disposition = view.ended, view.disposition
+    if ended is not None and disposition is not None:
+        told.append(
+            ViewEnded(
+                call_id=call.id,
+                version=call.version,
+                at=ended,
+                view_id=view.id,
+                extension=view.extension,
+                ringing=view.ringing,
+                answered=view.answered,
+                ended=ended,
+                disposition=disposition,
+                reason=view.reason,
+                successor=view.successor,
+            )
+        )
 
 
 # What has begun and what is over beside the state ---------------------------------------------------------------------
 
 
-def _facets(compared: _Compared) -> Iterator[Change]:
-    old, new, call = compared
+def _tell_facets(told: list[Change], call: PhoneCall, old: PhoneCallView, new: PhoneCallView) -> None:
     until = new.ended or call.updated
-    if old.on_hold is not None and old.on_hold != new.on_hold:
-        yield HoldEnded(**compared.told(until), since=old.on_hold, until=until)
-    if new.on_hold is not None and old.on_hold != new.on_hold:
-        yield HoldStarted(**compared.told(new.on_hold), since=new.on_hold)
-    yield from _parking(compared, old.parking, new.parking, until)
-    if old.recording is not None and old.recording != new.recording:
-        yield RecordingEnded(**compared.told(until), recording=old.recording, until=until)
-    if new.recording is not None and old.recording != new.recording:
-        yield RecordingStarted(**compared.told(new.recording.since), recording=new.recording)
+    if old.on_hold != new.on_hold:
+        if old.on_hold is not None:
+            told.append(HoldEnded(**_named(call, new, until), since=old.on_hold, until=until))
+        if new.on_hold is not None:
+            told.append(HoldStarted(**_named(call, new, new.on_hold), since=new.on_hold))
+    if old.parking is not None or new.parking is not None:
+        _tell_parking(told, call, old, new)
+    if old.recording != new.recording:
+        if old.recording is not None:
+            told.append(RecordingEnded(**_named(call, new, until), recording=old.recording, until=until))
+        if new.recording is not None:
+            told.append(RecordingStarted(**_named(call, new, new.recording.since), recording=new.recording))
 
 
-def _parking(compared: _Compared, old: Parking | None, new: Parking | None, until: datetime | None) -> Iterator[Change]:
-    if old is not None and new is not None and (old.since, old.position) == (new.since, new.position):
-        yield from _time_in_the_lot(compared, old, new)
+def _tell_parking(told: list[Change], call: PhoneCall, old: PhoneCallView, new: PhoneCallView) -> None:
+    left, entered = old.parking, new.parking
+    if left is not None and entered is not None and (left.since, left.position) == (entered.since, entered.position):
+        _tell_time_in_the_lot(told, call, new, left, entered)
         return
-    if old is not None:
-        yield ParkingEnded(**compared.told(until), parking=old, until=until)
-    if new is not None:
-        yield ParkingStarted(**compared.told(new.since), parking=new)
+    if left is not None:
+        until = new.ended or call.updated
+        told.append(ParkingEnded(**_named(call, new, until), parking=left, until=until))
+    if entered is not None:
+        told.append(ParkingStarted(**_named(call, new, entered.since), parking=entered))
 
 
-def _time_in_the_lot(compared: _Compared, old: Parking, new: Parking) -> Iterator[Change]:
+def _tell_time_in_the_lot(told: list[Change], call: PhoneCall, view: PhoneCallView, old: Parking, new: Parking) -> None:
     """Tell that the time of one stay was up; it starts again when that happens."""
     began = None if new.until is None or new.seconds is None else later(new.until, -new.seconds)
     if old.ring_backs != new.ring_backs:
-        yield ParkerRungBack(**compared.told(began), ring_backs=new.ring_backs, until=new.until)
+        told.append(ParkerRungBack(**_named(call, view, began), ring_backs=new.ring_backs, until=new.until))
     elif old.until != new.until:
-        yield ParkingExtended(**compared.told(began), until=new.until)
+        told.append(ParkingExtended(**_named(call, view, began), until=new.until))
 
 
 # The call -------------------------------------------------------------------------------------------------------------
 
 
-def _call_changes(before: PhoneCall | None, after: PhoneCall) -> Iterator[Change]:
-    told: dict[str, Any] = {"call_id": after.id, "version": after.version}  # Any: fields of a change
-    if after.answered is not None and (before is None or before.answered is None):
-        yield CallAnswered(**told, at=after.answered, answered=after.answered)
+def _tell_call(told: list[Change], before: PhoneCall | None, after: PhoneCall) -> None:
+    answered = after.answered
+    if answered is not None and (before is None or before.answered is None):
+        told.append(CallAnswered(call_id=after.id, version=after.version, at=answered, answered=answered))
+    if not after.over or (before is not None and before.over):
+        return
     ended = max((view.ended for view in after.views if view.ended is not None), default=None)
-    if after.over and ended is not None and (before is None or not before.over):
-        yield CallEnded(**told, at=ended, published=after.published, answered=after.answered, ended=ended)
+    if ended is not None:
+        told.append(
+            CallEnded(
+                call_id=after.id,
+                version=after.version,
+                at=ended,
+                published=after.published,
+                answered=answered,
+                ended=ended,
+            )
+        )

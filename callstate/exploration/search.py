@@ -114,7 +114,8 @@ def explore(  # noqa: PLR0913  # each by its name, all but the starts with a def
     processes: int = 1,
 ) -> Exploration:
     """Find all calls that the starts lead to; no input adds a view to a call that has `max_views` live ones."""
-    search, one = _Search(tuple(invariants), progress), partial(visit, rules=rules, max_views=max_views)
+    # Each process has a set `held` of its own, so it may ask what another one has asked.
+    search, one = _Search(tuple(invariants), progress), partial(visit, rules=rules, max_views=max_views, held=set())
     if processes == 1:
         return search.run(starts, partial(map, one))
     with ProcessPoolExecutor(processes) as pool:

@@ -13,6 +13,7 @@ from callstate.engine import LENIENT, Rules, create_call
 from callstate.exploration.change_invariants import CHANGE_INVARIANTS
 from callstate.exploration.invariants import INVARIANTS, OfACall
 from callstate.exploration.search import RECORDED, Counterexample, Exploration, Progress, explore
+from callstate.exploration.view_invariants import VIEW_INVARIANTS
 from callstate.exploration.visits import EPOCH, TOTAL, Step, take
 from callstate.voipnow.wire import decode_call, encode_call
 
@@ -96,18 +97,31 @@ def _long_parked() -> domain.PhoneCall:
 # What is held ---------------------------------------------------------------------------------------------------------
 
 
-def wire_reads_back(call: domain.PhoneCall) -> str | None:
+class WireReadsBack:
     """Each call is shown by the wire so that a reader of that has one shown alike, where every invariant holds."""
-    shown = encode_call(call)
-    read = decode_call(shown)
-    if isinstance(read, domain.DomainError):
-        return read.message
-    if encode_call(read) != shown:
-        return f"{shown!r} is read as {encode_call(read)!r}"
-    return next((reason for invariant in INVARIANTS if (reason := invariant(read)) is not None), None)
+
+    __name__ = "wire_reads_back"
+
+    def __init__(self) -> None:
+        self.read: set[bytes] = set()
+
+    def __call__(self, call: domain.PhoneCall) -> str | None:
+        """Read what is shown of a call, unless another call was shown alike: then it has been read."""
+        shown = encode_call(call)
+        if shown in self.read:
+            return None
+        self.read.add(shown)
+        read = decode_call(shown)
+        if isinstance(read, domain.DomainError):
+            return read.message
+        if encode_call(read) != shown:
+            return f"{shown!r} is read as {encode_call(read)!r}"
+        return next((reason for invariant in INVARIANTS if (reason := invariant(read)) is not None), None)
 
 
-HELD: tuple[OfACall, ...] = (*INVARIANTS, wire_reads_back)
+def call_invariants() -> tuple[OfACall, ...]:
+    """Return the invariants of a call that an exploration holds."""
+    return (*INVARIANTS, WireReadsBack())
 
 
 def survey(
@@ -115,7 +129,9 @@ def survey(
 ) -> Exploration:
     """Explore from every kind of call, with every invariant."""
     starts = kinds().values()
-    return explore(starts, rules=rules, max_views=max_views, invariants=HELD, progress=progress, processes=processes)
+    return explore(
+        starts, rules=rules, max_views=max_views, invariants=call_invariants(), progress=progress, processes=processes
+    )
 
 
 # What is shown --------------------------------------------------------------------------------------------------------
@@ -143,7 +159,10 @@ def _by_input(found: Exploration) -> Iterator[str]:
 
 
 def _held() -> Iterator[str]:
-    rules = {invariant.__name__: invariant.__doc__ for invariant in (*HELD, *CHANGE_INVARIANTS)}
+    rules = {
+        invariant.__name__: invariant.__doc__
+        for invariant in (*call_invariants(), *CHANGE_INVARIANTS, *VIEW_INVARIANTS)
+    }
     rules[TOTAL] = "Every input is answered, never with an exception."
     return _table(("invariant", "rule", "verdict"), ((_words(name), rule, "holds") for name, rule in rules.items()))
 

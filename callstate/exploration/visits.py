@@ -1,16 +1,20 @@
 """What one call leads to: every step from it is taken, and each change is held against the invariants of a change.
 
-One rule: a visit depends on nothing but the call, so visits can be made in any order, and in other processes.
+One rule: what a visit finds depends on nothing but the call, so visits can be made in any order, and in other
+processes. Views that were held against the invariants of a view before are not held against them again, because equal
+views have equal answers.
 """
 
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from callstate.domain import Action, DomainError, PhoneCall
+from callstate.domain import Action, DomainError, PhoneCall, PhoneCallView
 from callstate.engine import LENIENT, Rules, advance, apply_action, next_deadline
 from callstate.exploration.abstraction import identity, inputs
 from callstate.exploration.change_invariants import CHANGE_INVARIANTS
+from callstate.exploration.view_invariants import VIEW_INVARIANTS
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 """Now, in a call that never changed and tells no date."""
@@ -76,9 +80,16 @@ class Visit(NamedTuple):
     blame: Blame | None
 
 
-def visit(call: PhoneCall, *, rules: Rules, max_views: int) -> Visit:
-    """Wait for the next deadline; try each input immediately and, if it changes the call, at that deadline too."""
-    found = _Findings(call, rules)
+Held: TypeAlias = set[tuple[PhoneCallView, PhoneCallView]]
+"""The views, before and after, that were held against the invariants of a view."""
+
+
+def visit(call: PhoneCall, *, rules: Rules, max_views: int, held: Held) -> Visit:
+    """Wait for the next deadline; try each input immediately and, if it changes the call, at that deadline too.
+
+    Views that are in `held` are not held against the invariants of a view again, and new ones are added to it.
+    """
+    found = _Findings(call, rules, held)
     now, due = call.updated or EPOCH, next_deadline(call)
     full = sum(view.live for view in call.views) >= max_views
     try:
@@ -107,11 +118,13 @@ CHANGED, KEPT, REFUSED = range(3)
 class _Findings:
     """What is known in the middle of a visit."""
 
-    def __init__(self, call: PhoneCall, rules: Rules) -> None:
-        self.call, self.rules = call, rules
-        self.results: set[PhoneCall] = set()
-        self.reached: dict[str, Reached] = {}
-        self.counts: dict[str, list[int]] = {}
+    def __init__(self, call: PhoneCall, rules: Rules, held: Held) -> None:
+        self.call, self.rules, self.held = call, rules, held
+        self.views = {view.id: view for view in call.views}
+        self.results: dict[PhoneCall, Step] = {}
+        self.reached: dict[str, tuple[Step, PhoneCall]] = {}
+        self.variants: Counter[str] = Counter()
+        self.counts: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
 
     def take(self, step: Step) -> bool:
         """Take a step, and tell whether it changes the call."""
@@ -119,22 +132,44 @@ class _Findings:
             after = take(self.call, step, self.rules)
         except Exception as error:  # whatever it is, it is what was looked for
             raise _BlameError(Blame(step, TOTAL, repr(error))) from error
-        outcome = REFUSED if isinstance(after, DomainError) else KEPT if after is self.call else CHANGED
-        self.counts.setdefault(step.name, [0, 0, 0])[outcome] += 1
-        if isinstance(after, PhoneCall) and outcome == CHANGED and after not in self.results:  # many come to the same
-            self.results.add(after)
+        counts = self.counts[step.name]
+        if isinstance(after, DomainError):
+            counts[REFUSED] += 1
+            return False
+        if after is self.call:
+            counts[KEPT] += 1
+            return False
+        counts[CHANGED] += 1
+        if self.results.setdefault(after, step) is step:  # many come to the same
             self._check(step, after)
-        return outcome == CHANGED
+        return True
 
     def _check(self, step: Step, after: PhoneCall) -> None:
         """Hold a change that is new against the invariants, and keep what it leads to."""
-        for of_a_change in CHANGE_INVARIANTS:
-            reason = of_a_change(self.call, after)
-            if reason is not None:
-                raise _BlameError(Blame(step, of_a_change.__name__, reason))
+        for view in after.views:
+            old = self.views.get(view.id)
+            if old is not view:
+                self._check_view(step, view if old is None else old, view)
+        _hold(step, CHANGE_INVARIANTS, self.call, after)
         name = identity(after)
-        first = self.reached.get(name, Reached(step, after, 0))
-        self.reached[name] = first._replace(variants=first.variants + 1)
+        self.reached.setdefault(name, (step, after))
+        self.variants[name] += 1
+
+    def _check_view(self, step: Step, old: PhoneCallView, new: PhoneCallView) -> None:
+        """Hold a view that is new or has changed against the invariants of a view, unless an equal one was."""
+        if (old, new) not in self.held:
+            _hold(step, VIEW_INVARIANTS, old, new)
+            self.held.add((old, new))
 
     def result(self, blame: Blame | None) -> Visit:
-        return Visit(self.reached, {name: Tally(*counts) for name, counts in self.counts.items()}, blame)
+        """Return what was found, and the step that is to blame, if there is one."""
+        reached = {name: Reached(*first, self.variants[name]) for name, first in self.reached.items()}
+        return Visit(reached, {name: Tally(*counts) for name, counts in self.counts.items()}, blame)
+
+
+def _hold(step: Step, invariants: Iterable[Callable[..., str | None]], *values: object) -> None:
+    """Hold what a step brings against invariants; the first that is broken ends the visit."""
+    for invariant in invariants:
+        reason = invariant(*values)
+        if reason is not None:
+            raise _BlameError(Blame(step, invariant.__name__, reason))

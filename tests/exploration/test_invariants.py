@@ -9,9 +9,11 @@ from callstate import Answered, Disposition, EndReason, HangUp, Park, PhoneCall,
 from callstate.domain import ANSWERED, BARGE, ENDED, PARKED, RINGING, TRYING, evolve
 from callstate.exploration import change_invariants as change
 from callstate.exploration import invariants as rule
+from callstate.exploration import view_invariants as of_view
 from callstate.exploration.change_invariants import CHANGE_INVARIANTS, OfAChange
 from callstate.exploration.invariants import INVARIANTS, OfACall
-from callstate.exploration.survey import HELD, wire_reads_back
+from callstate.exploration.survey import WireReadsBack, call_invariants
+from callstate.exploration.view_invariants import VIEW_INVARIANTS, OfAView
 from tests.calls import (
     CAROL,
     STARTS,
@@ -87,9 +89,9 @@ BAD: tuple[tuple[OfACall, Callable[[], PhoneCall]], ...] = (
     (rule.nobody_is_alone, lambda: but(connected(), "00", state=ENDED)),
     (rule.rules_are_settled, lambda: but(connected(), "00", state=ANSWERED)),
     (rule.rules_are_settled, lambda: but(two_sources(), "01", state=ANSWERED)),
-    (wire_reads_back, lambda: but(connected(), "00", id="none")),
-    (wire_reads_back, lambda: but(connected(), "00", caller_id=5)),
-    (wire_reads_back, lambda: but(connected(), "01", state=RINGING)),
+    (WireReadsBack(), lambda: but(connected(), "00", id="none")),
+    (WireReadsBack(), lambda: but(connected(), "00", caller_id=5)),
+    (WireReadsBack(), lambda: but(connected(), "01", state=RINGING)),
 )
 
 
@@ -114,8 +116,8 @@ def test_two_deadlines_of_one_instant_may_both_count() -> None:
     assert change.version_counts_changes(before, evolve(after, updated=at(34)))
 
 
-def unanswered(call: PhoneCall) -> tuple[PhoneCallView, ...]:
-    return but(call, "00", state=ENDED, ended=at(10), disposition=Disposition.NO_ANSWER).views
+def unanswered(call: PhoneCall) -> PhoneCall:
+    return but(call, "00", state=ENDED, ended=at(10), disposition=Disposition.NO_ANSWER)
 
 
 def undated() -> PhoneCall:
@@ -148,20 +150,12 @@ def test_what_is_asked_for_is_not_too_many() -> None:
 
 
 BAD_CHANGES: tuple[tuple[OfAChange, Callable[[], tuple[PhoneCall, PhoneCall]]], ...] = (
-    (change.can_be_built, lambda: (connected(), but(held(), "00", on_hold=None))),
-    (change.can_be_built, lambda: (connected(), but(connected(), "00", extension="nobody"))),
-    (change.can_be_built, lambda: (connected(), lot_but(position=101))),
-    (change.can_be_built, lambda: (connected(), evolve(two_sources(), deadline=None))),
+    (change.a_call_can_be_built, lambda: (connected(), evolve(two_sources(), deadline=None))),
+    (change.a_call_can_be_built, lambda: changed_by_hand(parked(), views=parked().views[::-1])),
+    (change.a_call_can_be_built, lambda: changed_by_hand(parked(), allow_public_transfer=1)),
     (change.an_over_call_stays, lambda: changed_by_hand(over())),
-    (change.who_left_stays_gone, lambda: changed_by_hand(parked(), views=but(parked(), "01", state=RINGING).views)),
-    (change.who_left_stays_gone, lambda: changed_by_hand(parked(), views=parked().views[:1])),
-    (change.who_left_stays_gone, lambda: changed_by_hand(connected(), views=connected().views[:1], forgotten=1)),
-    (change.can_be_built, lambda: changed_by_hand(parked(), views=parked().views[::-1])),
-    (change.parties_stay, lambda: changed_by_hand(connected(), views=but(connected(), "00", outside=True).views)),
-    (change.parties_stay, lambda: changed_by_hand(connected(), views=but(connected(), "00", extension=CAROL).views)),
-    (change.who_was_on_call_was_answered, lambda: changed_by_hand(connected(), views=unanswered(connected()))),
-    (change.who_was_on_call_was_answered, lambda: changed_by_hand(undated(), views=unanswered(undated()))),
-    (change.who_was_on_call_was_answered, lambda: changed_by_hand(parked(), views=unanswered(parked()))),
+    (change.views_stay, lambda: changed_by_hand(parked(), views=parked().views[:1])),
+    (change.views_stay, lambda: changed_by_hand(connected(), views=connected().views[:1], forgotten=1)),
     (change.changes_tell_all, lambda: changed_by_hand(connected())),
     (change.dates_stay, lambda: changed_by_hand(evolve(connected(), updated=at(9)), updated=at(8))),
     (change.dates_stay, lambda: changed_by_hand(evolve(connected(), updated=at(9)), updated=None)),
@@ -171,6 +165,31 @@ BAD_CHANGES: tuple[tuple[OfAChange, Callable[[], tuple[PhoneCall, PhoneCall]]], 
 
 @pytest.mark.parametrize(("invariant", "bad"), BAD_CHANGES)
 def test_a_bad_change_is_told(invariant: OfAChange, bad: Callable[[], tuple[PhoneCall, PhoneCall]]) -> None:
+    assert invariant(*bad())
+
+
+def first_views(before: PhoneCall, after: PhoneCall) -> tuple[PhoneCallView, PhoneCallView]:
+    return before.views[0], after.views[0]
+
+
+BAD_VIEWS: tuple[tuple[OfAView, Callable[[], tuple[PhoneCallView, PhoneCallView]]], ...] = (
+    (of_view.a_view_can_be_built, lambda: first_views(connected(), but(held(), "00", on_hold=None))),
+    (of_view.a_view_can_be_built, lambda: first_views(connected(), but(connected(), "00", extension="nobody"))),
+    (of_view.a_view_can_be_built, lambda: first_views(connected(), but(connected(), "00", source=[CAROL]))),
+    (of_view.a_view_can_be_built, lambda: first_views(connected(), lot_but(position=101))),
+    (of_view.a_view_can_be_built, lambda: first_views(connected(), but(connected(), "00", waits=0))),
+    (of_view.who_left_stays_gone, lambda: first_views(over(), but(over(), "00", state=RINGING))),
+    (of_view.who_left_stays_gone, lambda: first_views(over(), but(over(), "00", answered=None))),
+    (of_view.parties_stay, lambda: first_views(connected(), but(connected(), "00", outside=True))),
+    (of_view.parties_stay, lambda: first_views(connected(), but(connected(), "00", extension=CAROL))),
+    (of_view.who_was_on_call_was_answered, lambda: first_views(connected(), unanswered(connected()))),
+    (of_view.who_was_on_call_was_answered, lambda: first_views(undated(), unanswered(undated()))),
+    (of_view.who_was_on_call_was_answered, lambda: first_views(parked(), unanswered(parked()))),
+)
+
+
+@pytest.mark.parametrize(("invariant", "bad"), BAD_VIEWS)
+def test_a_bad_view_is_told(invariant: OfAView, bad: Callable[[], tuple[PhoneCallView, PhoneCallView]]) -> None:
     assert invariant(*bad())
 
 
@@ -190,7 +209,7 @@ def test_a_call_that_comes_back_is_told(answer: str, monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize("start", STARTS)
 def test_every_kind_of_call_is_accepted(start: Callable[[], PhoneCall]) -> None:
     call = start()
-    assert [invariant.__name__ for invariant in HELD if invariant(call)] == []
+    assert [invariant.__name__ for invariant in call_invariants() if invariant(call)] == []
 
 
 def test_every_step_of_a_call_is_accepted() -> None:
@@ -205,6 +224,8 @@ def test_every_step_of_a_call_is_accepted() -> None:
         assert isinstance(after, PhoneCall)
         assert [told for invariant in INVARIANTS if (told := invariant(after))] == []
         assert [told for of_a_change in CHANGE_INVARIANTS if (told := of_a_change(call, after))] == []
+        pairs = list(zip(call.views, after.views, strict=False))
+        assert [told for of_a_view in VIEW_INVARIANTS for pair in pairs if (told := of_a_view(*pair))] == []
         call = after
     assert call.over
     assert rule.over_is_final(call) is None

@@ -12,7 +12,14 @@ from typing import Any
 
 import pytest
 
-from callstate import LENIENT, DomainError, OnHold, PhoneCall, StartRecording, ViewState
+from callstate import (
+    LENIENT,
+    DomainError,
+    OnHold,
+    PhoneCall,
+    StartRecording,
+    ViewState,
+)
 from callstate.cli import main
 from callstate.domain import ACTIONS, ENDED, PARTY, RINGING, SIGNALS, evolve
 from callstate.engine import Rules, cross_view_rules, machine, settling
@@ -20,7 +27,7 @@ from callstate.engine.views import Views
 from callstate.exploration import report, story, survey
 from callstate.exploration.abstraction import identity, inputs
 from callstate.exploration.search import Exploration, explore
-from callstate.exploration.survey import HELD, kinds
+from callstate.exploration.survey import call_invariants, kinds
 from callstate.exploration.visits import WAIT, Step, take
 from tests.calls import at, call_of, changed, connected, done, held, on, over, parked, retrieving, view
 from tests.compiled import PLAIN
@@ -29,6 +36,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "development" / "reachable-states.md
 COMMANDS = ("callstate explore", "callstate explore --strict")
 
 Printed = pytest.CaptureFixture[str]
+Patch = pytest.MonkeyPatch
 
 
 def shown(command: str) -> str:
@@ -120,7 +128,7 @@ def test_several_processes_find_the_same_counterexample() -> None:
 
 def test_a_call_of_many_who_have_left_holds_the_invariants_and_drops_views() -> None:
     gone = [view(f"{number:02d}", f"0003*{number + 300}", ENDED, side=1) for number in range(2, 12)]
-    found = explore([call_of(*connected().views, *gone)], max_views=2, invariants=HELD)
+    found = explore([call_of(*connected().views, *gone)], max_views=2, invariants=call_invariants())
     assert found.broken is None
     assert any(call.forgotten > 0 for call in found.calls)
 
@@ -236,7 +244,7 @@ def test_an_effect_that_is_wrong_gives_the_shortest_counterexample(monkeypatch: 
     monkeypatch.setitem(machine.PLANS, OnHold, (frozenset({PARTY}), None, None, hold_at_no_time, None))
     found = explore([ringing_call()])
     assert found.broken is not None
-    assert found.broken.invariant == "can_be_built"
+    assert found.broken.invariant == "a_view_can_be_built"
     assert only_kinds(found) == ["Answered", "OnHold"]
     told = story(found.broken, LENIENT).splitlines()
     assert len(told) == 1 + 2 + 1 + 1
@@ -257,6 +265,7 @@ def test_a_change_that_is_wrong_is_told(monkeypatch: pytest.MonkeyPatch) -> None
     assert len(found.broken.path.steps) == 1
 
 
+@PLAIN
 def test_a_deadline_that_is_wrong_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """An exception is a counterexample too."""
 

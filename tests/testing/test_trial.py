@@ -17,6 +17,7 @@ from callstate import (
     Answered,
     Disposition,
     HangUp,
+    Held,
     HungUp,
     OffHold,
     OnHold,
@@ -68,9 +69,14 @@ def test_a_failure_tells_the_shortest_story_and_a_test_that_fails_alike() -> Non
         check_implementation(toggles)
     diverged = caught.value
     assert diverged.inputs == 2
-    assert [type(step) for step in diverged.steps] == [Begin, Input, Input]
+    begin, first, second = diverged.steps
+    assert isinstance(begin, Begin)
+    assert isinstance(first, Input)
+    assert isinstance(second, Input)
+    # Whether the user or the network has held before: a story is as short either way.
+    assert (type(first.action), type(second.action)) in ((OnHold, OnHold), (Held, OnHold))
     assert "Alice and Bob talk" in diverged.story
-    assert diverged.story.count("OnHold") == 2
+    assert "OnHold" in diverged.story
     assert "reference: accepted" in diverged.story
     assert "subject:   accepted" in diverged.story
     names: dict[str, object] = {"make_subject": toggles}

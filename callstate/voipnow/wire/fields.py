@@ -63,20 +63,26 @@ class Fields:
     def raw(self, name: str) -> object:
         """Return the value as it came, `None` if there is none. The other spelling counts where the usual is empty."""
         value = self._values.get(name)
-        other = self._values.get(OTHER_SPELLINGS.get(name, name)) if value is None or value == "" else None
+        if name not in OTHER_SPELLINGS or (value is not None and value != ""):
+            return value
+        other = self._values.get(OTHER_SPELLINGS[name])
         return value if other is None else other
 
     def get(self, name: str, kind: Kind[Value]) -> Value | None:
         """Read a field that may be absent."""
-        return None if self.raw(name) is None else self.need(name, kind)
+        value = self.raw(name)
+        return None if value is None else self._read(name, kind, value)
 
     def filled(self, name: str, kind: Kind[Value]) -> Value | None:
         """Read a field that may be absent or an empty text, which is then no value either."""
-        return None if self.raw(name) == "" else self.get(name, kind)
+        value = self.raw(name)
+        return None if value is None or value == "" else self._read(name, kind, value)
 
     def need(self, name: str, kind: Kind[Value]) -> Value:
         """Read a field that must be there."""
-        value = self.raw(name)
+        return self._read(name, kind, self.raw(name))
+
+    def _read(self, name: str, kind: Kind[Value], value: object) -> Value:
         read = None if value is None else kind.read(value)
         if read is None:
             raise self.wrong(name, kind.needed)
@@ -152,9 +158,12 @@ def _texts(value: object) -> tuple[str, ...] | None:
     return texts if len(texts) == len(items) else None
 
 
+_WITH_OFFSET = Annotated[datetime, msgspec.Meta(tz=True)]
+
+
 def _date(value: object) -> datetime | None:
     try:
-        date: datetime = msgspec.convert(value, Annotated[datetime, msgspec.Meta(tz=True)])
+        date: datetime = msgspec.convert(value, _WITH_OFFSET)
     except msgspec.ValidationError:
         return None
     return date
