@@ -147,11 +147,14 @@ def _apply_to_view(call: domain.PhoneCall, action: OnView, at: datetime, rules: 
         return refuse(call, action, rules, violation)
     ready, repeats, guard, effect, leg_effect = PLANS[type(action)]
     place = place_of(call.views, action.view_id)
-    named = view = None if place is None else call.views[place]
-    if view is not None and (view.state is ENDED or not view.listed):
-        view = view_meant(call, action, view)
-    if place is None or view is None:
-        return refuse(call, action, rules, no_view(action.view_id, named))
+    if place is None:
+        return refuse(call, action, rules, no_view(action.view_id, None))
+    view = call.views[place]
+    if view.state is ENDED or not view.listed:
+        meant = view_meant(call, action, view)
+        if meant is None:
+            return refuse(call, action, rules, no_view(action.view_id, view))
+        view = meant
     if view.role not in ready or view.state is UNKNOWN:
         violation = _first_violation(call, action, view, rules)
         if violation is not None:
