@@ -16,8 +16,11 @@ from callstate.engine import machine
 
 ROOT = Path(__file__).parent.parent
 
+IS_COMPILED = str(machine.__file__).endswith(tuple(EXTENSION_SUFFIXES))
+"""Whether the engine that is imported is compiled."""
+
 PLAIN = pytest.mark.skipif(
-    str(machine.__file__).endswith(tuple(EXTENSION_SUFFIXES)),
+    IS_COMPILED,
     reason="it changes or reads the source of the engine, which is compiled",
 )
 

@@ -25,8 +25,8 @@ CHECKS = (
     ("a withheld number asks nothing", ASKER, " == number != WITHHELD and", " == number and"),
     ("an asker of a call that is over was of it", ASKER, "in took_part else not_a_party", "in took_part else None and"),
     ("strict: a call that is over", ASKER, " or not rules.repeats:", ":"),
-    ("a view to act on is listed", MACHINE, "is ENDED or not view.listed):", "is ENDED):"),
-    ("a view to act on has not ended", MACHINE, "(view.state is ENDED or not view.listed):", "(not view.listed):"),
+    ("a view to act on is listed", MACHINE, "is ENDED or not view.listed:", "is ENDED:"),
+    ("a view to act on has not ended", MACHINE, "if view.state is ENDED or not view.listed:", "if not view.listed:"),
     ("a view to send is listed", MACHINE, " or not view.listed:\n        return False", ":\n        return False"),
     (
         "a view to send has not ended",

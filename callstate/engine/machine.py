@@ -155,10 +155,10 @@ def _apply_to_view(call: domain.PhoneCall, action: OnView, at: datetime, rules: 
         if meant is None:
             return refuse(call, action, rules, no_view(action.view_id, view))
         view = meant
-    if view.role not in ready or view.state is UNKNOWN:
-        violation = _first_violation(call, action, view, rules)
-        if violation is not None:
-            return refuse(call, action, rules, violation, view)
+    is_ready = view.role in ready and view.state is not UNKNOWN
+    violation = None if is_ready else _first_violation(call, action, view, rules)
+    if violation is not None:
+        return refuse(call, action, rules, violation, view)
     move = rules.moves[type(action)].get(view.state)
     if (move is not None and move.kind is not MOVE) or (repeats is not None and repeats(call, action, view)):
         return call if rules.repeats else refuse(call, action, rules, nothing_to_do(action, view), view)

@@ -15,7 +15,7 @@ from callstate.conformance import record
 from callstate.conformance.trace import record_listing
 from callstate.exploration import survey
 from tests.benchmarks import work
-from tests.benchmarks.rows import Row, rate
+from tests.benchmarks.rows import Row, rate, target
 from tests.benchmarks.timing import spread
 from tests.benchmarks.work import AT
 
@@ -24,10 +24,10 @@ LINES = (200_000, 1_000_000)
 AT_ONCE = 100
 """So many calls run side by side in the trace, and then the next ones."""
 
-RATE = 150_000
+RATE = target(150_000, 220_000)
 """Lines a second: the target."""
 
-EDGES = 40_000
+EDGES = target(40_000, 60_000)
 """Edges a second: the target."""
 
 FLAT = 1.1
