@@ -12,8 +12,8 @@ PAGE = Path(__file__).parent.parent.parent / "docs" / "development" / "benchmark
 CHART = PAGE.with_name("benchmarks.svg")
 BEGIN, END = "<!-- generated: python -m tests.benchmarks -->", "<!-- end of generated -->"
 LIBRARIES = ("msgspec", "transitions", "python-statemachine", "Automat", "pydantic")
-OF_A_BUILD = ("median (quartiles)", "compared with", "target", "met")
-HEAD = ("work", *OF_A_BUILD, *(f"compiled: {column}" for column in OF_A_BUILD))
+OF_A_BUILD = ("median (quartiles)", "compared with", "target met?")
+HEAD = ("work", *OF_A_BUILD, "compiled", "compared with", "target met?")
 
 
 def table(rows: Iterable[Row], compiled: Iterable[Row] = ()) -> str:
@@ -28,8 +28,8 @@ def table(rows: Iterable[Row], compiled: Iterable[Row] = ()) -> str:
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    marks = {None: "", True: "yes", False: "**no**"}
-    return row.measured, row.result, row.target, marks[row.met]
+    met = {None: "", True: f"{row.target}: yes", False: f"{row.target}: **no**"}
+    return row.measured, row.result, met[row.met]
 
 
 def surroundings(load: float) -> str:
