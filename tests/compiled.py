@@ -1,4 +1,4 @@
-"""Whether the engine that is imported is a compiled build; `python -m tests.compiled` fails unless it is.
+"""Whether the package that is imported is a compiled build; `python -m tests.compiled` fails unless it is.
 
 One rule: the tests are the same for both builds. The few that put something of their own into the middle of the engine,
 or read its sources and docstrings, are marked `PLAIN`: compiled functions call one another directly and have neither.
@@ -21,7 +21,7 @@ IS_COMPILED = str(machine.__file__).endswith(tuple(EXTENSION_SUFFIXES))
 
 PLAIN = pytest.mark.skipif(
     IS_COMPILED,
-    reason="it changes or reads the source of the engine, which is compiled",
+    reason="it changes or reads the source of what is compiled",
 )
 
 

@@ -92,9 +92,14 @@ def _views(
             source=request.source,
             destination=request.destination,
             flow=(domain.Flow.OUTGOING if outside else domain.Flow.LOCAL) if invites and guest >= 0 else flow,
-            caller_id=request.caller_id if guest < 0 else _shown_to_destination(request),
+            caller_id=_plain(request.caller_id if guest < 0 else _shown_to_destination(request)),
         )
         yield view if view.waits else _source(view, at, until, is_conference=invites)
+
+
+def _plain(text: str | None) -> str | None:
+    """Keep a text of a derived class as a plain one, because no other can be stored."""
+    return text if text is None or type(text) is str else str(text)
 
 
 def _shown_to_destination(request: domain.Create) -> str | None:

@@ -179,12 +179,13 @@ class Row(NamedTuple):
 
 
 _LIVE: States = frozenset(domain.ViewState) - {ENDED}
-_UNSEEN: States = frozenset({UNKNOWN})
+_UNSEEN: States = frozenset({UNKNOWN, NEW})
 _CAME_UP: Trigger = _LIVE - UP | {NEW}, UP
 _LEFT: Trigger = _LIVE, frozenset({ENDED})
 _WAITS: Trigger = UP, _WAITING
 _SAME: Trigger = frozenset({CONNECTED}), frozenset({CONNECTED})
 _IS_RUNG: Trigger = _UNSEEN, _RUNG
+_IS_KNOWN: Trigger = frozenset({UNKNOWN}), _RUNG
 _DIALS: Trigger = _UNSEEN, _DIALLING
 _JOINING = SUPERVISORS | {domain.BARGE}
 
@@ -195,7 +196,7 @@ RULES: tuple[Row, ...] = (
     Row(source_first,                     (_CAME_UP,),                           ANY_ROLE, frozenset({domain.TRYING})),
     Row(an_answer_reaches_the_caller,     (_CAME_UP, _DIALS, _LEFT),             ANY_ROLE, _DIALLING),
     Row(barge_opens_a_side,               (_CAME_UP, _SAME),                     frozenset({domain.BARGE}), UP),
-    Row(two_sides_are_connected,          (_CAME_UP, _IS_RUNG, _LEFT, _WAITS),   ANY_ROLE, _WAITING | _ON_CALL),
+    Row(two_sides_are_connected,          (_CAME_UP, _IS_KNOWN, _LEFT, _WAITS),  ANY_ROLE, _WAITING | _ON_CALL),
     Row(supervision_ends_with_its_target, (_LEFT, _WAITS),                       _JOINING, _LIVE),
     Row(a_call_needs_two_sides,           (_LEFT,),                              ANY_ROLE, _LIVE),
 )

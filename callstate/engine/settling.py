@@ -71,7 +71,8 @@ def _may_change(views: Views) -> int:
 def settle(before: PhoneCall, views: Views, at: datetime) -> PhoneCall:
     """Apply the rules to the views as an input left them, and return the call one version on.
 
-    A call of version 0 may never have gone through the rules, so all of them are asked.
+    A call of version 0 may never have gone through the rules, so all of them are asked; one of a later version has.
+    After each change the rules are asked from the first one on, which leaves the views as whole rounds of all rules do.
     """
     due = _set_off(before.views, views) if before.version else _ALL
     due &= _may_change(views)

@@ -114,7 +114,7 @@ def explore(  # noqa: PLR0913  # each by its name, all but the starts with a def
     processes: int = 1,
 ) -> Exploration:
     """Find all calls that the starts lead to; no input adds a view to a call that has `max_views` live ones."""
-    # Each process has a set `held` of its own, so it may ask what another one has asked.
+    # In other processes each chunk of visits begins with an empty set `held`, so it may ask what was asked before.
     search, one = _Search(tuple(invariants), progress), partial(visit, rules=rules, max_views=max_views, held=set())
     if processes == 1:
         return search.run(starts, partial(map, one))

@@ -110,13 +110,19 @@ class WireReadsBack:
         shown = encode_call(call)
         if shown in self.read:
             return None
-        self.read.add(shown)
-        read = decode_call(shown)
-        if isinstance(read, domain.DomainError):
-            return read.message
-        if encode_call(read) != shown:
-            return f"{shown!r} is read as {encode_call(read)!r}"
-        return next((reason for invariant in INVARIANTS if (reason := invariant(read)) is not None), None)
+        reason = _not_read_back(shown)
+        if reason is None:
+            self.read.add(shown)
+        return reason
+
+
+def _not_read_back(shown: bytes) -> str | None:
+    read = decode_call(shown)
+    if isinstance(read, domain.DomainError):
+        return read.message
+    if encode_call(read) != shown:
+        return f"{shown!r} is read as {encode_call(read)!r}"
+    return next((reason for invariant in INVARIANTS if (reason := invariant(read)) is not None), None)
 
 
 def call_invariants() -> tuple[OfACall, ...]:

@@ -2,7 +2,7 @@
 
 One rule: what a visit finds depends on nothing but the call, so visits can be made in any order, and in other
 processes. Views that were held against the invariants of a view before are not held against them again, because equal
-views have equal answers.
+views have equal answers, unless a field has a wrong type and equals a right one: a test asks of every view.
 """
 
 from collections import Counter, defaultdict

@@ -1,7 +1,7 @@
 """What is shown of a measurement: a row of the table.
 
-One rule: a target is a ratio or a rate that was set before anything was measured, and a row says whether it is met. For
-what the engine does there is one target for plain Python and one for the compiled build.
+One rule: a target is a ratio or a rate that was set before the changes that were to reach it, and a row says whether it
+is met. For what the engine does there is one target for plain Python and one for the compiled build.
 """
 
 from typing import NamedTuple

@@ -33,7 +33,7 @@ _NOT_IN_THE_BODY = frozenset({"call_id", "extension", "position"})
 
 _KINDS: Mapping[str, type[Request]] = {kind.__name__: kind for kind in ACTIONS}
 _HELD: Mapping[type[Request], Sequence[FieldInfo]] = {
-    kind: [field for field in msgspec.structs.fields(kind) if field.name not in _NOT_IN_THE_BODY] for kind in ACTIONS
+    kind: [held for held in msgspec.structs.fields(kind) if held.name not in _NOT_IN_THE_BODY] for kind in ACTIONS
 }
 """The fields that the body of an action holds."""
 
@@ -90,15 +90,15 @@ def _action(fields: Fields, call_id: str, extension: str) -> Request | DomainErr
     if kind is None:
         needed = f"one of {', '.join(_KINDS)}"
         return unreadable(ErrorCode.ACTION_INVALID, "PhoneCallAction", fields.wrong("action", needed))
-    values: Mapping[str, Any] = {field.name: _value(fields, field) for field in _HELD[kind]}  # Any: of its type
+    values: Mapping[str, Any] = {held.name: _value(fields, held) for held in _HELD[kind]}  # Any: of its type
     return kind(
         call_id=call_id, extension=extension, **{name: value for name, value in values.items() if value is not None}
     )
 
 
-def _value(fields: Fields, field: FieldInfo) -> int | str | None:
+def _value(fields: Fields, held: FieldInfo) -> int | str | None:
     """Return the value of a field; only a number is handed on as one, and what must be there may be empty."""
-    value = fields.raw(field.encode_name)
+    value = fields.raw(held.encode_name)
     if value is None:
-        return "" if field.required else None
-    return value if type(value) is int and int in get_args(field.type) else as_text(value)
+        return "" if held.required else None
+    return value if type(value) is int and int in get_args(held.type) else as_text(value)
