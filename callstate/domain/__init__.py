@@ -52,7 +52,7 @@ from callstate.domain.changes import (
 )
 from callstate.domain.constraints import PARKING_POSITIONS, RING_BACKS
 from callstate.domain.errors import CallStateError, Check, DomainError, ErrorCode, Violation, as_value, shown, unwrap
-from callstate.domain.field_types import fixed_offset, later
+from callstate.domain.field_types import fixed_offset, later, plain
 from callstate.domain.fields import FieldRule, first_violated, is_any_number, is_extension_number, whole, wire_name
 from callstate.domain.model import (
     DEFAULT_WAIT,
@@ -195,6 +195,7 @@ __all__ = [
     "is_extension_number",
     "later",
     "place_of",
+    "plain",
     "shown",
     "unwrap",
     "view_id",

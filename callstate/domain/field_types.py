@@ -139,6 +139,14 @@ def _are_all(kind: type, items: tuple[object, ...]) -> bool:
     return True
 
 
+def plain(text: str) -> str:
+    """Return a text of a derived class as a plain one, because no other can be stored.
+
+    Frameworks hand on such texts, and so do enums, of which the text counts and not the name.
+    """
+    return text if type(text) is str else str.__str__(text)
+
+
 def _member(kind: type[Enum], name: str, given: object) -> Enum:
     """Return the member of a name or a number (a boolean and a member of another enum are neither)."""
     plain = not isinstance(given, Enum | bool)

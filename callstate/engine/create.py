@@ -92,18 +92,18 @@ def _views(
             source=request.source,
             destination=request.destination,
             flow=(domain.Flow.OUTGOING if outside else domain.Flow.LOCAL) if invites and guest >= 0 else flow,
-            caller_id=_plain(request.caller_id if guest < 0 else _shown_to_destination(request)),
+            caller_id=_shown_to(request, is_source=guest < 0),
         )
         yield view if view.waits else _source(view, at, until, is_conference=invites)
 
 
-def _plain(text: str | None) -> str | None:
-    """Keep a text of a derived class as a plain one, because no other can be stored."""
-    return text if text is None or type(text) is str else str(text)
-
-
-def _shown_to_destination(request: domain.Create) -> str | None:
-    return request.caller_destination if isinstance(request, domain.CreateSimple) else None
+def _shown_to(request: domain.Create, *, is_source: bool) -> str | None:
+    """Return what the phone of a source or a destination shows."""
+    if is_source:
+        text = request.caller_id
+    else:
+        text = request.caller_destination if isinstance(request, domain.CreateSimple) else None
+    return None if text is None else domain.plain(text)
 
 
 def _flow(request: domain.Create, numbering: domain.Numbering) -> domain.Flow:

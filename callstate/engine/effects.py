@@ -22,6 +22,7 @@ from callstate.domain import (
     copy_of,
     evolve,
     later,
+    plain,
     view_id,
     whole,
 )
@@ -96,7 +97,7 @@ def leg(
 
     An extension rings, an outside number is tried.
     """
-    dialled = copy_of(_OUTSIDE_LEG if outside else _LEG)
+    dialled, number = copy_of(_OUTSIDE_LEG if outside else _LEG), plain(number)
     force_setattr(dialled, "id", view_id(int(views[-1].id) + 1))
     force_setattr(dialled, "extension", number)
     force_setattr(dialled, "source", (other.extension,) if other.extension else ())
@@ -198,7 +199,7 @@ def _off_hold(
 def _record(
     action: domain.StartRecording, view: domain.PhoneCallView, to: domain.ViewState, at: datetime
 ) -> domain.PhoneCallView:
-    return evolve(view, state=to, recording=evolve(_RECORDING, since=at, format=action.format))
+    return evolve(view, state=to, recording=evolve(_RECORDING, since=at, format=plain(action.format)))
 
 
 _RECORDING = domain.Recording(since=datetime.max.replace(tzinfo=UTC))
@@ -262,7 +263,7 @@ def _rung(
     assert wait is not None  # checked: it is a number
     if caller_id is None and replaced is not None:
         caller_id = replaced.caller_id
-    return placed(new, side, later(at, wait), caller_id)
+    return placed(new, side, later(at, wait), None if caller_id is None else plain(caller_id))
 
 
 LEG_EFFECTS: Mapping[type[domain.Action], LegEffect] = {

@@ -228,17 +228,6 @@ def test_a_new_call_is_one_that_its_constructors_build(request_: Create) -> None
     assert msgspec.json.decode(msgspec.json.encode(call), type=PhoneCall) == call
 
 
-class Markup(str):
-    """A text of a derived class, as frameworks hand them on."""
-
-    __slots__ = ()
-
-
-def test_what_a_phone_is_to_show_is_kept_as_a_plain_text() -> None:
-    call = unwrap(create_call(simple(DESK, to=(CLERK,), caller_id=Markup("A"), caller_destination=Markup("B")), at=T0))
-    assert [(type(view.caller_id), view.caller_id) for view in call.views] == [(str, "A"), (str, "B")]
-
-
 @pytest.mark.parametrize("name", ["caller_id", "caller_destination"])
 def test_what_a_phone_is_to_show_is_a_text(name: str) -> None:
     refused = create_call(simple(DESK, to=(CLERK,), **{name: 5}), at=T0)
