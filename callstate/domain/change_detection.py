@@ -114,11 +114,7 @@ def _tell_end(told: list[Change], call: PhoneCall, view: PhoneCallView) -> None:
     if ended is not None and disposition is not None:
         told.append(
             ViewEnded(
-                call_id=call.id,
-                version=call.version,
-                at=ended,
-                view_id=view.id,
-                extension=view.extension,
+                **_named(call, view, ended),
                 ringing=view.ringing,
                 answered=view.answered,
                 ended=ended,
@@ -140,7 +136,7 @@ def _tell_facets(told: list[Change], call: PhoneCall, old: PhoneCallView, new: P
         if new.on_hold is not None:
             told.append(HoldStarted(**_named(call, new, new.on_hold), since=new.on_hold))
     if old.parking is not None or new.parking is not None:
-        _tell_parking(told, call, old, new)
+        _tell_parking(told, call, old, new, until)
     if old.recording != new.recording:
         if old.recording is not None:
             told.append(RecordingEnded(**_named(call, new, until), recording=old.recording, until=until))
@@ -148,13 +144,14 @@ def _tell_facets(told: list[Change], call: PhoneCall, old: PhoneCallView, new: P
             told.append(RecordingStarted(**_named(call, new, new.recording.since), recording=new.recording))
 
 
-def _tell_parking(told: list[Change], call: PhoneCall, old: PhoneCallView, new: PhoneCallView) -> None:
+def _tell_parking(
+    told: list[Change], call: PhoneCall, old: PhoneCallView, new: PhoneCallView, until: datetime | None
+) -> None:
     left, entered = old.parking, new.parking
     if left is not None and entered is not None and (left.since, left.position) == (entered.since, entered.position):
         _tell_time_in_the_lot(told, call, new, left, entered)
         return
     if left is not None:
-        until = new.ended or call.updated
         told.append(ParkingEnded(**_named(call, new, until), parking=left, until=until))
     if entered is not None:
         told.append(ParkingStarted(**_named(call, new, entered.since), parking=entered))

@@ -149,8 +149,8 @@ def plain(text: str) -> str:
 
 def _member(kind: type[Enum], name: str, given: object) -> Enum:
     """Return the member of a name or a number (a boolean and a member of another enum are neither)."""
-    plain = not isinstance(given, Enum | bool)
-    for member in kind if plain and isinstance(given, str | int) else ():
+    is_plain = not isinstance(given, Enum | bool)
+    for member in kind if is_plain and isinstance(given, str | int) else ():
         if given in (member.name, member.value):
             return member
     raise TypeError(f"{name} is {shown(given)}; it must be one of {kind.__name__}.{', '.join(kind.__members__)}.")
